@@ -1,0 +1,95 @@
+# Waybill. `make run` starts the shop with demo data; `make test` is what a change must pass.
+#
+#   run      build and serve http://127.0.0.1:3000 with the demo shop under data/
+#   test     fmt lint unit e2e, in this order; each also alone
+#   format   rewrite the sources as `fmt` wants them
+#   build    target/release/waybill and its site, target/site
+#   release  the two packed together: target/waybill-VERSION-ARCH.tar.gz
+#   bench    how many real orders a second the import takes (WAYBILL_OLIST_DIR)
+#   tools    install the pinned build tools;  site: only the browser half;  clean: forget what was built
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Built once per user and machine, shared by every checkout.
+WAYBILL_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/waybill/tools
+CARGO_BIN := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
+export WAYBILL_TOOLS
+export PATH := $(CURDIR)/node_modules/.bin:$(WAYBILL_TOOLS)/bin:$(CARGO_BIN):$(PATH)
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+ADDR ?= 127.0.0.1:3000
+DATABASE ?= sqlite://data/waybill.db
+
+NODE_STAMP := node_modules/.package-lock.json
+SITE_STAMP := target/site.stamp
+SITE_SOURCES := $(shell find app frontend crates/domain style public -type f 2>/dev/null) \
+	Cargo.toml Cargo.lock .cargo/config.toml
+
+.PHONY: help run test fmt format lint unit e2e bench build release clean tools site server
+
+help:
+	@sed -n 's/^#   \{0,1\}//p' Makefile
+
+run: site server
+	@mkdir -p data
+	@exec target/debug/waybill serve --demo --addr $(ADDR) --database $(DATABASE)
+
+# One after the other also under `make -j`: they share the target directory.
+test:
+	@$(MAKE) fmt
+	@$(MAKE) lint
+	@$(MAKE) unit
+	@$(MAKE) e2e
+
+fmt:
+	@cargo fmt --all -- --check || { echo "not formatted: run \`make format\`" >&2; exit 1; }
+
+format:
+	@cargo fmt --all
+
+lint:
+	@scripts/lint
+
+unit:
+	@scripts/with-postgres scripts/unit
+
+e2e: site server
+	@scripts/wasm-size.mjs
+	@scripts/e2e
+
+bench:
+	@scripts/bench
+
+build: site
+	@cargo build --release --bin waybill
+	@echo "built target/release/waybill and its site, target/site"
+
+release: build
+	@scripts/release
+
+clean:
+	@cargo clean
+	@rm -rf node_modules end2end/results
+
+tools: $(NODE_STAMP)
+	@scripts/tools
+
+# The same packages as the tests select, so that the dependencies are the same too.
+server:
+	@cargo build --bin waybill
+
+site: tools $(SITE_STAMP)
+
+# The browser half is always built for release: its size is tested, and nobody debugs it in DWARF.
+$(SITE_STAMP): $(SITE_SOURCES) $(NODE_STAMP) | tools
+	@rm -f $@
+	@cargo-leptos leptos build --release --precompress --frontend-only
+	@touch $@
+
+$(NODE_STAMP): package.json package-lock.json .npmrc
+	@scripts/need-node
+	@npm ci --no-progress
+	@touch $@

@@ -1,0 +1,4 @@
+//! The pages, by area.
+
+pub mod home;
+pub mod not_found;

@@ -1,0 +1,70 @@
+//! Who looks at the page, as far as navigation needs to know. Permission is decided in the services.
+
+use crate::request;
+
+/// An area of the navigation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Role {
+    /// Places orders.
+    Customer,
+    /// Sells: sees the orders of one seller.
+    Seller,
+    /// Answers customers.
+    Support,
+    /// Decides cancellations and returns.
+    Operations,
+    /// May do everything.
+    Admin,
+}
+
+/// The person who is signed in. A middleware puts it on the request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Viewer {
+    /// Their name.
+    pub name: String,
+    /// Their email address.
+    pub email: String,
+    /// What they are.
+    pub roles: Vec<Role>,
+}
+
+impl Viewer {
+    /// The person signed in, if anybody is.
+    #[must_use]
+    pub fn current() -> Option<Self> {
+        request::extension()
+    }
+
+    /// Whether they sell.
+    #[must_use]
+    pub fn is_seller(&self) -> bool {
+        self.roles.contains(&Role::Seller)
+    }
+
+    /// Whether they decide requests.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.roles.iter().any(|role| matches!(role, Role::Support | Role::Operations | Role::Admin))
+    }
+}
+
+/// What waits, shown beside the navigation's links. A middleware puts it on the request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Pieces in the cart.
+    pub cart: u64,
+    /// Seller orders that are new.
+    pub new_orders: u64,
+    /// Cancellations to decide.
+    pub cancellations: u64,
+    /// Returns to decide.
+    pub returns: u64,
+}
+
+impl Counts {
+    /// The counts of this request.
+    #[must_use]
+    pub fn current() -> Self {
+        request::extension().unwrap_or_default()
+    }
+}

@@ -1,0 +1,21 @@
+//! The rules of an order management system: ids, money, state machines, prices, permissions, forms.
+//!
+//! Nothing in here does IO, reads a clock or draws a random number, so everything can be tested exhaustively
+//! and compiled to WASM.
+
+pub mod actor;
+pub mod address;
+pub mod axes;
+pub mod event;
+pub mod forms;
+pub mod headline;
+pub mod ids;
+pub mod lines;
+pub mod machine;
+pub mod machines;
+pub mod money;
+pub mod number;
+pub mod pricing;
+pub mod refund;
+pub mod time;
+pub mod words;

@@ -1,0 +1,1 @@
+//! Cancelling orders, at once or by request.

@@ -1,0 +1,1 @@
+//! Processing, packing, shipping and delivering a seller's part.

@@ -1,0 +1,1 @@
+//! Bringing historical orders in.

@@ -1,0 +1,1 @@
+//! Background work: claimed, retried with backoff, given up visibly.

@@ -1,0 +1,27 @@
+//! The use cases. Every function takes who acts, decides the permission itself, and opens its own transaction.
+
+pub mod accounts;
+pub mod addresses;
+pub mod cancellations;
+pub mod cart;
+pub mod catalogue;
+pub mod checkout;
+pub mod clock;
+pub mod demo;
+pub mod error;
+pub mod fulfilment;
+pub mod import;
+pub mod jobs;
+pub mod live;
+pub mod notes;
+pub mod notifications;
+pub mod orders;
+pub mod payments;
+pub mod returns;
+pub mod services;
+pub mod verify;
+pub mod views;
+
+pub use clock::{Clock, Random};
+pub use error::Error;
+pub use services::Services;

@@ -1,0 +1,1 @@
+//! Following an order or a queue as it changes.

@@ -1,0 +1,1 @@
+//! Payments of orders: authorising, capturing and giving back, through the gateways.

@@ -1,0 +1,1 @@
+//! Returns: asked, decided, received.

@@ -1,0 +1,106 @@
+//! What every use case is given: the database, the gateways, time and randomness.
+
+use std::sync::Arc;
+
+use domain::{number::OrderNumber, time::Timestamp};
+use gateways::{mail::Mailer, payments::Payments};
+use store::Db;
+use uuid::Uuid;
+
+use crate::{
+    Clock, Random,
+    clock::{Ids, Machine},
+};
+
+/// The surroundings of all use cases; cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    /// The database.
+    pub db: Db,
+    /// The payment providers.
+    pub payments: Arc<Payments>,
+    /// Where mail goes.
+    pub mailer: Arc<dyn Mailer>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Unpredictable bytes.
+    pub random: Arc<dyn Random>,
+    /// What does not change while running.
+    pub settings: Arc<Settings>,
+    ids: Arc<Ids>,
+}
+
+/// What use cases need to know of the configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address people reach the shop at, without a slash at the end.
+    pub base_url: String,
+    /// The shop's name in pages and mails.
+    pub shop_name: String,
+    /// Who mails come from.
+    pub mail_from: String,
+    /// Whether this is the demo shop, whose mails anybody may read.
+    pub demo: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:3000".to_owned(),
+            shop_name: "Waybill".to_owned(),
+            mail_from: "Waybill <orders@localhost>".to_owned(),
+            demo: false,
+        }
+    }
+}
+
+impl Services {
+    /// Use cases on the machine's own clock and random generator.
+    #[must_use]
+    pub fn new(db: Db, payments: Arc<Payments>, mailer: Arc<dyn Mailer>, settings: Settings) -> Self {
+        Self {
+            db,
+            payments,
+            mailer,
+            clock: Arc::new(Machine),
+            random: Arc::new(Machine),
+            settings: Arc::new(settings),
+            ids: Arc::new(Ids::default()),
+        }
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new id of any kind.
+    #[must_use]
+    pub fn id<T: From<Uuid>>(&self) -> T {
+        self.ids.next(self.now(), self.random.as_ref()).into()
+    }
+
+    /// A new order number; the database refuses the rare one that is taken.
+    #[must_use]
+    pub fn order_number(&self) -> OrderNumber {
+        let mut bytes = [0_u8; 8];
+        self.random.fill(&mut bytes);
+        OrderNumber::from_random(u64::from_le_bytes(bytes))
+    }
+
+    /// 256 unpredictable bits as text, for links and tokens.
+    #[must_use]
+    pub fn secret(&self) -> String {
+        use base64::Engine;
+        let mut bytes = [0_u8; 32];
+        self.random.fill(&mut bytes);
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+    }
+}
+
+impl std::fmt::Debug for Services {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Services").field("db", &self.db).field("settings", &self.settings).finish_non_exhaustive()
+    }
+}

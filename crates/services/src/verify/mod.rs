@@ -1,0 +1,1 @@
+//! Proving that the database holds what it should.

@@ -1,0 +1,123 @@
+//! Opening a database, and transactions on it.
+
+use std::{sync::Arc, time::Duration};
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use tokio::sync::watch;
+
+/// A database: one writer and many readers on SQLite, one pool on PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Db {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    wake: Arc<watch::Sender<u64>>,
+}
+
+impl Db {
+    /// Opens `url`: `sqlite://path` (created when missing) or `postgres://…`.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or the URL is of neither kind.
+    pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        let (wake, _) = watch::channel(0);
+        let wake = Arc::new(wake);
+        if url.starts_with("sqlite:") {
+            let writer = sqlite(url, 1).await?;
+            let reader = sqlite(url, 8).await?;
+            Ok(Self { writer, reader, wake })
+        } else {
+            let mut options = ConnectOptions::new(url);
+            options
+                .max_connections(32)
+                .acquire_timeout(Duration::from_secs(10))
+                .sqlx_logging(false)
+                .test_before_acquire(false);
+            let pool = Database::connect(options).await?;
+            Ok(Self { writer: pool.clone(), reader: pool, wake })
+        }
+    }
+
+    /// For reading outside a transaction. On SQLite readers never wait for the writer.
+    #[must_use]
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Whether the database is SQLite.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.writer.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Begins a write transaction: `BEGIN IMMEDIATE` on SQLite, read committed on PostgreSQL.
+    ///
+    /// # Errors
+    /// When no connection becomes free in time.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: None,
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        };
+        if self.is_sqlite() { self.writer.begin_with_options(options).await } else { self.writer.begin().await }
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When a migration fails; the message names it.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        Migrator::up(&self.writer, None).await
+    }
+
+    /// How many migrations are still to be applied.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
+        Ok(Migrator::get_pending_migrations(&self.writer).await?.len())
+    }
+
+    /// Tells everybody in this process that something was committed.
+    pub fn wake(&self) {
+        self.wake.send_modify(|n| *n = n.wrapping_add(1));
+    }
+
+    /// Changes whenever something is committed in this process.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.wake.subscribe()
+    }
+}
+
+async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    if let Some(path) = url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next()
+        && let Some(folder) = std::path::Path::new(path).parent()
+        && !folder.as_os_str().is_empty()
+    {
+        std::fs::create_dir_all(folder).map_err(|e| DbErr::Custom(format!("cannot create {}: {e}", folder.display())))?;
+    }
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(10))
+                .foreign_keys(true)
+                .pragma("temp_store", "memory")
+                .pragma("cache_size", "-65536")
+        });
+    Database::connect(options).await
+}

@@ -1,0 +1,22 @@
+//! A shopping cart.
+
+use sea_orm::entity::prelude::*;
+use domain::{ids::{CartId, UserId}, money::Currency, time::Timestamp};
+
+/// A shopping cart.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "carts")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CartId,
+    pub user_id: Option<UserId>,
+    pub currency: Currency,
+    pub promotion_code: Option<String>,
+    pub updated_at: Timestamp,
+}
+
+/// No relations are declared: queries name their joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,21 @@
+//! A place that holds stock.
+
+use sea_orm::entity::prelude::*;
+use domain::{ids::LocationId};
+
+/// A place that holds stock.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "locations")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: LocationId,
+    pub name: String,
+    pub postcode: String,
+    pub priority: i64,
+}
+
+/// No relations are declared: queries name their joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,45 @@
+//! An order as the customer sees it.
+
+use sea_orm::entity::prelude::*;
+use domain::{address::Address, axes::PaymentAxis, headline::Headline, ids::{OrderId, UserId}, machines::OrderState, money::Currency, number::OrderNumber, time::Timestamp};
+
+/// An order as the customer sees it.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "orders")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OrderId,
+    pub number: OrderNumber,
+    pub user_id: Option<UserId>,
+    pub email: String,
+    pub channel: String,
+    pub external_ref: Option<String>,
+    pub currency: Currency,
+    pub state: OrderState,
+    pub headline: Headline,
+    pub payment_status: PaymentAxis,
+    pub hold_reason: Option<String>,
+    pub subtotal: i64,
+    pub discount: i64,
+    pub shipping: i64,
+    pub tax: i64,
+    pub total: i64,
+    pub cancelled_amount: i64,
+    pub tax_included: bool,
+    pub promotion_code: Option<String>,
+    pub shipping_method: String,
+    pub payment_method: String,
+    pub shipping_address: Address,
+    pub billing_address: Address,
+    pub note: String,
+    pub placed_at: Timestamp,
+    pub promised_at: Option<Timestamp>,
+    pub updated_at: Timestamp,
+    pub version: i64,
+}
+
+/// No relations are declared: queries name their joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

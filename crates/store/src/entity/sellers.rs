@@ -1,0 +1,24 @@
+//! A seller on the marketplace.
+
+use sea_orm::entity::prelude::*;
+use domain::{ids::SellerId, time::Timestamp};
+
+/// A seller on the marketplace.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sellers")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SellerId,
+    pub name: String,
+    pub city: String,
+    pub state: String,
+    pub postcode: String,
+    pub external_ref: Option<String>,
+    pub created_at: Timestamp,
+}
+
+/// No relations are declared: queries name their joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,23 @@
+//! A person with an account.
+
+use sea_orm::entity::prelude::*;
+use domain::{ids::UserId, time::Timestamp};
+
+/// A person with an account.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: UserId,
+    pub email: String,
+    pub name: String,
+    pub password_hash: Option<String>,
+    pub external_ref: Option<String>,
+    pub created_at: Timestamp,
+}
+
+/// No relations are declared: queries name their joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

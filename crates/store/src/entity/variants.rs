@@ -1,0 +1,26 @@
+//! What is sold and stocked.
+
+use sea_orm::entity::prelude::*;
+use domain::{ids::{ProductId, VariantId}, words::VariantKind};
+
+/// What is sold and stocked.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "variants")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: VariantId,
+    pub product_id: ProductId,
+    pub sku: String,
+    pub title: String,
+    pub kind: VariantKind,
+    pub tax_rate: i64,
+    pub weight_g: Option<i64>,
+    pub hsn: Option<String>,
+    pub position: i64,
+}
+
+/// No relations are declared: queries name their joins.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,176 @@
+//! The event log: appending, and reading without ever skipping.
+//!
+//! PostgreSQL hands out positions before commit, so a reader that goes by position alone would skip an event whose
+//! transaction commits late. Readers therefore go by *(transaction, position)* and stop below the oldest transaction
+//! that is still running. SQLite has one writer; there the transaction is always 0.
+
+use domain::{event::OrderEvent, ids::OrderId, time::Timestamp};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+    sea_query::{Expr, ExprTrait},
+};
+
+use crate::{
+    error::StoreError,
+    entity::{consumers, events},
+};
+
+/// How far a reader has come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Cursor {
+    /// The writing transaction.
+    pub transaction_id: i64,
+    /// The position within the log.
+    pub position: i64,
+}
+
+/// An event with its cursor.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Logged {
+    /// Position within the log.
+    pub position: i64,
+    /// The writing transaction.
+    pub transaction_id: i64,
+    /// The order it happened to.
+    pub order_id: OrderId,
+    /// The order's version after it.
+    pub version: i64,
+    /// Its type, such as `order.placed.v1`.
+    pub kind: String,
+    /// Its data.
+    pub data: sea_orm::JsonValue,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+impl Logged {
+    /// Where a reader stands after it.
+    #[must_use]
+    pub const fn cursor(&self) -> Cursor {
+        Cursor { transaction_id: self.transaction_id, position: self.position }
+    }
+
+    /// The event itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when the stored data does not have its form.
+    pub fn event(&self) -> Result<OrderEvent, StoreError> {
+        Ok(OrderEvent::from_parts(&self.kind, self.data.clone())?)
+    }
+}
+
+/// Appends events, in order, in one statement.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when a version is taken.
+pub async fn append(conn: &impl ConnectionTrait, rows: Vec<events::ActiveModel>) -> Result<(), StoreError> {
+    if !rows.is_empty() {
+        events::Entity::insert_many(rows).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
+
+/// Up to `limit` events after `cursor`, none of which can be overtaken any more.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn after(conn: &impl ConnectionTrait, cursor: Cursor, limit: u64) -> Result<Vec<Logged>, StoreError> {
+    let transaction = Expr::col("transaction_id");
+    let mut condition = Condition::all().add(
+        Condition::any().add(transaction.clone().gt(cursor.transaction_id)).add(
+            Condition::all()
+                .add(transaction.eq(cursor.transaction_id))
+                .add(events::Column::Position.gt(cursor.position)),
+        ),
+    );
+    if conn.get_database_backend() == DbBackend::Postgres {
+        condition = condition
+            .add(Expr::cust("transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"));
+    }
+    Ok(select()
+        .filter(condition)
+        .order_by_asc(Expr::col("transaction_id"))
+        .order_by_asc(events::Column::Position)
+        .limit(limit)
+        .into_model::<Logged>()
+        .all(conn)
+        .await?)
+}
+
+/// The events of one order after a version, in order.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_order(
+    conn: &impl ConnectionTrait,
+    order: OrderId,
+    after_version: i64,
+) -> Result<Vec<events::Model>, StoreError> {
+    Ok(events::Entity::find()
+        .filter(events::Column::OrderId.eq(order))
+        .filter(events::Column::Version.gt(after_version))
+        .order_by_asc(events::Column::Version)
+        .all(conn)
+        .await?)
+}
+
+/// The end of the log as readers may see it now.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn end(conn: &impl ConnectionTrait) -> Result<Cursor, StoreError> {
+    let mut query = select()
+        .order_by_desc(Expr::col("transaction_id"))
+        .order_by_desc(events::Column::Position);
+    if conn.get_database_backend() == DbBackend::Postgres {
+        query = query.filter(Expr::cust("transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"));
+    }
+    Ok(query.limit(1).into_model::<Logged>().one(conn).await?.map(|e| e.cursor()).unwrap_or_default())
+}
+
+fn select() -> sea_orm::Select<events::Entity> {
+    events::Entity::find()
+        .select_only()
+        .columns([
+            events::Column::Position,
+            events::Column::OrderId,
+            events::Column::Version,
+            events::Column::Kind,
+            events::Column::Data,
+            events::Column::At,
+        ])
+        .column_as(Expr::col("transaction_id"), "transaction_id")
+}
+
+/// Where a named consumer stands; the beginning when it is new.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn consumer(conn: &impl ConnectionTrait, name: &str) -> Result<Cursor, StoreError> {
+    let row = consumers::Entity::find_by_id(name.to_owned()).one(conn).await?;
+    Ok(row.map_or_else(Cursor::default, |r| Cursor { transaction_id: r.transaction_id, position: r.position }))
+}
+
+/// Remembers where a consumer stands. On PostgreSQL the row lock keeps two processes from advancing it at once.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn advance(
+    conn: &impl ConnectionTrait,
+    name: &str,
+    cursor: Cursor,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = consumers::ActiveModel {
+        name: Set(name.to_owned()),
+        transaction_id: Set(cursor.transaction_id),
+        position: Set(cursor.position),
+        updated_at: Set(now),
+    };
+    let conflict = sea_orm::sea_query::OnConflict::column(consumers::Column::Name)
+        .update_columns([consumers::Column::TransactionId, consumers::Column::Position, consumers::Column::UpdatedAt])
+        .to_owned();
+    consumers::Entity::insert(row).on_conflict(conflict).exec_without_returning(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! The job queue: enqueued with the change that needs it, claimed by one worker at a time, retried, given up visibly.
+
+use domain::{
+    ids::JobId,
+    time::Timestamp,
+    words::JobState,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+    sea_query::{ExprTrait, LockBehavior, LockType, OnConflict},
+};
+
+use crate::{entity::jobs, error::StoreError};
+
+/// Enqueues jobs; one whose `dedupe_key` is already known is left out.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn enqueue(conn: &impl ConnectionTrait, rows: Vec<jobs::Model>) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let conflict = OnConflict::column(jobs::Column::DedupeKey).do_nothing().to_owned();
+    jobs::Entity::insert_many(rows.into_iter().map(jobs::ActiveModel::from))
+        .on_conflict(conflict)
+        .try_insert()
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}
+
+/// Claims up to `limit` due jobs until `until`; jobs whose worker died are due again when their claim runs out.
+/// Call it in a transaction: on PostgreSQL rows claimed by others are skipped.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn claim(
+    conn: &impl ConnectionTrait,
+    now: Timestamp,
+    until: Timestamp,
+    limit: u64,
+) -> Result<Vec<jobs::Model>, StoreError> {
+    let due = Condition::any()
+        .add(jobs::Column::State.eq(JobState::Queued).and(jobs::Column::RunAt.lte(now)))
+        .add(jobs::Column::State.eq(JobState::Running).and(jobs::Column::LockedUntil.lte(now)));
+    let mut query = jobs::Entity::find().filter(due).order_by_asc(jobs::Column::RunAt).limit(limit);
+    if conn.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    let mut claimed = query.all(conn).await?;
+    for job in &mut claimed {
+        job.state = JobState::Running;
+        job.attempts += 1;
+        job.locked_until = Some(until);
+        let row = jobs::ActiveModel {
+            id: Set(job.id),
+            state: Set(job.state),
+            attempts: Set(job.attempts),
+            locked_until: Set(job.locked_until),
+            ..Default::default()
+        };
+        row.update(conn).await?;
+    }
+    Ok(claimed)
+}
+
+/// Marks a job as done.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn finish(conn: &impl ConnectionTrait, id: JobId) -> Result<(), StoreError> {
+    settle(conn, id, JobState::Done, None, "").await
+}
+
+/// Puts a job back for `run_at`, or gives it up when `run_at` is `None`.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn fail(
+    conn: &impl ConnectionTrait,
+    id: JobId,
+    run_at: Option<Timestamp>,
+    error: &str,
+) -> Result<(), StoreError> {
+    settle(conn, id, if run_at.is_some() { JobState::Queued } else { JobState::Dead }, run_at, error).await
+}
+
+async fn settle(
+    conn: &impl ConnectionTrait,
+    id: JobId,
+    state: JobState,
+    run_at: Option<Timestamp>,
+    error: &str,
+) -> Result<(), StoreError> {
+    let mut row = jobs::ActiveModel {
+        id: Set(id),
+        state: Set(state),
+        locked_until: Set(None),
+        last_error: Set(error.to_owned()),
+        ..Default::default()
+    };
+    if let Some(run_at) = run_at {
+        row.run_at = Set(run_at);
+    }
+    row.update(conn).await?;
+    Ok(())
+}

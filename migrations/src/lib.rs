@@ -1,0 +1,64 @@
+//! The database's history. Each migration is one SQL file, written once for both databases.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// All migrations, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(SqlFile { name: "m0001_initial", sql: include_str!("m0001_initial.sql") })]
+    }
+}
+
+/// One SQL file. Words in braces stand for each database's own types.
+struct SqlFile {
+    name: &'static str,
+    sql: &'static str,
+}
+
+impl MigrationName for SqlFile {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for SqlFile {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let postgres = manager.get_database_backend() == DbBackend::Postgres;
+        let sql: String = self.sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+        for statement in sql.split(';').map(str::trim).filter(|s| !s.is_empty()) {
+            manager.get_connection().execute_unprepared(&dialect(statement, postgres)).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, _manager: &SchemaManager) -> Result<(), DbErr> {
+        Err(DbErr::Migration("migrations only go forward; restore a backup instead".to_owned()))
+    }
+}
+
+/// A statement in the words of one database.
+fn dialect(statement: &str, postgres: bool) -> String {
+    let words = if postgres {
+        [
+            ("{uuid}", "UUID"),
+            ("{json}", "JSONB"),
+            ("{position}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+            ("{transaction_id}", "(pg_current_xact_id()::text::bigint)"),
+        ]
+    } else {
+        [
+            ("{uuid}", "BLOB"),
+            ("{json}", "TEXT"),
+            ("{position}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+            ("{transaction_id}", "0"),
+        ]
+    };
+    words.iter().fold(statement.to_owned(), |sql, (word, own)| sql.replace(word, own))
+}
