@@ -56,7 +56,9 @@ lint:
 unit:
 	@scripts/with-postgres scripts/unit
 
-e2e: site server
+# With the tests selected the dependencies have the features that `unit` built them with: nothing is built twice.
+e2e: site
+	@cargo build --bin waybill --tests
 	@scripts/wasm-size.mjs
 	@scripts/e2e
 
@@ -77,7 +79,6 @@ clean:
 tools: $(NODE_STAMP)
 	@scripts/tools
 
-# The same packages as the tests select, so that the dependencies are the same too.
 server:
 	@cargo build --bin waybill
 

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, type BrowserContext, type Locator, type Page, expect } from '@playwright/test';
+import { type Browser, type Locator, type Page, expect, test } from '@playwright/test';
 
 /** Everyone in the demo shop has this password. */
 export const PASSWORD = 'waybill-demo';
@@ -90,32 +90,12 @@ export async function signUp(page: Page, email = `${unique('e2e')}@example.com`,
   return email;
 }
 
-/** A second person in the same spec: own cookies, the same screen and the same JavaScript setting. */
-export async function person(browser: Browser, like: BrowserContext, who?: Who): Promise<Page> {
-  const options = contextOptions.get(like) ?? {};
-  const context = await browser.newContext(options);
-  contextOptions.set(context, options);
+/** Another person in the same spec: own cookies; Playwright gives the project's screen and settings to it. */
+export async function person(browser: Browser, who?: Who): Promise<Page> {
+  const context = await browser.newContext();
   const page = await context.newPage();
   if (who) await signIn(page, who);
   return page;
-}
-
-type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
-const contextOptions = new WeakMap<BrowserContext, ContextOptions>();
-
-/** Call first in a spec with several people: what `use` says about the project's screen. */
-export function likeProject(context: BrowserContext, use: ContextOptions): void {
-  const { baseURL, viewport, hasTouch, isMobile, javaScriptEnabled, locale, timezoneId, userAgent } = use;
-  contextOptions.set(context, {
-    baseURL,
-    viewport,
-    hasTouch,
-    isMobile,
-    javaScriptEnabled,
-    locale,
-    timezoneId,
-    userAgent,
-  });
 }
 
 /** Product pages of the list, as paths. */
@@ -195,13 +175,12 @@ export async function openOrder(page: Page, list: string, number: string): Promi
 /** No serious or critical accessibility finding, and nothing sticks out sideways. */
 export async function expectGoodPage(page: Page): Promise<void> {
   await expectNoSidewaysScroll(page);
-  const scripted = contextScripted(page);
-  const target = scripted ? page : await withScripts(page);
+  const target = scripted() ? page : await withScripts(page);
   const { violations } = await new AxeBuilder({ page: target }).analyze();
   const findings = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`);
-  if (!scripted) await target.context().close();
+  if (target !== page) await target.context().close();
   expect(findings, `axe on ${page.url()}`).toEqual([]);
 }
 
@@ -210,11 +189,9 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(wider, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
-function contextScripted(page: Page): boolean {
-  // The options a context was made with are not public; the project says it by its name for the first person
-  // and `likeProject` for the others. Asking the page itself is exact.
-  const { javaScriptEnabled } = (page.context() as unknown as { _options: ContextOptions })._options ?? {};
-  return javaScriptEnabled !== false;
+/** Whether this project's browser runs scripts. */
+export function scripted(): boolean {
+  return test.info().project.use.javaScriptEnabled !== false;
 }
 
 /** axe is a script: it looks at the very same HTML, scripts of the page removed, in a browser that may run it. */
@@ -222,7 +199,7 @@ async function withScripts(page: Page): Promise<Page> {
   const html = (await page.content())
     .replace(/<script\b[\s\S]*?<\/script>/gi, '')
     .replace(/<\/?noscript[^>]*>/gi, '');
-  const context = await page.context().browser()!.newContext({ viewport: page.viewportSize() });
+  const context = await page.context().browser()!.newContext({ javaScriptEnabled: true });
   const copy = await context.newPage();
   await copy.route(page.url(), (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
   await copy.goto(page.url());

@@ -58,3 +58,18 @@ impl From<FieldErrors> for Failure {
         Self::Invalid(errors)
     }
 }
+
+impl From<services::Error> for Failure {
+    fn from(error: services::Error) -> Self {
+        use services::Error;
+        match error {
+            Error::NotFound => Self::NotFound,
+            Error::Forbidden => Self::Forbidden,
+            Error::Unauthenticated => Self::Unauthenticated,
+            Error::Invalid(errors) => Self::Invalid(errors),
+            Error::Conflict(why) => Self::Conflict(why),
+            Error::TooManyAttempts { retry_after_s } => Self::TooManyAttempts(Self::wait(retry_after_s)),
+            Error::Internal(why) => Self::Internal(why),
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, future::Future};
 
+use axum::http::{Method, StatusCode};
 use leptos::server_fn::{
     Protocol,
     client::Client,
@@ -19,6 +20,7 @@ use crate::reply::Reply;
 
 /// Fields whose names contain one of these are never kept.
 const SECRETS: [&str; 5] = ["password", "card", "cvc", "secret", "token"];
+const HTML: &str = "text/html; charset=utf-8";
 /// How much of one field is kept, in characters.
 const KEPT_CHARS: usize = 4000;
 
@@ -81,19 +83,23 @@ where
     S: Server<E>,
     E: FromServerFnError + Send,
 {
-    const METHOD: axum::http::Method = axum::http::Method::POST;
+    const METHOD: Method = Method::POST;
 
     async fn run_server<F, Fut>(request: S::Request, server_fn: F) -> Result<S::Response, E>
     where
         F: Fn(Input) -> Fut + Send,
         Fut: Future<Output = Result<Reply, E>> + Send,
     {
-        let body = request.try_into_bytes().await?;
+        // Nothing but its size, or a broken connection, keeps a body from being read.
+        let Ok(body) = request.try_into_bytes().await else {
+            let page = Reply::Error(StatusCode::PAYLOAD_TOO_LARGE).send();
+            return S::Response::try_from_string(HTML, page);
+        };
         let fields = [("form", Form::parse(&body).0.into_deserializer())];
         let input = Input::deserialize(MapDeserializer::<_, ValueError>::new(fields.into_iter()))
             .map_err(|error| E::from_server_fn_error(ServerFnErrorErr::Args(error.to_string())))?;
         let page = server_fn(input).await?.send();
-        S::Response::try_from_string("text/html; charset=utf-8", page)
+        S::Response::try_from_string(HTML, page)
     }
 
     async fn run_client(_: &str, _: Input) -> Result<Reply, E> {

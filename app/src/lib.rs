@@ -28,3 +28,5 @@ pub mod server_fns;
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod viewer;
+#[cfg(feature = "ssr")]
+pub mod visit;

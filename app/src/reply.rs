@@ -72,19 +72,20 @@ impl Done {
 /// A posted form that is being answered: who sent it, from where, and the session it belongs to.
 #[derive(Debug)]
 pub struct Ask {
-    id: &'static str,
+    id: String,
     form: Form,
     back: String,
     session: Option<Session>,
 }
 
 impl Ask {
-    /// The form `id`, sent from the page that refers to it, or from `page` when the browser does not say.
+    /// The form `id` (that of its `PostForm`), sent from the page that refers to it, or from `page` when the browser
+    /// does not say.
     /// Call it before the first `.await`.
     #[must_use]
-    pub fn new(id: &'static str, form: &Form, page: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>, form: &Form, page: impl Into<String>) -> Self {
         let back = request::referring_path().unwrap_or_else(|| page.into());
-        Self { id, form: form.clone(), back, session: request::extension() }
+        Self { id: id.into(), form: form.clone(), back, session: request::extension() }
     }
 
     /// Answers: `done` after success, else the form's page with what was typed and what is wrong.
@@ -117,7 +118,7 @@ impl Ask {
             }
             other => return Ok(Reply::Error(other.status())),
         };
-        let form = FormState::refused(self.id, &self.form, errors, error);
+        let form = FormState::refused(&self.id, &self.form, errors, error);
         self.leave(Kept { flash: None, form: Some(form) }).await;
         Ok(Reply::SeeOther(self.back))
     }

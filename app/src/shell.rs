@@ -1,20 +1,17 @@
 //! The document around every page, and its content security policy.
 
-use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
+use axum::http::{HeaderValue, header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY}};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 
-use crate::{
-    components::Layout,
-    routes::Pages,
-};
+use crate::{components::Layout, routes::Pages, viewer::Viewer};
 
-/// The whole document. Sets the policy that lets only our own scripts run: those with this answer's nonce.
+/// The whole document. Lets only our own scripts run: those with this answer's nonce.
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     provide_meta_context();
-    set_policy();
+    set_headers();
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -49,7 +46,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-fn set_policy() {
+fn set_headers() {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -59,4 +56,7 @@ fn set_policy() {
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
+    // After signing out, the back button must not show the last person's pages.
+    let cache = if Viewer::current().is_some() { "no-store" } else { "private, no-cache" };
+    response.insert_header(CACHE_CONTROL, HeaderValue::from_static(cache));
 }

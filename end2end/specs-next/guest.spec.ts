@@ -1,15 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { expectGoodPage, field, fillCart, likeProject, person, placeOrder, unique } from '../helpers';
+import { expectGoodPage, field, fillCart, person, placeOrder, unique } from '../helpers';
 
-test('a guest orders and follows the order by number and email', async ({ browser, context, page }, { project }) => {
-  likeProject(context, project.use);
+test('a guest orders and follows the order by number and email', async ({ browser, page }) => {
   const email = `${unique('guest')}@example.com`;
   await fillCart(page);
   const number = await placeOrder(page, { email });
   await expectGoodPage(page);
 
   // From another browser, without a session.
-  const later = await person(browser, context);
+  const later = await person(browser);
   await later.goto('/track');
   await expectGoodPage(later);
   await field(later, 'Order number').fill(number);

@@ -1,9 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { button, expectGoodPage, field, fillCart, likeProject, openOrder, person, placeOrder, signIn } from '../helpers';
+import { button, expectGoodPage, field, fillCart, openOrder, person, placeOrder, signIn, scripted } from '../helpers';
 
-test('an order lives its whole life between three people', async ({ browser, context, page }, { project }) => {
+test('an order lives its whole life between three people', async ({ browser, page }) => {
   test.setTimeout(180_000);
-  likeProject(context, project.use);
 
   // The customer orders from two sellers.
   await signIn(page, 'customer');
@@ -15,7 +14,7 @@ test('an order lives its whole life between three people', async ({ browser, con
   await expectGoodPage(page);
 
   // One seller packs and ships a part.
-  const seller = await person(browser, context, 'seller');
+  const seller = await person(browser, 'seller');
   await openOrder(seller, '/dashboard/orders', number);
   await expectGoodPage(seller);
   await button(seller, 'Mark as processing').click();
@@ -26,7 +25,7 @@ test('an order lives its whole life between three people', async ({ browser, con
   await expect(seller.getByText('JD0146000001').first()).toBeVisible();
 
   // The customer sees it: live, or at the next look.
-  if (project.use.javaScriptEnabled === false) await page.reload();
+  if (!scripted()) await page.reload();
   await expect(page.getByText('JD0146000001').first()).toBeVisible({ timeout: 5_000 });
 
   // What is not packed yet can still be cancelled, if an administrator agrees.
@@ -40,7 +39,7 @@ test('an order lives its whole life between three people', async ({ browser, con
   await button(page, 'Request cancellation').click();
   await expect(page.getByText(/cancellation/i).first()).toBeVisible();
 
-  const admin = await person(browser, context, 'admin');
+  const admin = await person(browser, 'admin');
   await admin.goto('/admin/cancellations');
   await expectGoodPage(admin);
   const request = admin.locator('article, li, tr').filter({ hasText: number }).last();

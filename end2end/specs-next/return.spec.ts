@@ -1,15 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { button, expectGoodPage, field, fillCart, likeProject, openOrder, person, placeOrder, signIn } from '../helpers';
+import { button, expectGoodPage, field, fillCart, openOrder, person, placeOrder, signIn } from '../helpers';
 
-test('a return is asked for, approved with an amount, and refunded', async ({ browser, context, page }, { project }) => {
+test('a return is asked for, approved with an amount, and refunded', async ({ browser, page }) => {
   test.setTimeout(180_000);
-  likeProject(context, project.use);
   await signIn(page, 'customer');
   await fillCart(page);
   const number = await placeOrder(page);
 
   // Whoever's goods they are: operations may ship for every seller.
-  const ops = await person(browser, context, 'ops');
+  const ops = await person(browser, 'ops');
   await openOrder(ops, '/dashboard/orders', number);
   await button(ops, 'Mark as processing').click();
   await button(ops, 'Pack').first().click();
@@ -29,7 +28,7 @@ test('a return is asked for, approved with an amount, and refunded', async ({ br
   }
   await button(page, 'Request return').click();
 
-  const admin = await person(browser, context, 'admin');
+  const admin = await person(browser, 'admin');
   await admin.goto('/admin/returns');
   await expectGoodPage(admin);
   const request = admin.locator('article, li, tr').filter({ hasText: number }).last();

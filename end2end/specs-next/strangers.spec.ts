@@ -1,13 +1,12 @@
 import { expect, test } from '@playwright/test';
-import { expectGoodPage, fillCart, likeProject, person, placeOrder, signIn, signUp } from '../helpers';
+import { expectGoodPage, fillCart, person, placeOrder, signIn, signUp } from '../helpers';
 
-test('a stranger gets the same 404 for another person’s order as for none', async ({ browser, context, page }, { project }) => {
-  likeProject(context, project.use);
+test('a stranger gets the same 404 for another person’s order as for none', async ({ browser, page }) => {
   await signIn(page, 'customer');
   await fillCart(page);
   const number = await placeOrder(page);
 
-  const stranger = await person(browser, context);
+  const stranger = await person(browser);
   await signUp(stranger);
   for (const path of [`/orders/${number}`, `/orders/${number}/cancel`, '/orders/NO-SUCH-ORDER']) {
     const response = await stranger.goto(path);

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { expectGoodPage } from '../helpers';
+import { expectGoodPage, scripted } from '../helpers';
 
 test('the process and the database are healthy', async ({ request }) => {
   expect((await request.get('/healthz')).status()).toBe(200);
@@ -13,8 +13,8 @@ test('the home page is served and accessible', async ({ page }) => {
   await expectGoodPage(page);
 });
 
-test('the browser half loads without an error', async ({ page }, { project }) => {
-  test.skip(project.use.javaScriptEnabled === false, 'nothing to load');
+test('the browser half loads without an error', async ({ page }) => {
+  test.skip(!scripted(), 'nothing to load');
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {

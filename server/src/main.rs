@@ -1,19 +1,17 @@
 //! The binary `waybill`.
 
-mod origin;
-mod router;
+use std::process::ExitCode;
 
-use std::net::SocketAddr;
-
-use leptos::config::LeptosOptions;
+use clap::Parser;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt::init();
-    let addr: SocketAddr = std::env::var("WAYBILL_ADDR").unwrap_or_else(|_| "127.0.0.1:3000".to_owned()).parse()?;
-    let options = LeptosOptions::builder().output_name("waybill").site_root("target/site").site_addr(addr).build();
-    let listener = tokio::net::TcpListener::bind(addr).await?;
-    println!("http://{addr}");
-    axum::serve(listener, router::router(options, !addr.ip().is_loopback())).await?;
-    Ok(())
+async fn main() -> ExitCode {
+    let cli = server::cli::Cli::parse();
+    match server::commands::run(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("waybill: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }

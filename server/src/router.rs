@@ -3,18 +3,18 @@
 use app::{flash, shell::shell};
 use axum::{
     Router,
-    body::Body,
     extract::DefaultBodyLimit,
     http::{
-        HeaderName, HeaderValue, Request, StatusCode,
+        HeaderName, HeaderValue,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
     },
     middleware,
-    response::{IntoResponse, Response},
-    routing::post,
+    response::Response,
 };
-use leptos::config::LeptosOptions;
-use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list, handle_server_fns_with_context};
+use leptos::{config::LeptosOptions, context::provide_context};
+use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
+use services::Services;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::{
     compression::CompressionLayer,
@@ -23,17 +23,44 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
-use tower_sessions::{MemoryStore, SessionManagerLayer, cookie::SameSite};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::{SameSite, time::Duration}};
 
-use crate::origin;
+use crate::{
+    health, live, origin,
+    sessions::{DbSessions, IDLE_DAYS},
+    visitor::{self, Visitors},
+};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A form of ours is never larger.
 const FORM_LIMIT: usize = 256 * 1024;
+/// What files and errors may do in a browser: nothing.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
 
-/// The whole application. `secure` asks for HTTPS cookies: everywhere but on a loopback address.
-pub(crate) fn router(options: LeptosOptions, secure: bool) -> Router {
-    let context = || {};
+/// What the application is made of.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Leptos' options: where the browser's files are.
+    pub options: LeptosOptions,
+    /// The use cases.
+    pub services: Services,
+    /// Whether cookies need HTTPS: everywhere but on a loopback address.
+    pub secure: bool,
+    /// The header in which a proxy in front tells the client's address.
+    pub client_address_header: Option<HeaderName>,
+    /// Ends live streams when the process is to stop.
+    pub stop: CancellationToken,
+}
+
+/// The whole application.
+pub fn router(site: Site) -> Router {
+    let Site { options, services, secure, client_address_header, stop } = site;
+    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let context = {
+        let services = services.clone();
+        move || provide_context(services.clone())
+    };
     let app = {
         let options = options.clone();
         move || shell(options.clone())
@@ -42,56 +69,46 @@ pub(crate) fn router(options: LeptosOptions, secure: bool) -> Router {
     let files = ServeDir::new(options.site_root.as_ref())
         .append_index_html_on_directories(false)
         .precompressed_br()
-        .fallback(ErrorHandler::new_with_context(context, shell, options.clone()));
+        .fallback(ErrorHandler::new_with_context(context.clone(), shell, options.clone()));
     let files = ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-cache")))
+        .layer(header(CACHE_CONTROL, "no-cache"))
         .service(files);
-    let sessions = SessionManagerLayer::new(MemoryStore::default())
+    let visitors = Visitors { services: services.clone(), client_address_header };
+    let sessions = SessionManagerLayer::new(DbSessions::new(&services))
+        .with_expiry(Expiry::OnInactivity(Duration::days(IDLE_DAYS)))
         .with_name("waybill_session")
         .with_same_site(SameSite::Lax)
         .with_http_only(true)
         .with_secure(secure);
 
+    // `leptos_routes` serves the server functions too, each at its own path.
     Router::new()
-        .route("/api/{*function}", post(move |request| answer_form(context, request)))
         .leptos_routes_with_context(&options, pages, context, app)
         .fallback_service(files)
         .with_state(options)
+        .merge(live::routes(services.clone(), stop))
+        .layer(middleware::map_response(stay_on_errors))
         .layer(middleware::from_fn(flash::take))
+        .layer(middleware::from_fn_with_state(visitors, visitor::identify))
         .layer(sessions)
+        .merge(health::routes(services))
         .layer(middleware::from_fn(origin::check))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
-        .layer(security_headers())
+        // A page brings a policy of its own, with its nonce.
+        .layer(header(CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header(REFERRER_POLICY, "same-origin"))
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(CompressionLayer::new())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http())
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
 }
 
-/// Answers a posted form. Leptos sends every form back to where it came from, errors too: an error of ours is a
-/// page, so it goes nowhere.
-async fn answer_form(context: impl Fn() + Clone + Send + 'static, request: Request<Body>) -> Response {
-    let path = request.uri().path();
-    if leptos::server_fn::axum::server_fn_paths().all(|(known, _)| known != path) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    let mut response = handle_server_fns_with_context(context, request).await.into_response();
-    if !response.status().is_redirection() {
+/// Leptos sends every form back to where it came from, with a status of ours on top: an error is a page, so it
+/// leads nowhere.
+async fn stay_on_errors(mut response: Response) -> Response {
+    if response.status().is_client_error() || response.status().is_server_error() {
         response.headers_mut().remove(LOCATION);
     }
     response
-}
-
-/// What every answer says to the browser; a page brings a policy of its own with its nonce.
-fn security_headers() -> tower::layer::util::Stack<
-    SetResponseHeaderLayer<HeaderValue>,
-    tower::layer::util::Stack<SetResponseHeaderLayer<HeaderValue>, SetResponseHeaderLayer<HeaderValue>>,
-> {
-    let set = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
-    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-                  frame-ancestors 'none'";
-    tower::layer::util::Stack::new(
-        set(X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        tower::layer::util::Stack::new(set(REFERRER_POLICY, "same-origin"), set(CONTENT_SECURITY_POLICY, policy)),
-    )
 }

@@ -28,6 +28,8 @@ fn Header() -> impl IntoView {
     let viewer = Viewer::current();
     let links = links(viewer.as_ref(), Counts::current());
     let path = request::path();
+    // Many links get a row of their own.
+    let class = if links.len() <= 5 { "header-in header-short" } else { "header-in" };
     let items = links.into_iter().map(move |(label, href, count)| {
         let here = if href == "/shop" { path == href } else { path == href || path.starts_with(&format!("{href}/")) };
         view! {
@@ -41,7 +43,7 @@ fn Header() -> impl IntoView {
     });
     view! {
         <header class="header">
-            <div class="header-in">
+            <div class=class>
                 <a class="brand" href="/"><BrandMark/>"Waybill"</a>
                 <nav class="nav" aria-label="Main"><ul>{items.collect_view()}</ul></nav>
                 <div class="account"><Account viewer/></div>

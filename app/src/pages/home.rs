@@ -11,7 +11,7 @@ pub fn HomePage() -> impl IntoView {
         <PageTitle title="Good things, from many sellers" tab="Waybill"/>
         <p class="lead">"Order from several shops at once, follow every parcel, and change your mind in time."</p>
         <p class="actions">
-            <a class="btn btn-primary" href="/shop">"Visit the shop"</a>
+            <a class="btn btn-primary" href="/products">"Visit the shop"</a>
             <a class="btn" href="/track">"Track an order"</a>
         </p>
     }

@@ -151,6 +151,14 @@ pub enum OrderEvent {
         /// What was in it.
         units: Vec<Units>,
     },
+    /// Another payment was begun after one that failed.
+    #[serde(rename = "payment.started.v1")]
+    PaymentStarted {
+        /// The payment.
+        payment: PaymentId,
+        /// Minor units.
+        amount: i64,
+    },
     /// The provider wants a second step from the customer.
     #[serde(rename = "payment.requires_action.v1")]
     PaymentRequiresAction {
@@ -196,6 +204,12 @@ pub enum OrderEvent {
         refund: RefundId,
         /// Minor units.
         amount: i64,
+    },
+    /// The provider is being asked to give it back.
+    #[serde(rename = "refund.processing.v1")]
+    RefundProcessing {
+        /// The refund.
+        refund: RefundId,
     },
     /// Money went back.
     #[serde(rename = "refund.succeeded.v1")]

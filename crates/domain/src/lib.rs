@@ -7,6 +7,7 @@ pub mod actor;
 pub mod address;
 pub mod axes;
 pub mod event;
+pub mod fold;
 pub mod forms;
 pub mod headline;
 pub mod ids;

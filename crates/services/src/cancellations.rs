@@ -1,1 +1,198 @@
 //! Cancelling orders, at once or by request.
+
+use domain::{
+    actor::{Actor, Permission},
+    event::{OrderEvent, Units},
+    forms::{self, FieldErrors},
+    ids::{LineId, OrderId, RequestId},
+    machine::{Machine, Word},
+    machines::{CancellationCommand, CancellationMachine, CancellationState, OrderState},
+    time::DAY,
+    words::{CancellationReason, RequestKind},
+};
+use sea_orm::EntityTrait;
+use store::entity::requests;
+
+use crate::{
+    Error, Services,
+    orders::{Work, ledger, money, reservations, settle},
+    payments,
+};
+
+/// How a wish to cancel ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CancelOutcome {
+    /// Nothing was packed or paid: the order is cancelled.
+    Cancelled,
+    /// Somebody decides.
+    Requested,
+}
+
+/// How long an administrator has to decide, in microseconds.
+const DECIDE_WITHIN: i64 = 2 * DAY;
+
+/// Asks to cancel what is not packed. An order that is unpaid and untouched is cancelled at once.
+///
+/// # Errors
+/// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when nothing can be cancelled any more
+/// or a request is already waiting; [`Error::Invalid`] on `reason_code` and `reason`.
+pub async fn request(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    reason_code: &str,
+    reason: &str,
+) -> Result<CancelOutcome, Error> {
+    let mut errors = FieldErrors::default();
+    let reason = forms::optional(&mut errors, "reason", "The reason", reason, 1000);
+    let code = CancellationReason::from_word(reason_code);
+    match code {
+        None => errors.add("reason_code", "Please choose a reason."),
+        Some(CancellationReason::Other) if reason.is_empty() => errors.add("reason", "Please tell us why."),
+        Some(_) => {}
+    }
+    errors.into_result(())?;
+    let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
+    if cancellable(&work).is_empty() {
+        return Err(Error::conflict("Everything in this order is already packed or cancelled, so it cannot be cancelled."));
+    }
+    let open = |r: &requests::Model| r.kind == RequestKind::Cancellation && r.open;
+    if work.graph.requests.iter().any(open) {
+        return Err(Error::conflict("A cancellation request for this order is already waiting for a decision."));
+    }
+    let sums = settle::sums(&work.graph.transactions);
+    let untouched = work.graph.lines.iter().all(|l| l.packed == 0);
+    let at_once = untouched && sums.captured == 0 && sums.authorized == 0;
+    let id: RequestId = s.id();
+    let text = if reason.is_empty() { code.map(Word::label).unwrap_or_default() } else { reason.clone() };
+    work.graph.requests.push(requests::Model {
+        id,
+        kind: RequestKind::Cancellation,
+        order_id: order,
+        line_id: None,
+        quantity: None,
+        state: if at_once { CancellationState::Approved } else { CancellationState::Pending }.as_str().to_owned(),
+        open: !at_once,
+        reason_code: reason_code.to_owned(),
+        reason,
+        requested_by: actor.user,
+        requested_at: work.now,
+        due_at: work.now.plus(DECIDE_WITHIN),
+        decided_by: None,
+        decided_at: at_once.then_some(work.now),
+        decision_reason: String::new(),
+        amount: None,
+    });
+    if at_once {
+        cancel_open_units(&mut work, Some(id), &text)?;
+    } else {
+        work.event_because(OrderEvent::CancellationRequested { request: id }, &text);
+    }
+    work.commit().await?;
+    Ok(if at_once { CancelOutcome::Cancelled } else { CancelOutcome::Requested })
+}
+
+/// Units that can still be cancelled, per line.
+fn cancellable(work: &Work<'_>) -> Vec<(LineId, i64)> {
+    if matches!(work.graph.order.state, OrderState::Rejected | OrderState::Cancelled) {
+        return Vec::new();
+    }
+    work.graph.lines.iter().map(|l| (l.id, settle::counters(l).cancellable())).filter(|(_, n)| *n > 0).collect()
+}
+
+/// Cancels every unit that is not packed: counters, stock, ledger, and the money that goes back.
+pub(crate) fn cancel_open_units(work: &mut Work<'_>, request: Option<RequestId>, why: &str) -> Result<(), Error> {
+    let units = cancellable(work);
+    let mut amount = 0;
+    for part in 0..work.graph.parts.len() {
+        let undone = money::cancellation(&work.graph, part, &units);
+        if undone.amount > 0 {
+            amount += undone.amount;
+            let seller = work.graph.parts[part].seller_id;
+            ledger::book(work, "cancellation", ledger::undo(seller, undone.amount, undone.tax));
+        }
+    }
+    for (line, n) in &units {
+        if let Some(row) = work.graph.lines.iter_mut().find(|l| l.id == *line) {
+            let mut counters = settle::counters(row);
+            let allocated = counters.cancel(*n)?;
+            settle::set_counters(row, counters);
+            let changes = reservations::take(&mut work.graph, *line, allocated, false);
+            work.stock(changes);
+        }
+    }
+    work.graph.order.cancelled_amount += amount;
+    let units = units.into_iter().map(|(line, quantity)| Units { line, quantity }).collect();
+    work.event_because(OrderEvent::LinesCancelled { units, amount }, why);
+    payments::give_back(work, amount, request, "cancellation")
+}
+
+/// Opens the order of a cancellation request for somebody who decides, and finds the request in it.
+async fn open<'a>(s: &'a Services, actor: &'a Actor, id: RequestId) -> Result<(Work<'a>, usize), Error> {
+    let row = requests::Entity::find_by_id(id).one(s.db.read()).await?.ok_or(Error::NotFound)?;
+    let work = Work::staff(s, actor, row.order_id, Permission::DecideCancellation).await?;
+    let at = work.graph.requests.iter().position(|r| r.id == id && r.kind == RequestKind::Cancellation);
+    at.map(|at| (work, at)).ok_or(Error::NotFound)
+}
+
+/// Moves a request to where `command` leads and closes it.
+fn decide(work: &mut Work<'_>, at: usize, command: CancellationCommand, reason: &str) -> Result<(), Error> {
+    let (now, user) = (work.now, work.user());
+    let request = &mut work.graph.requests[at];
+    let state: CancellationState = request.state.parse().map_err(Error::internal)?;
+    CancellationMachine::apply(state, command)?.as_str().clone_into(&mut request.state);
+    request.open = false;
+    request.decided_at = Some(now);
+    request.decided_by = user;
+    reason.clone_into(&mut request.decision_reason);
+    Ok(())
+}
+
+/// Approves a request: cancels what is not packed by now, releases its stock, and gives the money back.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Conflict`] when it is decided already or everything is packed.
+pub async fn approve(s: &Services, actor: &Actor, request: RequestId, reason: &str) -> Result<(), Error> {
+    let (mut work, at) = open(s, actor, request).await?;
+    decide(&mut work, at, CancellationCommand::Approve, reason.trim())?;
+    if cancellable(&work).is_empty() {
+        return Err(Error::conflict("Everything was packed meanwhile, so nothing is left to cancel. Please reject the request."));
+    }
+    work.event_because(OrderEvent::CancellationApproved { request }, reason.trim());
+    let before = work.graph.order.cancelled_amount;
+    cancel_open_units(&mut work, Some(request), reason.trim())?;
+    work.graph.requests[at].amount = Some(work.graph.order.cancelled_amount - before);
+    work.commit().await?;
+    Ok(())
+}
+
+/// Rejects a request.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Conflict`] when it is decided already; [`Error::Invalid`] on
+/// `reason` when it is empty.
+pub async fn reject(s: &Services, actor: &Actor, request: RequestId, reason: &str) -> Result<(), Error> {
+    let mut errors = FieldErrors::default();
+    let reason = forms::required(&mut errors, "reason", "The reason", reason, 1000);
+    errors.into_result(())?;
+    let (mut work, at) = open(s, actor, request).await?;
+    decide(&mut work, at, CancellationCommand::Reject, &reason)?;
+    work.event_because(OrderEvent::CancellationRejected { request }, &reason);
+    work.commit().await?;
+    Ok(())
+}
+
+/// Takes the waiting request of an order back.
+///
+/// # Errors
+/// [`Error::NotFound`] when the order is not the actor's or no request is waiting.
+pub async fn withdraw(s: &Services, actor: &Actor, order: OrderId) -> Result<(), Error> {
+    let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
+    let at = work.graph.requests.iter().position(|r| r.kind == RequestKind::Cancellation && r.open);
+    let at = at.ok_or(Error::NotFound)?;
+    let request = work.graph.requests[at].id;
+    decide(&mut work, at, CancellationCommand::Withdraw, "")?;
+    work.event(OrderEvent::CancellationWithdrawn { request });
+    work.commit().await?;
+    Ok(())
+}

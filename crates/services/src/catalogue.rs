@@ -1,1 +1,255 @@
-//! What can be bought.
+//! What can be bought: listed products, their variants, prices on the web channel, and what is left.
+
+use domain::{
+    actor::Actor,
+    ids::{ProductId, SellerId, VariantId},
+    money::{Currency, Money},
+    words::VariantKind,
+};
+use sea_orm::ConnectionTrait;
+use store::catalogue::{self as rows, OfferRow, ProductRow, Wanted};
+pub use store::catalogue::{Edge, ProductFilter};
+
+use crate::{Error, Services};
+
+/// Where prices are for.
+pub const CHANNEL: &str = "web";
+/// The currency of the web channel.
+pub const CURRENCY: Currency = Currency::USD;
+/// Products of one page.
+pub const PAGE: u64 = 24;
+/// The longest text that is searched for, in characters.
+const SEARCH: usize = 80;
+
+/// A product of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductCard {
+    /// Which.
+    pub id: ProductId,
+    /// Its place in the address.
+    pub slug: String,
+    /// Its name.
+    pub title: String,
+    /// Its category.
+    pub category: String,
+    /// Who sells it.
+    pub seller: String,
+    /// The lowest price of its variants; `None` when it is not sold now.
+    pub from: Option<Money>,
+    /// Whether some variant costs more than that.
+    pub varies: bool,
+    /// Whether some variant can be had now.
+    pub in_stock: bool,
+}
+
+/// A page of products.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductPage {
+    /// By title.
+    pub products: Vec<ProductCard>,
+    /// Where the page before this one ends, if there is one.
+    pub previous: Option<Edge>,
+    /// Where the page after this one begins, if there is one.
+    pub next: Option<Edge>,
+    /// Every category there is, by name.
+    pub categories: Vec<String>,
+}
+
+/// A product with its variants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductView {
+    /// Which.
+    pub id: ProductId,
+    /// Its place in the address.
+    pub slug: String,
+    /// Its name.
+    pub title: String,
+    /// What it is, in plain text.
+    pub description: String,
+    /// Its category.
+    pub category: String,
+    /// Who sells it.
+    pub seller: String,
+    /// Those that are sold, in their order.
+    pub variants: Vec<Offer>,
+}
+
+/// A variant as it can be bought now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Which.
+    pub variant: VariantId,
+    /// Of which product.
+    pub product: ProductId,
+    /// Who sells it.
+    pub seller: SellerId,
+    /// The seller's name.
+    pub seller_name: String,
+    /// The product's place in the address.
+    pub slug: String,
+    /// The product's name.
+    pub product_title: String,
+    /// The variant's name; may be empty.
+    pub title: String,
+    /// The product's category.
+    pub category: String,
+    /// The stock-keeping unit.
+    pub sku: String,
+    /// How it comes to the customer.
+    pub kind: VariantKind,
+    /// Tax rate in basis points.
+    pub tax_rate: i64,
+    /// The price of one; `None` when it is not for sale.
+    pub price: Option<Money>,
+    /// How many can be had now; `None` for what never runs out.
+    pub left: Option<i64>,
+}
+
+impl Offer {
+    fn read(row: OfferRow) -> Self {
+        let OfferRow {
+            variant_id,
+            product_id,
+            seller_id,
+            seller_name,
+            slug,
+            product_title,
+            variant_title,
+            category,
+            sku,
+            kind,
+            tax_rate,
+            listed,
+            amount,
+            on_shelf,
+            makeable,
+        } = row;
+        Self {
+            variant: variant_id,
+            product: product_id,
+            seller: seller_id,
+            seller_name,
+            slug,
+            product_title,
+            title: variant_title,
+            category,
+            sku,
+            kind,
+            tax_rate,
+            price: amount.filter(|_| listed).map(|minor| Money::new(minor, CURRENCY)),
+            left: match kind {
+                VariantKind::Stocked => Some(on_shelf),
+                // Without a recipe nothing has to be there.
+                VariantKind::MadeToOrder => makeable,
+                VariantKind::Digital => None,
+            },
+        }
+    }
+
+    /// Product and variant in one line.
+    #[must_use]
+    pub fn full_title(&self) -> String {
+        if self.title.is_empty() {
+            self.product_title.clone()
+        } else {
+            format!("{}, {}", self.product_title, self.title)
+        }
+    }
+
+    /// Whether `quantity` of it can be had now.
+    #[must_use]
+    pub fn has(&self, quantity: i64) -> bool {
+        self.price.is_some() && self.left.is_none_or(|left| left >= quantity)
+    }
+}
+
+/// One page of what is listed. Anybody may look.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(s: &Services, _actor: &Actor, filter: ProductFilter) -> Result<ProductPage, Error> {
+    let conn = s.db.read();
+    let ProductFilter {
+        category,
+        search,
+        from,
+    } = filter;
+    let search = search
+        .map(|text| text.trim().chars().take(SEARCH).collect::<String>())
+        .filter(|text| !text.is_empty());
+    let filter = ProductFilter {
+        category: category.filter(|c| !c.is_empty()),
+        search,
+        from,
+    };
+    let (found, more) = rows::products(conn, &filter, PAGE).await?;
+    let ids: Vec<ProductId> = found.iter().map(|row| row.id).collect();
+    let offers = offers(conn, Wanted::Products(&ids)).await?;
+    let (before, after) = match from {
+        None => (false, more),
+        Some(Edge::After(_)) => (true, more),
+        Some(Edge::Before(_)) => (more, true),
+    };
+    Ok(ProductPage {
+        previous: ids.first().filter(|_| before).copied().map(Edge::Before),
+        next: ids.last().filter(|_| after).copied().map(Edge::After),
+        products: found.into_iter().map(|row| card(row, &offers)).collect(),
+        categories: rows::categories(conn).await?,
+    })
+}
+
+fn card(row: ProductRow, offers: &[Offer]) -> ProductCard {
+    let ProductRow {
+        id,
+        slug,
+        title,
+        category,
+        seller_name,
+    } = row;
+    let own = || offers.iter().filter(|offer| offer.product == id);
+    let prices = || own().filter_map(|offer| offer.price).map(|price| price.minor);
+    let from = prices().min();
+    ProductCard {
+        id,
+        slug,
+        title,
+        category,
+        seller: seller_name,
+        from: from.map(|minor| Money::new(minor, CURRENCY)),
+        varies: prices().max() != from,
+        in_stock: own().any(|offer| offer.has(1)),
+    }
+}
+
+/// A listed product. Anybody may look.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of that name or it is not listed.
+pub async fn product(s: &Services, _actor: &Actor, slug: &str) -> Result<ProductView, Error> {
+    let conn = s.db.read();
+    let row = rows::by_slug(conn, slug).await?.ok_or(Error::NotFound)?;
+    let mut variants = offers(conn, Wanted::Products(&[row.id])).await?;
+    let seller = variants
+        .first()
+        .map(|offer| offer.seller_name.clone())
+        .ok_or(Error::NotFound)?;
+    variants.retain(|offer| offer.price.is_some());
+    Ok(ProductView {
+        id: row.id,
+        slug: row.slug,
+        title: row.title,
+        description: row.description,
+        category: row.category,
+        seller,
+        variants,
+    })
+}
+
+/// Variants as they can be bought now, in one query; those that are not for sale come without a price.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn offers(conn: &impl ConnectionTrait, wanted: Wanted<'_>) -> Result<Vec<Offer>, Error> {
+    let rows = rows::offers(conn, wanted, CHANNEL, CURRENCY).await?;
+    Ok(rows.into_iter().map(Offer::read).collect())
+}

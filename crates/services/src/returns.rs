@@ -1,1 +1,212 @@
 //! Returns: asked, decided, received.
+
+use domain::{
+    actor::{Actor, Permission},
+    event::{OrderEvent, Units},
+    forms::{self, FieldErrors},
+    ids::{LineId, OrderId, RequestId},
+    machine::{Machine, Word},
+    machines::{ReturnCommand, ReturnMachine, ReturnState},
+    time::DAY,
+    words::{RequestKind, ReturnReason, VariantKind},
+};
+use sea_orm::EntityTrait;
+use store::{entity::requests, stock::StockChange};
+
+use crate::{
+    Error, Services,
+    orders::{Work, ledger, money, settle},
+    payments,
+};
+
+/// How long an administrator has to decide, in microseconds.
+const DECIDE_WITHIN: i64 = 2 * DAY;
+
+/// Asks to send units of a delivered line back.
+///
+/// # Errors
+/// [`Error::NotFound`] when the order or line is not the actor's; [`Error::Invalid`] on `quantity`, `reason_code` and
+/// `reason`; [`Error::Conflict`] when nothing of the line can be returned.
+pub async fn request(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    line: LineId,
+    quantity: i64,
+    reason_code: &str,
+    reason: &str,
+) -> Result<RequestId, Error> {
+    let mut errors = FieldErrors::default();
+    let reason = forms::optional(&mut errors, "reason", "The description", reason, 1000);
+    match ReturnReason::from_word(reason_code) {
+        None => errors.add("reason_code", "Please choose a reason."),
+        Some(ReturnReason::Other) if reason.is_empty() => errors.add("reason", "Please tell us what is wrong."),
+        Some(_) => {}
+    }
+    let mut work = Work::customer(s, actor, order, Permission::RequestReturn).await?;
+    let row = work.graph.lines.iter_mut().find(|l| l.id == line).ok_or(Error::NotFound)?;
+    let mut counters = settle::counters(row);
+    if counters.returnable() == 0 {
+        return Err(Error::conflict("Nothing of this item can be returned: it is not delivered yet, or a return is already asked for."));
+    }
+    if let Err(too_many) = counters.request_return(quantity) {
+        errors.add("quantity", format!("Please enter a whole number from 1 to {}.", too_many.possible));
+    }
+    errors.into_result(())?;
+    settle::set_counters(row, counters);
+    let id: RequestId = s.id();
+    let why = if reason.is_empty() { ReturnReason::from_word(reason_code).map(Word::label).unwrap_or_default() } else { reason.clone() };
+    work.graph.requests.push(requests::Model {
+        id,
+        kind: RequestKind::Return,
+        order_id: order,
+        line_id: Some(line),
+        quantity: Some(quantity),
+        state: ReturnMachine::START.as_str().to_owned(),
+        open: true,
+        reason_code: reason_code.to_owned(),
+        reason,
+        requested_by: actor.user,
+        requested_at: work.now,
+        due_at: work.now.plus(DECIDE_WITHIN),
+        decided_by: None,
+        decided_at: None,
+        decision_reason: String::new(),
+        amount: None,
+    });
+    work.event_because(OrderEvent::ReturnRequested { request: id, units: Units { line, quantity } }, &why);
+    work.commit().await?;
+    Ok(id)
+}
+
+/// A return request within its order.
+struct Opened<'a> {
+    work: Work<'a>,
+    at: usize,
+    line: usize,
+    units: Units,
+}
+
+/// Finds a return request in its opened order.
+fn find(work: Work<'_>, id: RequestId) -> Result<Opened<'_>, Error> {
+    let at = work.graph.requests.iter().position(|r| r.id == id && r.kind == RequestKind::Return);
+    let at = at.ok_or(Error::NotFound)?;
+    let request = &work.graph.requests[at];
+    let line = work.graph.lines.iter().position(|l| Some(l.id) == request.line_id).ok_or(Error::NotFound)?;
+    let units = Units { line: work.graph.lines[line].id, quantity: request.quantity.unwrap_or(0) };
+    Ok(Opened { work, at, line, units })
+}
+
+async fn row(s: &Services, id: RequestId) -> Result<requests::Model, Error> {
+    requests::Entity::find_by_id(id).one(s.db.read()).await?.ok_or(Error::NotFound)
+}
+
+async fn open<'a>(s: &'a Services, actor: &'a Actor, id: RequestId) -> Result<Opened<'a>, Error> {
+    let order = row(s, id).await?.order_id;
+    find(Work::staff(s, actor, order, Permission::DecideReturn).await?, id)
+}
+
+impl Opened<'_> {
+    /// The state that `command` leads to.
+    fn next(&self, command: ReturnCommand) -> Result<ReturnState, Error> {
+        let state: ReturnState = self.work.graph.requests[self.at].state.parse().map_err(Error::internal)?;
+        Ok(ReturnMachine::apply(state, command)?)
+    }
+
+    fn step(&mut self, command: ReturnCommand) -> Result<(), Error> {
+        self.next(command)?.as_str().clone_into(&mut self.work.graph.requests[self.at].state);
+        Ok(())
+    }
+
+    fn decide(&mut self, command: ReturnCommand, reason: &str) -> Result<(), Error> {
+        self.step(command)?;
+        let (now, user) = (self.work.now, self.work.user());
+        let request = &mut self.work.graph.requests[self.at];
+        request.open = false;
+        request.decided_at = Some(now);
+        request.decided_by = user;
+        reason.clone_into(&mut request.decision_reason);
+        Ok(())
+    }
+}
+
+/// Approves a return and gives `amount` minor units back. The goods may still be on their way.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Conflict`] when it is decided already; [`Error::Invalid`] on
+/// `amount` when it is negative, more than the units are worth, or more than is left of what was paid.
+pub async fn approve(s: &Services, actor: &Actor, request: RequestId, amount: i64, reason: &str) -> Result<(), Error> {
+    let mut opened = open(s, actor, request).await?;
+    opened.next(ReturnCommand::Approve)?;
+    let graph = &opened.work.graph;
+    let line = &graph.lines[opened.line];
+    let worth = money::worth(graph, line, opened.units.quantity).amount;
+    let possible = worth.min(money::refundable(graph));
+    if !(0..=possible).contains(&amount) {
+        let most = domain::money::Money::new(possible, graph.order.currency);
+        return Err(Error::field("amount", format!("The refund can be from 0 to {most}.")));
+    }
+    let tax = money::tax_within(line, amount);
+    let seller = graph.parts.iter().find(|p| p.id == line.seller_order_id).map(|p| p.seller_id).ok_or(Error::NotFound)?;
+    opened.decide(ReturnCommand::Approve, reason.trim())?;
+    let mut work = opened.work;
+    work.graph.requests[opened.at].amount = Some(amount);
+    work.event_because(OrderEvent::ReturnApproved { request, amount }, reason.trim());
+    ledger::book(&mut work, "return", ledger::undo(seller, amount, tax));
+    payments::give_back(&mut work, amount, Some(request), "return")?;
+    work.commit().await?;
+    Ok(())
+}
+
+/// Rejects a return.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Conflict`] when it is decided already; [`Error::Invalid`] on
+/// `reason` when it is empty.
+pub async fn reject(s: &Services, actor: &Actor, request: RequestId, reason: &str) -> Result<(), Error> {
+    let mut errors = FieldErrors::default();
+    let reason = forms::required(&mut errors, "reason", "The reason", reason, 1000);
+    errors.into_result(())?;
+    let mut opened = open(s, actor, request).await?;
+    opened.decide(ReturnCommand::Reject, &reason)?;
+    let Opened { mut work, line, units, .. } = opened;
+    let mut counters = settle::counters(&work.graph.lines[line]);
+    counters.drop_return(units.quantity)?;
+    settle::set_counters(&mut work.graph.lines[line], counters);
+    work.event_because(OrderEvent::ReturnRejected { request, units }, &reason);
+    work.commit().await?;
+    Ok(())
+}
+
+/// Notes that the goods of an approved return are back, and puts stocked ones on the shelf they came from.
+///
+/// # Errors
+/// [`Error::NotFound`] when the return is not of the actor's sellers; [`Error::Conflict`] when it is not approved.
+pub async fn receive(s: &Services, actor: &Actor, request: RequestId) -> Result<(), Error> {
+    let row = row(s, request).await?;
+    let line = row.line_id.ok_or(Error::NotFound)?;
+    let line = store::entity::order_lines::Entity::find_by_id(line).one(s.db.read()).await?.ok_or(Error::NotFound)?;
+    let work = Work::part(s, actor, line.seller_order_id, Permission::Fulfil).await?;
+    let mut opened = find(work, request)?;
+    opened.step(ReturnCommand::Receive)?;
+    let Opened { mut work, line, units, .. } = opened;
+    let mut counters = settle::counters(&work.graph.lines[line]);
+    counters.receive_return(units.quantity)?;
+    settle::set_counters(&mut work.graph.lines[line], counters);
+    let line = &work.graph.lines[line];
+    let shelf = work.graph.reservations.iter().find(|r| r.line_id == line.id && r.variant_id == line.variant_id);
+    if let (VariantKind::Stocked, Some(shelf)) = (line.kind, shelf) {
+        let change = StockChange {
+            variant: shelf.variant_id,
+            location: shelf.location_id,
+            on_hand: units.quantity,
+            reserved: 0,
+            reason: "returned",
+            order: Some(work.graph.order.id),
+        };
+        work.stock(vec![change]);
+    }
+    work.event(OrderEvent::ReturnReceived { request, units });
+    work.commit().await?;
+    Ok(())
+}

@@ -4,7 +4,7 @@
 //! transaction commits late. Readers therefore go by *(transaction, position)* and stop below the oldest transaction
 //! that is still running. SQLite has one writer; there the transaction is always 0.
 
-use domain::{event::OrderEvent, ids::OrderId, time::Timestamp};
+use domain::{event::OrderEvent, ids::{EventId, OrderId}, time::Timestamp};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Set,
@@ -32,6 +32,8 @@ pub struct Logged {
     pub position: i64,
     /// The writing transaction.
     pub transaction_id: i64,
+    /// Its id.
+    pub id: EventId,
     /// The order it happened to.
     pub order_id: OrderId,
     /// The order's version after it.
@@ -134,6 +136,7 @@ fn select() -> sea_orm::Select<events::Entity> {
         .select_only()
         .columns([
             events::Column::Position,
+            events::Column::Id,
             events::Column::OrderId,
             events::Column::Version,
             events::Column::Kind,
@@ -173,4 +176,26 @@ pub async fn advance(
         .to_owned();
     consumers::Entity::insert(row).on_conflict(conflict).exec_without_returning(conn).await?;
     Ok(())
+}
+
+/// Where a named consumer stands, holding its row until the transaction ends, so that two processes never follow the
+/// same events at once.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn lock_consumer(conn: &impl ConnectionTrait, name: &str, now: Timestamp) -> Result<Cursor, StoreError> {
+    let row = consumers::ActiveModel {
+        name: Set(name.to_owned()),
+        transaction_id: Set(0),
+        position: Set(0),
+        updated_at: Set(now),
+    };
+    let conflict = sea_orm::sea_query::OnConflict::column(consumers::Column::Name).do_nothing().to_owned();
+    consumers::Entity::insert(row).on_conflict(conflict).try_insert().exec_without_returning(conn).await?;
+    let mut query = consumers::Entity::find_by_id(name.to_owned());
+    if conn.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    let row = query.one(conn).await?.ok_or_else(|| StoreError::Damaged(format!("consumer {name} is gone")))?;
+    Ok(Cursor { transaction_id: row.transaction_id, position: row.position })
 }

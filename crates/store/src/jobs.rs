@@ -106,3 +106,19 @@ async fn settle(
     row.update(conn).await?;
     Ok(())
 }
+
+/// Puts a claimed job that was not begun back where it was, with its former number of attempts.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn release(conn: &impl ConnectionTrait, id: JobId, attempts: i64) -> Result<(), StoreError> {
+    let row = jobs::ActiveModel {
+        id: Set(id),
+        state: Set(JobState::Queued),
+        attempts: Set(attempts),
+        locked_until: Set(None),
+        ..Default::default()
+    };
+    row.update(conn).await?;
+    Ok(())
+}

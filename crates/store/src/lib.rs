@@ -1,11 +1,27 @@
 //! The only place that knows which database it is: entities, queries, transactions.
 
+pub mod accounts;
+pub mod addresses;
+pub mod audit;
+pub mod bulk;
+pub mod admin_lists;
+pub mod attempts;
+pub mod carts;
+pub mod catalogue;
 pub mod db;
 pub mod entity;
 pub mod error;
 pub mod events;
 pub mod graph;
+pub mod history;
 pub mod jobs;
+pub mod keyset;
+pub mod resets;
+pub mod live;
+pub mod names;
+pub mod search;
+pub mod seller_lists;
+pub mod sessions;
 pub mod stock;
 
 pub use db::Db;

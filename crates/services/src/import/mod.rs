@@ -1,1 +1,6 @@
-//! Bringing historical orders in.
+//! Bringing orders in from elsewhere.
+
+pub mod olist;
+pub mod report;
+
+pub use report::ImportReport;

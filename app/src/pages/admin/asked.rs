@@ -1,0 +1,137 @@
+//! What the queues of cancellations and returns have in common.
+
+use std::collections::HashSet;
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use services::views::{
+    Page, Turn,
+    queues::{Asked, Decision},
+};
+
+use crate::{
+    components::{
+        Badge, DateTimeText, DefinitionList, EmptyState, Fact, Hidden, MoneyText, PageTitle, Pagination, PostForm,
+        SubmitButton, Tab, Tabs, TextArea,
+    },
+    flash::FormState,
+    pages::staff::{GoneForm, address, neighbours},
+    request,
+};
+
+/// Which page of a queue the address asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// Whether the waiting ones are wanted; else the decided ones.
+    pub(super) waiting: bool,
+    pub(super) turn: Turn,
+}
+
+impl Place {
+    pub(super) fn read() -> Self {
+        let turn = Turn::read(&request::query("after"), &request::query("before"));
+        Self { waiting: request::query("show") != "decided", turn }
+    }
+}
+
+/// A queue: its tabs, its rows made by `row`, its pages.
+pub(super) fn queue<R, V: IntoView + 'static, A: Fn(&R) -> &Asked, F: Fn(R) -> V>(
+    path: &'static str,
+    title: &'static str,
+    place: Place,
+    page: Page<R>,
+    asked: A,
+    row: F,
+) -> impl IntoView + use<R, V, A, F> {
+    let show = if place.waiting { "" } else { "decided" };
+    let tab = |label: &str, show: &str, current| Tab {
+        label: label.to_owned(),
+        href: address(path, &[("show", show)]),
+        count: None,
+        current,
+    };
+    let tabs = vec![tab("Waiting", "", place.waiting), tab("Decided", "decided", !place.waiting)];
+    let (previous, next) = neighbours(path, &[("show", show)], &page);
+    let ids: HashSet<String> = page.rows.iter().map(|row| asked(row).id.to_string()).collect();
+    let empty = page.rows.is_empty();
+    let rows = page.rows.into_iter().map(|r| view! { <li class="card queue-row">{row(r)}</li> }).collect_view();
+    view! {
+        <PageTitle title/>
+        <GoneForm ids/>
+        <Tabs label="Requests" tabs/>
+        {if empty && place.waiting {
+            view! { <EmptyState title="No requests are waiting."/> }.into_any()
+        } else if empty {
+            view! { <EmptyState title="Nothing was decided yet."/> }.into_any()
+        } else {
+            view! { <ol class="queue">{rows}</ol> }.into_any()
+        }}
+        <Pagination previous next/>
+    }
+}
+
+/// The order a request is about: number, total, how it stands.
+pub(super) fn heading(asked: &Asked) -> impl IntoView + use<> {
+    view! {
+        <div class="queue-head">
+            <h2><a href=format!("/orders/{}", asked.number.as_str())>{asked.number.to_string()}</a></h2>
+            <MoneyText amount=asked.total/>
+            <Badge status=asked.headline.to_string()/>
+            <Badge status=asked.payment.to_string()/>
+            {asked.overdue.then(|| view! { <Badge status="failed" label="Overdue"/> })}
+        </div>
+    }
+}
+
+/// Who asked, when and why, and how it ended; `more` are facts of the kind of request.
+pub(super) fn facts<V: IntoView + 'static>(asked: &Asked, more: V) -> impl IntoView + use<V> {
+    let Asked { by, reason, requested_at, due_at, decision, .. } = asked.clone();
+    view! {
+        <DefinitionList>
+            <Fact term="Reason">{reason}</Fact>
+            {more}
+            <Fact term="Asked by">{by}<br/><DateTimeText at=requested_at/></Fact>
+            {match decision {
+                None => view! { <Fact term="Decide by"><DateTimeText at=due_at/></Fact> }.into_any(),
+                Some(decision) => view! { <Decided decision/> }.into_any(),
+            }}
+        </DefinitionList>
+    }
+}
+
+#[component]
+fn Decided(decision: Decision) -> impl IntoView {
+    let Decision { state, at, by, reason, amount } = decision;
+    view! {
+        <Fact term="Decision"><Badge status=state/></Fact>
+        {amount.map(|amount| view! { <Fact term="Amount"><MoneyText amount/></Fact> })}
+        {at.map(|at| view! {
+            <Fact term="Decided">{if by.is_empty() { "Automatically".to_owned() } else { by }}<br/><DateTimeText at/></Fact>
+        })}
+        {(!reason.is_empty()).then(|| view! { <Fact term="Answer">{reason}</Fact> })}
+    }
+}
+
+/// Rejecting, with the reason that the customer reads.
+pub(super) fn reject_form<F: ServerFn>(asked: &Asked) -> impl IntoView + use<F> {
+    let id = format!("reject-{}", asked.id);
+    let open = FormState::of(&id).came_back();
+    let hidden = hidden(asked);
+    view! {
+        <details class="confirm" open=open>
+            <summary class="btn">"Reject…"</summary>
+            <PostForm id=id action=F::url()>
+                {hidden}
+                <TextArea name="reason" label="Reason" hint="The customer reads it." rows=2/>
+                <SubmitButton label="Reject" look="danger"/>
+            </PostForm>
+        </details>
+    }
+}
+
+/// What every decision carries: the request, and the order's number for the message afterwards.
+pub(super) fn hidden(asked: &Asked) -> impl IntoView + use<> {
+    view! {
+        <Hidden name="request" value=asked.id.to_string()/>
+        <Hidden name="number" value=asked.number.to_string()/>
+    }
+}

@@ -1,0 +1,54 @@
+//! What the lists of sellers and staff have in common: addresses with filters, and errors whose row is gone.
+
+use std::collections::HashSet;
+
+use leptos::prelude::*;
+use services::views::Page;
+
+use crate::{components::Notice, flash::Kept, request};
+
+/// A path with its query; what is empty is left out.
+#[must_use]
+pub fn address(path: &str, query: &[(&str, &str)]) -> String {
+    let mut text = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
+        text.append_pair(name, value);
+    }
+    let text = text.finish();
+    if text.is_empty() { path.to_owned() } else { format!("{path}?{text}") }
+}
+
+/// The addresses of the pages before and after one, with the filters it has.
+#[must_use]
+pub fn neighbours<T>(path: &str, filters: &[(&str, &str)], page: &Page<T>) -> (Option<String>, Option<String>) {
+    let at = |name: &str, key: Option<services::views::Key>| {
+        let key = key?.to_string();
+        let mut query = filters.to_vec();
+        query.push((name, &key));
+        Some(address(path, &query))
+    };
+    (at("before", page.previous), at("after", page.next))
+}
+
+/// Why the last form was refused, when it is not on the page any more: somebody else was faster.
+#[component]
+pub fn GoneForm(
+    /// The ids of what is on the page; a form's id ends in one of them.
+    ids: HashSet<String>,
+) -> impl IntoView {
+    let form = request::extension::<Kept>().and_then(|kept| kept.form);
+    let gone = form.filter(|form| form.form.rsplit_once('-').is_some_and(|(_, id)| !ids.contains(id)));
+    gone.and_then(|form| form.error.or_else(|| form.errors.into_values().next()))
+        .map(|error| view! { <div role="alert"><Notice tone="bad">{error}</Notice></div> })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_only_the_filters_that_are_set() {
+        assert_eq!(address("/admin/orders", &[("q", ""), ("status", "")]), "/admin/orders");
+        assert_eq!(address("/a", &[("q", "tea & cake"), ("status", "new")]), "/a?q=tea+%26+cake&status=new");
+    }
+}

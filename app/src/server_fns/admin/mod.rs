@@ -1,0 +1,26 @@
+//! What staff decides.
+
+pub mod approve_cancellation;
+pub mod approve_return;
+pub mod reject_cancellation;
+pub mod reject_return;
+pub mod retry_job;
+
+pub use approve_cancellation::{ApproveCancellation, approve_cancellation};
+pub use approve_return::{ApproveReturn, approve_return};
+pub use reject_cancellation::{RejectCancellation, reject_cancellation};
+pub use reject_return::{RejectReturn, reject_return};
+pub use retry_job::{RetryJob, retry_job};
+
+use domain::number::OrderNumber;
+
+use crate::{form::Form, reply::Done, request};
+
+/// Back to the queue, with a message that names the order: `what` of order 7K3M9-Q2XHC `how`.
+fn decided(form: &Form, page: &str, what: &str, how: &str) -> Done {
+    let order = match form.get("number").parse::<OrderNumber>() {
+        Ok(number) => format!("{what} of order {number}"),
+        Err(_) => what.to_owned(),
+    };
+    Done::at(request::referring_path().unwrap_or_else(|| page.to_owned())).saying(format!("{order} {how}."))
+}

@@ -1,0 +1,32 @@
+//! Pays with another card.
+
+use leptos::prelude::*;
+use services::{
+    payments::{self, PaymentNext},
+    views,
+};
+
+use crate::{
+    form::{Form, FormPost},
+    reply::{Answer, Ask, Done},
+    server_fns::checkout::input,
+    visit,
+};
+
+/// Tries another card on an order that waits for its payment.
+#[server(protocol = FormPost, prefix = "/api", endpoint = "orders/pay-again")]
+pub async fn pay_again(form: Form) -> Answer {
+    let page = format!("/orders/{}", form.get("order"));
+    let ask = Ask::new("pay", &form, format!("{page}/pay"));
+    let (s, actor) = (visit::services(), visit::actor());
+    let outcome = async {
+        let order = views::find_text(&s, &actor, form.get("order")).await?;
+        payments::retry(&s, &actor, order, input::card(&form)).await
+    };
+    ask.answer(outcome.await, |next| match next {
+        PaymentNext::Done => Done::at(page).saying("Thank you! Your payment is confirmed."),
+        // The page says why, and what can be done.
+        PaymentNext::NeedsCode | PaymentNext::Declined { .. } => Done::at(format!("{page}/pay")),
+    })
+    .await
+}

@@ -1,1 +1,0 @@
-//! Accounts: signing up, in and out, and forgotten passwords.

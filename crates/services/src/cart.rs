@@ -1,1 +1,0 @@
-//! Carts, and what is in them.

@@ -1,1 +1,0 @@
-//! From a cart, or a list of lines, to a placed order.

@@ -1,0 +1,204 @@
+//! The rows of a new order, out of what was chosen.
+
+use domain::{
+    event::{OrderEvent, PlacedLine, PlacedPart},
+    headline::Headline,
+    ids::{OrderId, SellerId},
+    lines::Counters,
+    machine::Machine,
+    machines::{OrderMachine, SellerOrderMachine},
+    money::Currency,
+    pricing::{Priced, Totals},
+    time::{DAY, Timestamp},
+};
+use store::{
+    entity::{order_lines, orders, reservations, seller_orders},
+    graph::Graph,
+};
+
+use super::input::Checked;
+use crate::{Services, catalogue::Offer, orders::reservations::Pick};
+
+/// A line to be ordered.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub offer: Offer,
+    /// What one costs, in minor units.
+    pub unit_price: i64,
+    pub quantity: i64,
+    pub picks: Vec<Pick>,
+}
+
+/// Everything a new order is made of.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    pub user: Option<domain::ids::UserId>,
+    pub input: &'a Checked,
+    pub chosen: &'a [Chosen],
+    pub sellers: &'a [SellerId],
+    pub priced: &'a Priced,
+    pub currency: Currency,
+    pub promotion_code: Option<String>,
+    pub promise_days: i64,
+    pub channel: &'a str,
+}
+
+impl Draft<'_> {
+    /// The order with its parts, lines and reservations; payments come later.
+    pub(super) fn graph(&self, s: &Services, now: Timestamp) -> Graph {
+        let id: OrderId = s.id();
+        let parts: Vec<_> = self.sellers.iter().zip(0..).map(|(seller, i)| self.part(s, id, *seller, i, now)).collect();
+        let mut lines = Vec::with_capacity(self.chosen.len());
+        let mut reserved = Vec::new();
+        for (position, chosen) in (0_i64..).zip(self.chosen) {
+            let line = self.line(s, id, &parts, chosen, position);
+            reserved.extend(chosen.picks.iter().map(|pick| reservations::Model {
+                id: s.id(),
+                order_id: id,
+                line_id: line.id,
+                variant_id: pick.need.variant,
+                location_id: pick.location,
+                per_unit: pick.need.per_unit,
+                quantity: pick.quantity,
+            }));
+            lines.push(line);
+        }
+        Graph {
+            order: self.order(s, id, now),
+            parts,
+            lines,
+            reservations: reserved,
+            shipments: Vec::new(),
+            shipment_lines: Vec::new(),
+            payments: Vec::new(),
+            transactions: Vec::new(),
+            requests: Vec::new(),
+            refunds: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn order(&self, s: &Services, id: OrderId, now: Timestamp) -> orders::Model {
+        let Totals { subtotal, discount, shipping, tax, total } = self.priced.totals;
+        orders::Model {
+            id,
+            number: s.order_number(),
+            user_id: self.user,
+            email: self.input.email.clone(),
+            channel: self.channel.to_owned(),
+            external_ref: None,
+            currency: self.currency,
+            state: OrderMachine::START,
+            headline: Headline::Pending,
+            payment_status: domain::axes::PaymentAxis::Unpaid,
+            hold_reason: None,
+            subtotal,
+            discount,
+            shipping,
+            tax,
+            total,
+            cancelled_amount: 0,
+            tax_included: false,
+            promotion_code: self.promotion_code.clone(),
+            shipping_method: self.input.shipping_method.clone(),
+            payment_method: self.input.payment_method.clone(),
+            shipping_address: self.input.shipping.clone(),
+            billing_address: self.input.billing.clone(),
+            note: self.input.note.clone(),
+            placed_at: now,
+            promised_at: Some(now.plus(self.promise_days * DAY)),
+            updated_at: now,
+            version: 0,
+        }
+    }
+
+    fn part(&self, s: &Services, order: OrderId, seller: SellerId, position: usize, now: Timestamp) -> seller_orders::Model {
+        let Totals { subtotal, discount, shipping, tax, total } = self.priced.sellers[position];
+        seller_orders::Model {
+            id: s.id(),
+            order_id: order,
+            seller_id: seller,
+            position: i64::try_from(position).unwrap_or(i64::MAX),
+            state: SellerOrderMachine::START,
+            headline: Headline::Pending,
+            released: false,
+            seen_at: None,
+            subtotal,
+            discount,
+            shipping,
+            tax,
+            total,
+            placed_at: now,
+            ship_by: Some(now.plus(2 * DAY)),
+        }
+    }
+
+    fn line(&self, s: &Services, order: OrderId, parts: &[seller_orders::Model], chosen: &Chosen, position: i64) -> order_lines::Model {
+        let priced = self.priced.lines[usize::try_from(position).unwrap_or(usize::MAX)];
+        let seller = self.sellers.iter().position(|x| *x == chosen.offer.seller).unwrap_or(0);
+        let Counters { ordered, allocated, backordered, .. } = Counters::placed(chosen.quantity, 0);
+        order_lines::Model {
+            id: s.id(),
+            order_id: order,
+            seller_order_id: parts[seller].id,
+            position,
+            variant_id: chosen.offer.variant,
+            sku: chosen.offer.sku.clone(),
+            title: chosen.offer.full_title(),
+            kind: chosen.offer.kind,
+            unit_price: chosen.unit_price,
+            tax_rate: chosen.offer.tax_rate,
+            subtotal: priced.subtotal,
+            discount: priced.discount,
+            tax: priced.tax,
+            total: priced.total,
+            ordered,
+            allocated,
+            backordered,
+            packed: 0,
+            shipped: 0,
+            delivered: 0,
+            cancelled: 0,
+            return_requested: 0,
+            returned: 0,
+        }
+    }
+}
+
+/// The event that says what was placed.
+pub(super) fn placed(graph: &Graph) -> OrderEvent {
+    let order = &graph.order;
+    let totals = |subtotal, discount, shipping, tax, total| Totals { subtotal, discount, shipping, tax, total };
+    OrderEvent::Placed {
+        number: order.number.clone(),
+        currency: order.currency,
+        totals: totals(order.subtotal, order.discount, order.shipping, order.tax, order.total),
+        method: order.payment_method.clone(),
+        channel: order.channel.clone(),
+        parts: graph
+            .parts
+            .iter()
+            .map(|p| PlacedPart {
+                seller_order: p.id,
+                seller: p.seller_id,
+                totals: totals(p.subtotal, p.discount, p.shipping, p.tax, p.total),
+            })
+            .collect(),
+        lines: graph
+            .lines
+            .iter()
+            .map(|l| PlacedLine {
+                line: l.id,
+                seller_order: l.seller_order_id,
+                variant: l.variant_id,
+                sku: l.sku.clone(),
+                ordered: l.ordered,
+                backordered: l.backordered,
+                unit_price: l.unit_price,
+                discount: l.discount,
+                tax: l.tax,
+                total: l.total,
+            })
+            .collect(),
+    }
+}

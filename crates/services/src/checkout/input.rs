@@ -1,0 +1,126 @@
+//! What a customer says at checkout, checked field by field.
+
+use domain::{
+    address::Address,
+    forms::{self, FieldErrors},
+    ids::OrderId,
+    number::OrderNumber,
+};
+use gateways::payments::Token;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Error, Services,
+    payments::{CardInput, PaymentNext},
+};
+
+/// What a customer says at checkout.
+#[derive(Clone, Debug, Default)]
+pub struct PlaceInput {
+    /// Where mail about the order goes.
+    pub email: String,
+    /// Where the goods go.
+    pub shipping: Address,
+    /// Where the invoice goes, when that is another address.
+    pub billing: Option<Address>,
+    /// The code of a shipping method.
+    pub shipping_method: String,
+    /// `cod` or `test`.
+    pub payment_method: String,
+    /// The card, for `test`.
+    pub card: Option<CardInput>,
+    /// Anything the customer wants to say.
+    pub note: String,
+    /// Whether to keep the addresses in the customer's account.
+    pub save_addresses: bool,
+}
+
+/// An order that was placed.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The order.
+    pub order: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// What the customer has to do next about the payment.
+    pub payment: PaymentNext,
+}
+
+/// [`PlaceInput`], checked.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub email: String,
+    pub shipping: Address,
+    pub billing: Address,
+    pub shipping_method: String,
+    pub payment_method: String,
+    pub token: Option<Token>,
+    pub note: String,
+    pub save_addresses: bool,
+}
+
+impl PlaceInput {
+    /// Checks every field at once.
+    pub(super) fn checked(&self, s: &Services) -> Result<Checked, Error> {
+        let mut errors = FieldErrors::default();
+        let email = forms::email(&mut errors, "email", &self.email);
+        let note = forms::optional(&mut errors, "note", "The note", &self.note, 1000);
+        let shipping = keep(&mut errors, self.shipping.checked_as("shipping_"));
+        let billing = match &self.billing {
+            Some(billing) => keep(&mut errors, billing.checked_as("billing_")),
+            None => shipping.clone(),
+        };
+        let token = match (self.payment_method.as_str(), &self.card) {
+            ("cod", _) => None,
+            ("test", Some(card)) => match card.token(s) {
+                Ok(token) => Some(token),
+                Err(Error::Invalid(card)) => {
+                    errors.0.extend(card.0);
+                    None
+                }
+                Err(error) => return Err(error),
+            },
+            ("test", None) => {
+                errors.add("card_number", "Please enter a card number.");
+                None
+            }
+            _ => {
+                errors.add("payment_method", "Please choose how to pay.");
+                None
+            }
+        };
+        errors.into_result(())?;
+        Ok(Checked {
+            email,
+            shipping,
+            billing,
+            shipping_method: self.shipping_method.clone(),
+            payment_method: self.payment_method.clone(),
+            token,
+            note,
+            save_addresses: self.save_addresses,
+        })
+    }
+
+    /// What makes two submissions the same one; the card is left out.
+    pub(super) fn fingerprint(&self) -> Result<String, Error> {
+        let facts = serde_json::json!([
+            self.email,
+            self.shipping,
+            self.billing,
+            self.shipping_method,
+            self.payment_method,
+            self.note
+        ]);
+        let digest = Sha256::digest(serde_json::to_vec(&facts)?);
+        Ok(digest.iter().map(|b| format!("{b:02x}")).collect())
+    }
+}
+
+/// The address, or an empty one after keeping its errors.
+fn keep(errors: &mut FieldErrors, checked: Result<Address, FieldErrors>) -> Address {
+    checked.unwrap_or_else(|more| {
+        errors.0.extend(more.0);
+        Address::default()
+    })
+}

@@ -1,0 +1,63 @@
+//! Promotion codes: whether one holds, and using it up.
+
+use domain::{money::Currency, pricing::Discount, time::Timestamp};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use store::entity::promotions;
+
+use crate::Error;
+
+/// The discount a code gives on goods of `subtotal` minor units.
+///
+/// # Errors
+/// [`Error::Invalid`] on `promotion_code` with the reason why it does not hold.
+pub async fn discount(
+    conn: &impl ConnectionTrait,
+    code: &str,
+    subtotal: i64,
+    currency: Currency,
+    now: Timestamp,
+) -> Result<Discount, Error> {
+    let no = |why: &str| Error::field("promotion_code", why);
+    let row = promotions::Entity::find()
+        .filter(promotions::Column::Code.eq(code.trim().to_uppercase()))
+        .one(conn)
+        .await?
+        .ok_or_else(|| no("This code is not known."))?;
+    if now < row.starts_at {
+        return Err(no("This code is not valid yet."));
+    }
+    if row.ends_at.is_some_and(|end| now >= end) {
+        return Err(no("This code has expired."));
+    }
+    if row.usage_limit.is_some_and(|limit| row.used >= limit) {
+        return Err(no("This code has been used up."));
+    }
+    if row.currency.is_some_and(|c| c != currency) {
+        return Err(no("This code is for another currency."));
+    }
+    if subtotal < row.minimum {
+        let minimum = domain::money::Money::new(row.minimum, currency);
+        return Err(no(&format!("This code needs goods for at least {minimum}.")));
+    }
+    Ok(Discount { kind: row.kind, value: row.value })
+}
+
+/// Counts one use of a code.
+///
+/// # Errors
+/// [`Error::Invalid`] on `promotion_code` when somebody used it up meanwhile.
+pub(super) async fn use_up(conn: &impl ConnectionTrait, code: &str) -> Result<(), Error> {
+    let free = Condition::any()
+        .add(promotions::Column::UsageLimit.is_null())
+        .add(Expr::col(promotions::Column::Used).lt(Expr::col(promotions::Column::UsageLimit)));
+    let done = promotions::Entity::update_many()
+        .col_expr(promotions::Column::Used, Expr::col(promotions::Column::Used).add(1))
+        .filter(promotions::Column::Code.eq(code.trim().to_uppercase()))
+        .filter(free)
+        .exec(conn)
+        .await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::field("promotion_code", "This code has been used up.")) }
+}

@@ -1,1 +1,0 @@
-//! Background work: claimed, retried with backoff, given up visibly.

@@ -1,0 +1,56 @@
+//! What each kind of job does. Every one of them can run twice without harm.
+
+use domain::ids::{MailId, OrderId, PaymentId, RefundId};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use store::entity::jobs;
+
+use crate::{Error, Services, notifications, payments};
+
+#[derive(Deserialize)]
+struct OfPayment {
+    order: OrderId,
+    payment: PaymentId,
+}
+
+#[derive(Deserialize)]
+struct OfRefund {
+    order: OrderId,
+    refund: RefundId,
+}
+
+#[derive(Deserialize)]
+struct OfMail {
+    mail: MailId,
+}
+
+fn payload<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
+    Ok(T::deserialize(value)?)
+}
+
+/// Does a job.
+///
+/// # Errors
+/// Whatever went wrong; the worker decides whether to try again.
+pub(super) async fn run(s: &Services, job: &jobs::Model) -> Result<(), Error> {
+    match job.kind.as_str() {
+        "mail.send" => notifications::send(s, payload::<OfMail>(&job.payload)?.mail).await,
+        "payment.authorize" => {
+            let OfPayment { order, payment } = payload(&job.payload)?;
+            payments::authorize(s, order, payment).await.map(|_| ())
+        }
+        "payment.capture" => {
+            let OfPayment { order, payment } = payload(&job.payload)?;
+            payments::capture(s, order, payment).await
+        }
+        "payment.expire" => {
+            let OfPayment { order, payment } = payload(&job.payload)?;
+            payments::expire(s, order, payment).await
+        }
+        "refund.process" => {
+            let OfRefund { order, refund } = payload(&job.payload)?;
+            payments::process_refund(s, order, refund).await
+        }
+        kind => Err(Error::internal(format!("no job is called {kind}"))),
+    }
+}

@@ -1,1 +1,0 @@
-//! Mail that follows from events.

@@ -1,0 +1,176 @@
+//! The facts a mail tells about an order.
+
+use domain::{
+    event::{OrderEvent, Units},
+    ids::{LineId, RefundId, RequestId},
+    machine::Word,
+    money::Money,
+    words::{CancellationReason, RequestKind, ReturnReason},
+};
+use gateways::{
+    carriers::Carriers,
+    templates::{Amount, Context, ItemFacts, LineFacts, MailKind, OrderFacts, RefundFacts, RequestFacts, SellerGroup, ShipmentFacts},
+};
+use store::{entity::sellers, graph::Graph};
+
+use crate::Services;
+
+/// Which mail an event asks for, if any.
+pub(super) fn kind_of(event: &OrderEvent, graph: &Graph) -> Option<MailKind> {
+    Some(match event {
+        OrderEvent::Confirmed {} => MailKind::OrderConfirmation,
+        OrderEvent::Rejected { .. } => MailKind::OrderCancelled,
+        OrderEvent::Cancelled {} if !by_decision(graph) => MailKind::OrderCancelled,
+        OrderEvent::Shipped { .. } => MailKind::Shipped,
+        OrderEvent::Delivered { .. } => MailKind::Delivered,
+        OrderEvent::CancellationRequested { .. } => MailKind::CancellationRequested,
+        OrderEvent::CancellationApproved { .. } => MailKind::CancellationApproved,
+        OrderEvent::CancellationRejected { .. } => MailKind::CancellationRejected,
+        OrderEvent::ReturnRequested { .. } => MailKind::ReturnRequested,
+        OrderEvent::ReturnApproved { .. } => MailKind::ReturnApproved,
+        OrderEvent::ReturnRejected { .. } => MailKind::ReturnRejected,
+        OrderEvent::RefundSucceeded { .. } => MailKind::Refunded,
+        _ => return None,
+    })
+}
+
+/// Whether a cancellation was decided by somebody, who is then mailed about that decision.
+fn by_decision(graph: &Graph) -> bool {
+    graph.requests.iter().any(|r| r.kind == RequestKind::Cancellation && r.decided_by.is_some() && r.amount.is_some())
+}
+
+/// Everything a mail about `event` may tell.
+pub(super) fn context(s: &Services, graph: &Graph, sellers: &[sellers::Model], event: &OrderEvent) -> Context {
+    let mut context = Context {
+        shop_name: s.settings.shop_name.clone(),
+        recipient: Some(graph.order.shipping_address.name.clone()).filter(|n| !n.is_empty()),
+        order: Some(order(s, graph, sellers)),
+        ..Context::default()
+    };
+    match event {
+        OrderEvent::Shipped { carrier, awb, units, .. } => context.shipment = Some(shipment(graph, carrier, awb, units)),
+        OrderEvent::Delivered { shipment: id, units, .. } => {
+            if let Some(row) = graph.shipments.iter().find(|s| s.id == *id) {
+                context.shipment = Some(shipment(graph, &row.carrier, &row.awb, units));
+            }
+        }
+        OrderEvent::CancellationRequested { request }
+        | OrderEvent::CancellationApproved { request }
+        | OrderEvent::CancellationRejected { request }
+        | OrderEvent::ReturnRequested { request, .. }
+        | OrderEvent::ReturnApproved { request, .. }
+        | OrderEvent::ReturnRejected { request, .. } => context.request = request_facts(graph, *request),
+        OrderEvent::RefundSucceeded { refund, amount } => context.refund = Some(refund_facts(graph, *refund, *amount)),
+        OrderEvent::Rejected { reason } => {
+            context.request = Some(RequestFacts {
+                lines: Vec::new(),
+                reason: reason.clone(),
+                decision_reason: None,
+                amount: None,
+            });
+        }
+        _ => {}
+    }
+    context
+}
+
+fn amount(graph: &Graph, minor: i64) -> Amount {
+    Amount(Money::new(minor, graph.order.currency))
+}
+
+fn count(n: i64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> OrderFacts {
+    let row = &graph.order;
+    let groups = graph
+        .parts
+        .iter()
+        .map(|part| SellerGroup {
+            seller: sellers.iter().find(|s| s.id == part.seller_id).map_or_else(String::new, |s| s.name.clone()),
+            lines: graph
+                .lines
+                .iter()
+                .filter(|l| l.seller_order_id == part.id)
+                .map(|l| LineFacts {
+                    title: l.title.clone(),
+                    quantity: count(l.ordered),
+                    unit_price: amount(graph, l.unit_price),
+                    total: amount(graph, l.subtotal),
+                })
+                .collect(),
+        })
+        .collect();
+    OrderFacts {
+        number: row.number.to_string(),
+        url: format!("{}/orders/{}", s.settings.base_url, row.number.as_str()),
+        placed_at: row.placed_at.human(),
+        currency: row.currency.code().to_owned(),
+        groups,
+        subtotal: amount(graph, row.subtotal),
+        discount: amount(graph, row.discount),
+        shipping: amount(graph, row.shipping),
+        tax: amount(graph, row.tax),
+        total: amount(graph, row.total),
+        shipping_address: row.shipping_address.label(),
+    }
+}
+
+fn title(graph: &Graph, line: LineId) -> String {
+    graph.lines.iter().find(|l| l.id == line).map_or_else(String::new, |l| l.title.clone())
+}
+
+fn shipment(graph: &Graph, carrier: &str, awb: &str, units: &[Units]) -> ShipmentFacts {
+    let known = Carriers.get(carrier);
+    ShipmentFacts {
+        carrier: known.map_or_else(|| carrier.to_owned(), |c| c.name().to_owned()),
+        awb: awb.to_owned(),
+        tracking_url: known.and_then(|c| c.tracking_url(awb)),
+        lines: units.iter().map(|u| ItemFacts { title: title(graph, u.line), quantity: count(u.quantity) }).collect(),
+    }
+}
+
+fn request_facts(graph: &Graph, id: RequestId) -> Option<RequestFacts> {
+    let row = graph.requests.iter().find(|r| r.id == id)?;
+    let label = match row.kind {
+        RequestKind::Cancellation => CancellationReason::from_word(&row.reason_code).map(Word::label),
+        RequestKind::Return => ReturnReason::from_word(&row.reason_code).map(Word::label),
+    };
+    Some(RequestFacts {
+        lines: row
+            .line_id
+            .map(|line| ItemFacts { title: title(graph, line), quantity: count(row.quantity.unwrap_or(0)) })
+            .into_iter()
+            .collect(),
+        reason: if row.reason.is_empty() { label.unwrap_or_default() } else { row.reason.clone() },
+        decision_reason: Some(row.decision_reason.clone()).filter(|r| !r.is_empty()),
+        amount: row.amount.map(|minor| amount(graph, minor)),
+    })
+}
+
+fn refund_facts(graph: &Graph, id: RefundId, minor: i64) -> RefundFacts {
+    let payment = graph.refunds.iter().find(|r| r.id == id).map(|r| r.payment_id);
+    let method = graph.payments.iter().find(|p| Some(p.id) == payment).map_or("", |p| p.method.as_str());
+    let method = if method == "test" { "your card" } else { "you in cash or by bank transfer" };
+    RefundFacts { amount: amount(graph, minor), method: method.to_owned() }
+}
+
+/// Whether events of a stored type can ask for a mail at all; saves loading the order for the others.
+pub(super) fn may_mail(kind: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "order.confirmed.v1",
+        "order.rejected.v1",
+        "order.cancelled.v1",
+        "shipment.shipped.v1",
+        "shipment.delivered.v1",
+        "cancellation.requested.v1",
+        "cancellation.approved.v1",
+        "cancellation.rejected.v1",
+        "return.requested.v1",
+        "return.approved.v1",
+        "return.rejected.v1",
+        "refund.succeeded.v1",
+    ];
+    KINDS.contains(&kind)
+}

@@ -1,0 +1,64 @@
+//! The consumer that turns events into mail.
+
+use domain::ids::{MailId, SellerId};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use store::{
+    entity::{mails, sellers},
+    events::{self, Logged},
+    graph,
+};
+
+use super::{facts, put};
+use crate::{Error, Services};
+
+/// The consumer's name.
+const NAME: &str = "notifications";
+
+/// How many events are followed in one transaction.
+const BATCH: u64 = 50;
+
+/// Queues the mails that the next events ask for and moves on, in one transaction; says whether there were any.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn follow(s: &Services) -> Result<bool, Error> {
+    let seen = events::consumer(s.db.read(), NAME).await?;
+    if events::after(s.db.read(), seen, 1).await?.is_empty() {
+        return Ok(false);
+    }
+    let tx = s.db.begin().await?;
+    let cursor = events::lock_consumer(&tx, NAME, s.now()).await?;
+    let batch = events::after(&tx, cursor, BATCH).await?;
+    for event in &batch {
+        one(s, &tx, event).await?;
+    }
+    if let Some(last) = batch.last() {
+        events::advance(&tx, NAME, last.cursor(), s.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(!batch.is_empty())
+}
+
+async fn one(s: &Services, tx: &DatabaseTransaction, logged: &Logged) -> Result<(), Error> {
+    if !facts::may_mail(&logged.kind) {
+        return Ok(());
+    }
+    let Some(graph) = graph::load(tx, logged.order_id).await? else { return Ok(()) };
+    if graph.order.channel == "import" {
+        return Ok(());
+    }
+    let event = logged.event()?;
+    let Some(kind) = facts::kind_of(&event, &graph) else { return Ok(()) };
+    // An event asks for one mail at most, which has the event's own id.
+    let id = MailId(logged.id.0);
+    if mails::Entity::find_by_id(id).one(tx).await?.is_some() {
+        return Ok(());
+    }
+    let sellers = sellers_of(tx, graph.parts.iter().map(|p| p.seller_id).collect()).await?;
+    let context = facts::context(s, &graph, &sellers, &event);
+    put(s, tx, id, kind, &graph.order.email, Some(graph.order.id), &context).await
+}
+
+async fn sellers_of(conn: &impl ConnectionTrait, ids: Vec<SellerId>) -> Result<Vec<sellers::Model>, Error> {
+    Ok(sellers::Entity::find().filter(sellers::Column::Id.is_in(ids)).all(conn).await?)
+}

@@ -1,0 +1,181 @@
+//! What follows by itself when an order changed: states of parts and order, and the words people read.
+
+use domain::{
+    axes::{self, Axes, PaymentSums},
+    event::OrderEvent,
+    headline::{self, Facts, Headline},
+    lines::Counters,
+    machine::Machine,
+    machines::{
+        OrderCommand, OrderMachine, OrderState, ReturnState, SellerOrderCommand, SellerOrderMachine, SellerOrderState,
+    },
+    words::{RequestKind, TransactionKind, TransactionStatus},
+};
+use store::{
+    entity::{order_lines, payment_transactions, seller_orders},
+    graph::Graph,
+};
+
+use super::Work;
+
+/// The counters of a line.
+#[must_use]
+pub const fn counters(line: &order_lines::Model) -> Counters {
+    Counters {
+        ordered: line.ordered,
+        allocated: line.allocated,
+        backordered: line.backordered,
+        packed: line.packed,
+        shipped: line.shipped,
+        delivered: line.delivered,
+        cancelled: line.cancelled,
+        return_requested: line.return_requested,
+        returned: line.returned,
+    }
+}
+
+/// Puts changed counters back into their line.
+pub const fn set_counters(line: &mut order_lines::Model, counters: Counters) {
+    let Counters { ordered, allocated, backordered, packed, shipped, delivered, cancelled, return_requested, returned } =
+        counters;
+    line.ordered = ordered;
+    line.allocated = allocated;
+    line.backordered = backordered;
+    line.packed = packed;
+    line.shipped = shipped;
+    line.delivered = delivered;
+    line.cancelled = cancelled;
+    line.return_requested = return_requested;
+    line.returned = returned;
+}
+
+/// Sums over a payment log; entries that did not succeed count only as the last failure.
+#[must_use]
+pub fn sums(transactions: &[payment_transactions::Model]) -> PaymentSums {
+    let mut sums = PaymentSums::default();
+    for entry in transactions {
+        match (entry.kind, entry.status) {
+            (TransactionKind::Authorize, TransactionStatus::Succeeded) => {
+                sums.authorized += entry.amount;
+                sums.failed = false;
+            }
+            (TransactionKind::Authorize, TransactionStatus::Failed) => sums.failed = true,
+            (TransactionKind::Capture, TransactionStatus::Succeeded) => sums.captured += entry.amount,
+            (TransactionKind::Void, TransactionStatus::Succeeded) => {
+                sums.authorized -= entry.amount;
+                sums.voided = true;
+            }
+            (TransactionKind::Refund, TransactionStatus::Succeeded) => sums.refunded += entry.amount,
+            (TransactionKind::Chargeback, TransactionStatus::Succeeded) => sums.charged_back += entry.amount,
+            (TransactionKind::Reversal, TransactionStatus::Succeeded) => sums.charged_back -= entry.amount,
+            _ => {}
+        }
+    }
+    sums
+}
+
+/// The axes of an order, over all its lines.
+#[must_use]
+pub fn axes(graph: &Graph) -> Axes {
+    let lines: Vec<Counters> = graph.lines.iter().map(counters).collect();
+    let sum = axes::total(&lines);
+    Axes {
+        payment: axes::payment(&sums(&graph.transactions), graph.order.total - graph.order.cancelled_amount),
+        fulfilment: axes::fulfilment(&sum),
+        delivery: axes::delivery(&sum),
+        returns: axes::returns(&sum),
+    }
+}
+
+/// The headline of a whole order.
+#[must_use]
+pub fn order_headline(graph: &Graph) -> Headline {
+    let states: Vec<SellerOrderState> = graph.parts.iter().map(|p| p.state).collect();
+    words(graph, graph.order.state, &states, None)
+}
+
+/// The headline of one seller's part: the same words over that part alone.
+#[must_use]
+pub fn part_headline(graph: &Graph, part: &seller_orders::Model) -> Headline {
+    let state = match part.state {
+        SellerOrderState::Cancelled => OrderState::Cancelled,
+        SellerOrderState::Declined => OrderState::Rejected,
+        SellerOrderState::Completed => OrderState::Completed,
+        SellerOrderState::New | SellerOrderState::Processing => match graph.order.state {
+            OrderState::Completed => OrderState::Confirmed,
+            state => state,
+        },
+    };
+    words(graph, state, &[part.state], Some(part))
+}
+
+fn words(graph: &Graph, state: OrderState, states: &[SellerOrderState], part: Option<&seller_orders::Model>) -> Headline {
+    let within = |id| part.is_none_or(|p| p.id == id);
+    let lines: Vec<&order_lines::Model> = graph.lines.iter().filter(|l| within(l.seller_order_id)).collect();
+    let sum = axes::total(&lines.iter().map(|l| counters(l)).collect::<Vec<_>>());
+    let shipments: Vec<_> = graph.shipments.iter().filter(|s| within(s.seller_order_id)).map(|s| s.state).collect();
+    let returns = |wanted: &[ReturnState]| {
+        graph.requests.iter().any(|r| {
+            r.kind == RequestKind::Return
+                && lines.iter().any(|l| Some(l.id) == r.line_id)
+                && wanted.iter().any(|w| domain::machine::Word::as_str(*w) == r.state)
+        })
+    };
+    headline::headline(&Facts {
+        state,
+        on_hold: graph.order.hold_reason.is_some(),
+        axes: axes(graph),
+        sum,
+        parts: states,
+        shipments: &shipments,
+        return_pending: returns(&[ReturnState::Requested]),
+        return_approved: returns(&[ReturnState::Approved, ReturnState::InTransit]),
+    })
+}
+
+/// Moves parts and order to the states their lines ask for, and recomputes the words.
+pub fn settle(work: &mut Work<'_>) {
+    for i in 0..work.graph.parts.len() {
+        settle_part(work, i);
+    }
+    settle_order(work);
+    for i in 0..work.graph.parts.len() {
+        work.graph.parts[i].headline = part_headline(&work.graph, &work.graph.parts[i]);
+        work.graph.parts[i].released = !matches!(work.graph.order.state, OrderState::Pending | OrderState::Rejected);
+    }
+    work.graph.order.headline = order_headline(&work.graph);
+    work.graph.order.payment_status = axes(&work.graph).payment;
+}
+
+fn settle_part(work: &mut Work<'_>, i: usize) {
+    let part = &work.graph.parts[i];
+    let id = part.id;
+    let lines: Vec<Counters> = work.graph.lines.iter().filter(|l| l.seller_order_id == id).map(counters).collect();
+    let sum = axes::total(&lines);
+    let (command, event) = if sum.cancelled == sum.ordered {
+        (SellerOrderCommand::Cancel, OrderEvent::PartCancelled { seller_order: id })
+    } else if sum.outstanding() == 0 {
+        (SellerOrderCommand::Complete, OrderEvent::PartCompleted { seller_order: id })
+    } else {
+        return;
+    };
+    if let Ok(state) = SellerOrderMachine::apply(part.state, command) {
+        work.graph.parts[i].state = state;
+        work.event(event);
+    }
+}
+
+fn settle_order(work: &mut Work<'_>) {
+    let states = || work.graph.parts.iter().map(|p| p.state);
+    let (command, event) = if states().all(|s| s == SellerOrderState::Cancelled) {
+        (OrderCommand::Cancel, OrderEvent::Cancelled {})
+    } else if states().all(|s| matches!(s, SellerOrderState::Cancelled | SellerOrderState::Completed)) {
+        (OrderCommand::Complete, OrderEvent::Completed {})
+    } else {
+        return;
+    };
+    if let Ok(state) = OrderMachine::apply(work.graph.order.state, command) {
+        work.graph.order.state = state;
+        work.event(event);
+    }
+}

@@ -1,1 +1,0 @@
-//! Payments of orders: authorising, capturing and giving back, through the gateways.

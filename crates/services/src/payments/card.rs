@@ -1,0 +1,115 @@
+//! What the customer does about a payment: a second step, or another card.
+
+use domain::{
+    actor::{Actor, Permission},
+    forms::FieldErrors,
+    ids::{OrderId, PaymentId},
+    machines::{OrderState, PaymentState},
+    money::Money,
+};
+use gateways::payments::{CardField, Token, YearMonth, tokenise};
+
+use super::{authorize, new_payment, outcome, schedule};
+use crate::{Error, Services, orders::Work};
+
+/// A card as typed. It is turned into a token at once and never stored.
+#[derive(Clone, Default)]
+pub struct CardInput {
+    /// The number.
+    pub number: String,
+    /// `MM/YY`.
+    pub expiry: String,
+    /// The security code.
+    pub cvc: String,
+}
+
+impl std::fmt::Debug for CardInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CardInput(…)")
+    }
+}
+
+/// What the customer has to do next about a payment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PaymentNext {
+    /// Nothing.
+    Done,
+    /// Enter the code the bank sent.
+    NeedsCode,
+    /// Use another card; the sentence says why.
+    Declined {
+        /// The provider's sentence.
+        message: String,
+    },
+}
+
+impl CardInput {
+    /// The token that stands for the card.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] on `card_number`, `card_expiry` or `card_cvc`.
+    pub fn token(&self, s: &Services) -> Result<Token, Error> {
+        let today = s.now().to_utc();
+        let today = YearMonth { year: u16::try_from(today.year()).unwrap_or(u16::MAX), month: today.month().into() };
+        tokenise(&self.number, &self.expiry, &self.cvc, today).map_err(|error| {
+            let field = match error.field {
+                CardField::Number => "card_number",
+                CardField::Expiry => "card_expiry",
+                CardField::Cvc => "card_cvc",
+            };
+            Error::Invalid(FieldErrors::one(field, error.message))
+        })
+    }
+}
+
+/// Answers the bank's second step with the code it sent.
+///
+/// # Errors
+/// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when no step is waiting;
+/// [`Error::Invalid`] on `code` when it is empty.
+pub async fn confirm_code(s: &Services, actor: &Actor, order: OrderId, code: &str) -> Result<PaymentNext, Error> {
+    let code = code.trim();
+    if code.is_empty() {
+        return Err(Error::field("code", "Please enter the code."));
+    }
+    let (method, payment, provider_ref) = {
+        let work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
+        let waiting = work.graph.payments.iter().find(|p| p.state == PaymentState::RequiresAction);
+        let row = waiting.ok_or_else(|| Error::conflict("This payment does not wait for a code."))?;
+        (row.method.clone(), row.id, row.provider_ref.clone().unwrap_or_default())
+    };
+    let gateway = s.payments.get(&method).ok_or_else(|| Error::internal("unknown payment method"))?;
+    match gateway.confirm(&provider_ref, code).await {
+        Ok(answer) => outcome::record(s, order, payment, answer).await,
+        Err(error) if error.is_transient() => {
+            Err(Error::conflict("The bank does not answer at the moment. Please try again in a minute."))
+        }
+        Err(error) => outcome::decline(s, order, payment, "provider_error", &error.message).await,
+    }
+}
+
+/// Tries another card on an order that waits for its payment.
+///
+/// # Errors
+/// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when it does not wait for a payment;
+/// [`Error::Invalid`] on the card's fields.
+pub async fn retry(s: &Services, actor: &Actor, order: OrderId, card: CardInput) -> Result<PaymentNext, Error> {
+    let token = card.token(s)?;
+    let payment: PaymentId = {
+        let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
+        let failed = |p: &store::entity::payments::Model| matches!(p.state, PaymentState::Failed | PaymentState::Expired);
+        if work.graph.order.state != OrderState::Pending || !work.graph.payments.iter().all(failed) {
+            return Err(Error::conflict("This order does not wait for a payment."));
+        }
+        let amount = Money::new(work.graph.order.total - work.graph.order.cancelled_amount, work.graph.order.currency);
+        let position = i64::try_from(work.graph.payments.len()).unwrap_or(i64::MAX);
+        let row = new_payment(s, order, position, "test", amount, Some(&token));
+        let id = row.id;
+        work.graph.payments.push(row);
+        work.event(domain::event::OrderEvent::PaymentStarted { payment: id, amount: amount.minor });
+        schedule(&mut work, id);
+        work.commit().await?;
+        id
+    };
+    authorize(s, order, payment).await
+}

@@ -1,0 +1,108 @@
+//! What a provider answered, written down.
+
+use domain::{
+    actor::Actor,
+    event::OrderEvent,
+    ids::{OrderId, PaymentId},
+    machine::Machine,
+    machines::{OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState},
+    words::{TransactionKind, TransactionStatus},
+};
+use gateways::payments::AuthorizeOutcome;
+
+use super::{after, card::PaymentNext, confirm, log, took};
+use crate::{Error, Services, cancellations, orders::Work};
+
+/// Writes down what the provider said about a payment; an authorised one is captured next.
+pub(super) async fn record(
+    s: &Services,
+    order: OrderId,
+    payment: PaymentId,
+    outcome: AuthorizeOutcome,
+) -> Result<PaymentNext, Error> {
+    let (command, provider_ref) = match outcome {
+        AuthorizeOutcome::Declined { code, message } => return decline(s, order, payment, &code, &message).await,
+        AuthorizeOutcome::RequiresAction { provider_ref, .. } => (PaymentCommand::RequireAction, provider_ref),
+        AuthorizeOutcome::Authorized { provider_ref } => (PaymentCommand::Authorize, provider_ref),
+        AuthorizeOutcome::Captured { provider_ref } => (PaymentCommand::Capture, provider_ref),
+    };
+    let system = Actor::system();
+    let mut work = Work::system(s, &system, order).await?;
+    let Some(at) = waiting(&work, payment) else {
+        drop(work);
+        return after(s, order, payment).await;
+    };
+    let amount = work.graph.payments[at].amount;
+    work.graph.payments[at].state = PaymentMachine::apply(work.graph.payments[at].state, command)?;
+    work.graph.payments[at].provider_ref = Some(provider_ref.clone());
+    let reference = payment.to_string();
+    match command {
+        PaymentCommand::RequireAction => work.event(OrderEvent::PaymentRequiresAction { payment }),
+        PaymentCommand::Authorize => {
+            let ok = TransactionStatus::Succeeded;
+            log(&mut work, payment, TransactionKind::Authorize, ok, amount, reference, Some(provider_ref));
+            work.event(OrderEvent::PaymentAuthorized { payment, amount });
+            let payload = serde_json::json!({ "order": order, "payment": payment });
+            work.job_at("payment.capture", payload, format!("capture:{payment}"), work.now.plus(domain::time::MINUTE));
+            confirm(&mut work)?;
+        }
+        _ => {
+            took(&mut work, payment, amount, reference, Some(provider_ref))?;
+            confirm(&mut work)?;
+        }
+    }
+    work.commit().await?;
+    Box::pin(after(s, order, payment)).await
+}
+
+/// The payment, while it still waits for an answer.
+fn waiting(work: &Work<'_>, payment: PaymentId) -> Option<usize> {
+    work.graph
+        .payments
+        .iter()
+        .position(|p| p.id == payment && matches!(p.state, PaymentState::Created | PaymentState::RequiresAction))
+}
+
+/// Writes down a refusal. The order waits for another card until its time is up.
+pub(super) async fn decline(
+    s: &Services,
+    order: OrderId,
+    payment: PaymentId,
+    code: &str,
+    message: &str,
+) -> Result<PaymentNext, Error> {
+    let system = Actor::system();
+    let mut work = Work::system(s, &system, order).await?;
+    if let Some(at) = waiting(&work, payment) {
+        let row = &mut work.graph.payments[at];
+        row.state = PaymentMachine::apply(row.state, PaymentCommand::Fail)?;
+        row.error = Some(message.to_owned());
+        let amount = row.amount;
+        let failed = TransactionStatus::Failed;
+        log(&mut work, payment, TransactionKind::Authorize, failed, amount, payment.to_string(), None);
+        work.event(OrderEvent::PaymentFailed { payment, code: code.to_owned() });
+        work.commit().await?;
+    }
+    Ok(PaymentNext::Declined { message: message.to_owned() })
+}
+
+/// Rejects an order that still waits for its payment, cancels its lines and releases its stock.
+pub(super) async fn expire(s: &Services, order: OrderId, payment: PaymentId) -> Result<(), Error> {
+    let system = Actor::system();
+    let mut work = Work::system(s, &system, order).await?;
+    let latest = work.graph.payments.last().map(|p| p.id);
+    if work.graph.order.state != OrderState::Pending || latest != Some(payment) {
+        return Ok(());
+    }
+    if let Some(at) = waiting(&work, payment) {
+        let row = &mut work.graph.payments[at];
+        row.state = PaymentMachine::apply(row.state, PaymentCommand::Expire)?;
+        work.event(OrderEvent::PaymentFailed { payment, code: "expired".to_owned() });
+    }
+    let reason = "The payment did not arrive in time.";
+    cancellations::cancel_open_units(&mut work, None, reason)?;
+    work.graph.order.state = OrderMachine::apply(OrderState::Pending, OrderCommand::Reject)?;
+    work.event(OrderEvent::Rejected { reason: reason.to_owned() });
+    work.commit().await?;
+    Ok(())
+}

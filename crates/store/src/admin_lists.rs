@@ -1,0 +1,231 @@
+//! Lists for staff: all orders, requests that wait or were decided, jobs that were given up, mails.
+
+use domain::{
+    address::Address,
+    axes::PaymentAxis,
+    headline::Headline,
+    ids::{JobId, MailId, OrderId},
+    money::Currency,
+    number::OrderNumber,
+    time::Timestamp,
+    words::{JobState, RequestKind},
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::Expr,
+};
+
+use crate::{
+    entity::{jobs, mails, order_lines, orders, payment_transactions, refunds, requests, seller_orders},
+    error::StoreError,
+    graph::Graph,
+    keyset::{self, Key, Page, Turn},
+    search::Search,
+};
+
+/// What is asked of the list of orders.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only those with this headline.
+    pub headline: Option<Headline>,
+    /// Only those paid like this.
+    pub payment: Option<PaymentAxis>,
+    /// Only those placed at or after this.
+    pub from: Option<Timestamp>,
+    /// Only those placed before this.
+    pub before: Option<Timestamp>,
+    /// Only what is searched for.
+    pub search: Option<Search>,
+}
+
+/// An order in the list.
+#[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
+pub struct Row {
+    /// The order.
+    pub id: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// The customer's e-mail address.
+    pub email: String,
+    /// Where the goods go.
+    pub shipping_address: Address,
+    /// The word people read.
+    pub headline: Headline,
+    /// How its payment stands.
+    pub payment_status: PaymentAxis,
+    /// What it cost, in minor units of [`Row::currency`].
+    pub total: i64,
+    /// The currency of its amounts.
+    pub currency: Currency,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+}
+
+/// A page of up to `limit` orders of everybody, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn orders(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    turn: Turn,
+    limit: u64,
+) -> Result<Page<Row>, StoreError> {
+    use orders::Column as C;
+    let filter = Condition::all()
+        .add_option(wanted.headline.map(|headline| C::Headline.eq(headline)))
+        .add_option(wanted.payment.map(|payment| C::PaymentStatus.eq(payment)))
+        .add_option(wanted.from.map(|from| C::PlacedAt.gte(from)))
+        .add_option(wanted.before.map(|before| C::PlacedAt.lt(before)))
+        .add_option(wanted.search.as_ref().map(Search::orders));
+    let query = orders::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Number, C::Email, C::ShippingAddress, C::Headline, C::PaymentStatus])
+        .columns([C::Total, C::Currency, C::PlacedAt])
+        .filter(filter);
+    let query = keyset::beyond(query, (C::PlacedAt, C::Id), true, turn.backwards(), turn.key(), limit + 1);
+    let rows = query.into_model::<Row>().all(conn).await?;
+    Ok(Page::of(rows, limit, turn, |row| Key { on_top: false, at: row.placed_at, id: row.id.0 }))
+}
+
+/// A page of up to `limit` requests of a kind: those that wait, oldest first, or those that are settled, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn requests(
+    conn: &impl ConnectionTrait,
+    kind: RequestKind,
+    waiting: bool,
+    turn: Turn,
+    limit: u64,
+) -> Result<Page<requests::Model>, StoreError> {
+    use requests::Column as C;
+    let query = requests::Entity::find().filter(C::Kind.eq(kind)).filter(C::Open.eq(waiting));
+    let place = (C::RequestedAt, C::Id);
+    let query = keyset::beyond(query, place, !waiting, turn.backwards(), turn.key(), limit + 1);
+    let rows = query.all(conn).await?;
+    Ok(Page::of(rows, limit, turn, |row| Key { on_top: false, at: row.requested_at, id: row.id.0 }))
+}
+
+/// How many requests of a kind wait.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn waiting(conn: &impl ConnectionTrait, kind: RequestKind) -> Result<i64, StoreError> {
+    let found: Option<i64> = requests::Entity::find()
+        .select_only()
+        .column_as(requests::Column::Id.count(), "requests")
+        .filter(requests::Column::Kind.eq(kind))
+        .filter(requests::Column::Open.eq(true))
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok(found.unwrap_or(0))
+}
+
+/// The orders behind some requests, as far as deciding needs them: parts, lines, requests, the payment log and
+/// refunds. Whatever else belongs to an order is left empty. Six statements for any number of orders.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn to_decide(conn: &impl ConnectionTrait, ids: &[OrderId]) -> Result<Vec<Graph>, StoreError> {
+    macro_rules! rows {
+        ($entity:ident, $order:ident) => {
+            $entity::Entity::find()
+                .filter($entity::Column::OrderId.is_in(ids.iter().copied()))
+                .order_by_asc($entity::Column::$order)
+                .all(conn)
+                .await?
+        };
+    }
+    let orders = orders::Entity::find().filter(orders::Column::Id.is_in(ids.iter().copied())).all(conn).await?;
+    let mut parts = rows!(seller_orders, Position);
+    let mut lines = rows!(order_lines, Position);
+    let mut requests = rows!(requests, RequestedAt);
+    let mut transactions = rows!(payment_transactions, Id);
+    let mut refunds = rows!(refunds, Id);
+    let graphs = orders.into_iter().map(|order| {
+        let id = order.id;
+        Graph {
+            parts: take(&mut parts, |row| row.order_id == id),
+            lines: take(&mut lines, |row| row.order_id == id),
+            requests: take(&mut requests, |row| row.order_id == id),
+            transactions: take(&mut transactions, |row| row.order_id == id),
+            refunds: take(&mut refunds, |row| row.order_id == id),
+            reservations: Vec::new(),
+            shipments: Vec::new(),
+            shipment_lines: Vec::new(),
+            payments: Vec::new(),
+            notes: Vec::new(),
+            order,
+        }
+    });
+    Ok(graphs.collect())
+}
+
+/// Takes the rows that fit out of a list.
+fn take<M: ModelTrait>(rows: &mut Vec<M>, fits: impl Fn(&M) -> bool) -> Vec<M> {
+    rows.extract_if(.., |row| fits(row)).collect()
+}
+
+/// A page of up to `limit` jobs that were given up, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn dead_jobs(
+    conn: &impl ConnectionTrait,
+    turn: Turn,
+    limit: u64,
+) -> Result<Page<jobs::Model>, StoreError> {
+    use jobs::Column as C;
+    let query = jobs::Entity::find().filter(C::State.eq(JobState::Dead));
+    let query = keyset::beyond(query, (C::RunAt, C::Id), true, turn.backwards(), turn.key(), limit + 1);
+    let rows = query.all(conn).await?;
+    Ok(Page::of(rows, limit, turn, |row| Key { on_top: false, at: row.run_at, id: row.id.0 }))
+}
+
+/// Queues a job that was given up once more; says whether there was one.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn requeue(conn: &impl ConnectionTrait, id: JobId, now: Timestamp) -> Result<bool, StoreError> {
+    use jobs::Column as C;
+    let done = jobs::Entity::update_many()
+        .col_expr(C::State, Expr::val(JobState::Queued))
+        .col_expr(C::Attempts, Expr::val(0_i64))
+        .col_expr(C::RunAt, Expr::val(now))
+        .filter(C::Id.eq(id))
+        .filter(C::State.eq(JobState::Dead))
+        .exec(conn)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// A mail in the list, without its text.
+#[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
+pub struct MailRow {
+    /// The mail.
+    pub id: MailId,
+    /// Who it is to.
+    pub recipient: String,
+    /// Its subject.
+    pub subject: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it was sent; not yet when there is none.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// A page of up to `limit` mails, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn mails(conn: &impl ConnectionTrait, turn: Turn, limit: u64) -> Result<Page<MailRow>, StoreError> {
+    use mails::Column as C;
+    let query =
+        mails::Entity::find().select_only().columns([C::Id, C::Recipient, C::Subject, C::CreatedAt, C::SentAt]);
+    let query = keyset::beyond(query, (C::CreatedAt, C::Id), true, turn.backwards(), turn.key(), limit + 1);
+    let rows = query.into_model::<MailRow>().all(conn).await?;
+    Ok(Page::of(rows, limit, turn, |row| Key { on_top: false, at: row.created_at, id: row.id.0 }))
+}

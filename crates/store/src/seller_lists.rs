@@ -1,0 +1,264 @@
+//! Sellers' orders: the list of parts that a scope reaches, new ones on top, and how many there are of each kind.
+
+use domain::{
+    actor::Scope,
+    address::Address,
+    headline::Headline,
+    ids::{OrderId, SellerId, SellerOrderId},
+    machines::SellerOrderState,
+    money::Currency,
+    number::OrderNumber,
+    time::Timestamp,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+    sea_query::Expr,
+};
+
+use crate::{
+    entity::{order_lines, orders, seller_orders, sellers},
+    error::StoreError,
+    keyset::{self, Key, Page, Turn},
+    search::Search,
+};
+
+/// What makes a part new, in words an index can be made for.
+const NEW: &str = "seller_orders.seen_at IS NULL AND seller_orders.state = 'new'";
+
+/// Which parts a list shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Show {
+    /// All of them.
+    #[default]
+    All,
+    /// Those nobody has looked at.
+    New,
+    /// Those with this headline.
+    Headline(Headline),
+}
+
+/// What is asked of the list.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Whose parts.
+    pub scope: Scope,
+    /// Only those of this seller.
+    pub seller: Option<SellerId>,
+    /// Which of them.
+    pub show: Show,
+    /// Only what is searched for.
+    pub search: Option<Search>,
+}
+
+/// A part in the list.
+#[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
+pub struct Row {
+    /// The part.
+    pub id: SellerOrderId,
+    /// Its order.
+    pub order_id: OrderId,
+    /// The order's number.
+    pub number: OrderNumber,
+    /// Why the order must wait, if it must.
+    pub hold_reason: Option<String>,
+    /// Its seller.
+    pub seller_id: SellerId,
+    /// The seller's name.
+    pub seller: String,
+    /// Where the work stands.
+    pub state: SellerOrderState,
+    /// The word people read.
+    pub headline: Headline,
+    /// When the seller first looked at it.
+    pub seen_at: Option<Timestamp>,
+    /// What the part costs, in minor units of [`Row::currency`].
+    pub total: i64,
+    /// The order's currency.
+    pub currency: Currency,
+    /// When the order was placed.
+    pub placed_at: Timestamp,
+    /// When it has to be with a carrier.
+    pub ship_by: Option<Timestamp>,
+    /// Where the goods go.
+    pub shipping_address: Address,
+}
+
+impl Row {
+    /// Whether nobody has looked at it.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.seen_at.is_none() && self.state == SellerOrderState::New
+    }
+
+    fn key(&self) -> Key {
+        Key { on_top: self.is_new(), at: self.placed_at, id: self.id.0 }
+    }
+}
+
+/// The released parts that a scope reaches.
+fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
+    let released = Condition::all().add(seller_orders::Column::Released.eq(true));
+    let reached = match scope {
+        Scope::All => released,
+        Scope::Sellers(sellers) => released.add(seller_orders::Column::SellerId.is_in(sellers.iter().copied())),
+        Scope::Nothing | Scope::Own { .. } => released.add(Expr::val(false)),
+    };
+    reached.add_option(seller.map(|seller| seller_orders::Column::SellerId.eq(seller)))
+}
+
+/// A page of up to `limit` parts: new ones first, then by time, newest first. One or two statements.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    turn: Turn,
+    limit: u64,
+) -> Result<Page<Row>, StoreError> {
+    let back = turn.backwards();
+    let key = turn.key();
+    // The two groups in the order they are read; the one the key is in is read from there, an earlier one not at all.
+    let groups = if back { [false, true] } else { [true, false] };
+    let begin = key.map_or(0, |key| usize::from(key.on_top != groups[0]));
+    let mut rows: Vec<Row> = Vec::new();
+    for on_top in groups.into_iter().skip(begin) {
+        let left = limit + 1 - u64::try_from(rows.len()).unwrap_or(0);
+        if left == 0 || (wanted.show == Show::New && !on_top) {
+            continue;
+        }
+        let key = key.filter(|key| key.on_top == on_top);
+        let place = (seller_orders::Column::PlacedAt, seller_orders::Column::Id);
+        let query = keyset::beyond(select(wanted, on_top), place, true, back, key, left);
+        rows.extend(query.into_model::<Row>().all(conn).await?);
+    }
+    Ok(Page::of(rows, limit, turn, Row::key))
+}
+
+fn select(wanted: &Wanted, new: bool) -> Select<seller_orders::Entity> {
+    use seller_orders::Column as C;
+    let new = if new { Expr::cust(NEW) } else { Expr::cust(format!("NOT ({NEW})")) };
+    let headline = if let Show::Headline(headline) = wanted.show { Some(C::Headline.eq(headline)) } else { None };
+    joined()
+        .select_only()
+        .columns([C::Id, C::OrderId, C::SellerId, C::State, C::Headline, C::SeenAt, C::Total, C::PlacedAt, C::ShipBy])
+        .columns([
+            orders::Column::Number,
+            orders::Column::HoldReason,
+            orders::Column::Currency,
+            orders::Column::ShippingAddress,
+        ])
+        .column_as(sellers::Column::Name, "seller")
+        .filter(reached(&wanted.scope, wanted.seller))
+        .filter(new)
+        .filter(Condition::all().add_option(headline))
+        .filter(wanted.search.as_ref().map_or_else(Condition::all, Search::parts))
+}
+
+fn joined() -> Select<seller_orders::Entity> {
+    let order = seller_orders::Entity::belongs_to(orders::Entity)
+        .from(seller_orders::Column::OrderId)
+        .to(orders::Column::Id)
+        .into();
+    let seller = seller_orders::Entity::belongs_to(sellers::Entity)
+        .from(seller_orders::Column::SellerId)
+        .to(sellers::Column::Id)
+        .into();
+    seller_orders::Entity::find().join(JoinType::InnerJoin, order).join(JoinType::InnerJoin, seller)
+}
+
+/// How many parts have a headline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, FromQueryResult)]
+pub struct Count {
+    /// The headline.
+    pub headline: Headline,
+    /// How many have it.
+    pub parts: i64,
+    /// How many of these nobody has looked at.
+    pub fresh: i64,
+}
+
+/// How many parts a scope reaches, by headline, in one statement.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn counts(
+    conn: &impl ConnectionTrait,
+    scope: &Scope,
+    seller: Option<SellerId>,
+) -> Result<Vec<Count>, StoreError> {
+    Ok(seller_orders::Entity::find()
+        .select_only()
+        .column(seller_orders::Column::Headline)
+        .column_as(seller_orders::Column::Id.count(), "parts")
+        .column_as(Expr::cust(format!("COUNT(*) FILTER (WHERE {NEW})")), "fresh")
+        .filter(reached(scope, seller))
+        .group_by(seller_orders::Column::Headline)
+        .into_model()
+        .all(conn)
+        .await?)
+}
+
+/// How many parts a scope reaches that nobody has looked at.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn new_parts(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, StoreError> {
+    let found: Option<i64> = seller_orders::Entity::find()
+        .select_only()
+        .column_as(seller_orders::Column::Id.count(), "parts")
+        .filter(reached(scope, None))
+        .filter(Expr::cust(NEW))
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok(found.unwrap_or(0))
+}
+
+/// The lines of some parts, each part's in their order.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn lines(
+    conn: &impl ConnectionTrait,
+    parts: impl IntoIterator<Item = SellerOrderId>,
+) -> Result<Vec<order_lines::Model>, StoreError> {
+    Ok(order_lines::Entity::find()
+        .filter(order_lines::Column::SellerOrderId.is_in(parts))
+        .order_by_asc(order_lines::Column::Position)
+        .all(conn)
+        .await?)
+}
+
+/// The order a part belongs to, when the scope reaches the part.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn order_of(
+    conn: &impl ConnectionTrait,
+    part: SellerOrderId,
+    scope: &Scope,
+) -> Result<Option<OrderId>, StoreError> {
+    Ok(seller_orders::Entity::find_by_id(part)
+        .select_only()
+        .column(seller_orders::Column::OrderId)
+        .filter(reached(scope, None))
+        .into_tuple()
+        .one(conn)
+        .await?)
+}
+
+/// Notes that the seller has looked at a part; one that was seen keeps its time.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn mark_seen(conn: &impl ConnectionTrait, part: SellerOrderId, at: Timestamp) -> Result<(), StoreError> {
+    seller_orders::Entity::update_many()
+        .col_expr(seller_orders::Column::SeenAt, Expr::val(at))
+        .filter(seller_orders::Column::Id.eq(part))
+        .filter(seller_orders::Column::SeenAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
+}

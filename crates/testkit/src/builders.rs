@@ -1,0 +1,175 @@
+//! Builders: people, sellers and goods, each in one line.
+
+use domain::{
+    actor::{Actor, Grant, Role},
+    address::Address,
+    ids::{LocationId, OrderId, ProductId, SellerId, UserId, VariantId},
+    money::Currency,
+    words::VariantKind,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use services::checkout::{self, PlaceInput};
+use store::{
+    entity::{grants, locations, prices, products, sellers, shipping_methods, stock_items, users, variants},
+    graph::insert_rows,
+    stock::{self, StockChange},
+};
+
+use crate::TestDb;
+
+/// The channel test prices are for.
+pub const CHANNEL: &str = "web";
+
+/// How test orders are sent.
+const SHIPPING: &str = "standard";
+
+/// Where test customers live.
+#[must_use]
+pub fn address() -> Address {
+    Address {
+        name: "Ada Lovelace".to_owned(),
+        phone: "+14155550100".to_owned(),
+        line1: "1 Market Street".to_owned(),
+        line2: String::new(),
+        city: "San Francisco".to_owned(),
+        state: "CA".to_owned(),
+        postcode: "94105".to_owned(),
+        country: "US".to_owned(),
+    }
+}
+
+/// The one location test goods are at.
+const LOCATION: &str = "Main warehouse";
+
+impl TestDb {
+    /// A customer with an account and without a password.
+    pub async fn user(&self, email: &str) -> Actor {
+        let id: UserId = self.services.id();
+        let name = email.split('@').next().unwrap_or(email).to_owned();
+        let created_at = self.services.now();
+        let row =
+            users::Model { id, email: email.to_owned(), name, password_hash: None, external_ref: None, created_at };
+        self.insert::<users::Entity, _>(row).await;
+        Actor::user(id, Vec::new())
+    }
+
+    /// A person with a role over one seller's rows, or over all.
+    pub async fn staff(&self, role: Role, seller: Option<SellerId>) -> Actor {
+        let user = self.user(&format!("{role}-{}@example.com", crate::unique())).await.user.unwrap();
+        let row = grants::Model { id: self.services.id(), user_id: user, role, seller_id: seller };
+        self.insert::<grants::Entity, _>(row).await;
+        Actor::user(user, vec![Grant { role, seller }])
+    }
+
+    /// A seller.
+    pub async fn seller(&self, name: &str) -> SellerId {
+        let id = self.services.id();
+        let row = sellers::Model {
+            id,
+            name: name.to_owned(),
+            city: "Springfield".to_owned(),
+            state: "IL".to_owned(),
+            postcode: "62701".to_owned(),
+            external_ref: None,
+            created_at: self.services.now(),
+        };
+        self.insert::<sellers::Entity, _>(row).await;
+        id
+    }
+
+    /// A listed product with one stocked variant: price in US cents, untaxed, `stock` units at one location.
+    pub async fn variant(&self, seller: SellerId, sku: &str, price: i64, stock: i64) -> VariantId {
+        let (product, id): (ProductId, VariantId) = (self.services.id(), self.services.id());
+        let row = products::Model {
+            id: product,
+            seller_id: seller,
+            slug: sku.to_lowercase(),
+            title: format!("Product {sku}"),
+            description: format!("Made for tests: {sku}."),
+            category: "tests".to_owned(),
+            listed: true,
+            external_ref: None,
+            created_at: self.services.now(),
+        };
+        self.insert::<products::Entity, _>(row).await;
+        let row = variants::Model {
+            id,
+            product_id: product,
+            sku: sku.to_owned(),
+            title: String::new(),
+            kind: VariantKind::Stocked,
+            tax_rate: 0,
+            weight_g: Some(100),
+            hsn: None,
+            position: 0,
+        };
+        self.insert::<variants::Entity, _>(row).await;
+        let row =
+            prices::Model { variant_id: id, channel: CHANNEL.to_owned(), currency: Currency::USD, amount: price };
+        self.insert::<prices::Entity, _>(row).await;
+        let location = self.location().await;
+        let row = stock_items::Model { variant_id: id, location_id: location, on_hand: 0, reserved: 0 };
+        self.insert::<stock_items::Entity, _>(row).await;
+        let change =
+            StockChange { variant: id, location, on_hand: stock, reserved: 0, reason: "counted", order: None };
+        let tx = self.services.db.begin().await.unwrap();
+        stock::apply(&tx, vec![change], self.services.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// The location test goods are at, made when it is missing.
+    pub async fn location(&self) -> LocationId {
+        let known = locations::Entity::find().filter(locations::Column::Name.eq(LOCATION));
+        if let Some(known) = known.one(self.services.db.read()).await.unwrap() {
+            return known.id;
+        }
+        let id = self.services.id();
+        let row =
+            locations::Model { id, name: LOCATION.to_owned(), postcode: "62701".to_owned(), priority: 0 };
+        self.insert::<locations::Entity, _>(row).await;
+        id
+    }
+
+    /// An order over the web shop, paid in cash on delivery.
+    pub async fn order(&self, customer: &Actor, lines: &[(VariantId, i64)]) -> OrderId {
+        let s = &self.services;
+        let method = shipping_methods::Entity::find_by_id((SHIPPING.to_owned(), Currency::USD));
+        if method.one(s.db.read()).await.unwrap().is_none() {
+            let row = shipping_methods::Model {
+                code: SHIPPING.to_owned(),
+                currency: Currency::USD,
+                name: "Standard".to_owned(),
+                amount: 499,
+                promise_days: 5,
+                position: 1,
+            };
+            self.insert::<shipping_methods::Entity, _>(row).await;
+        }
+        let mut cart = None;
+        for (variant, quantity) in lines {
+            cart = Some(services::cart::add(s, customer, cart, *variant, *quantity).await.unwrap());
+        }
+        let input = PlaceInput {
+            email: "customer@example.com".to_owned(),
+            shipping: address(),
+            shipping_method: SHIPPING.to_owned(),
+            payment_method: "cod".to_owned(),
+            ..PlaceInput::default()
+        };
+        let cart = cart.expect("an order has lines");
+        checkout::place_from_cart(s, customer, cart, input, &crate::unique()).await.unwrap().order
+    }
+
+    /// Inserts one row of any table, for what no builder makes.
+    pub async fn insert<E, M>(&self, row: M)
+    where
+        E: EntityTrait<Model = M>,
+        M: sea_orm::ModelTrait<Entity = E> + sea_orm::IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: sea_orm::ActiveModelTrait<Entity = E>,
+    {
+        let tx = self.services.db.begin().await.unwrap();
+        insert_rows::<E, M, _>(&tx, vec![row]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}

@@ -1,0 +1,99 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use domain::actor::Role;
+use serde::Serialize;
+
+/// An order management system for marketplaces.
+#[derive(Debug, Parser)]
+#[command(name = "waybill", version, about)]
+pub struct Cli {
+    /// Settings that come before those of the file and the environment.
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// Where the settings file is.
+    #[arg(long, global = true, default_value = "waybill.toml", value_name = "FILE")]
+    pub config: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Settings given as flags.
+#[derive(Clone, Debug, Default, Args, Serialize)]
+pub struct Overrides {
+    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
+    #[arg(long, global = true, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+    /// The address to serve on.
+    #[arg(long, global = true, value_name = "HOST:PORT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addr: Option<String>,
+}
+
+/// What `waybill` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the shop, with a worker inside.
+    Serve {
+        /// Fill an empty database with the demo shop first; refused on an address that is not loopback.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Fill an empty database with the demo shop; refused when the address is not loopback.
+    Demo,
+    /// Manage people.
+    User {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Bring historical orders in.
+    Import {
+        /// From where.
+        #[command(subcommand)]
+        source: ImportSource,
+    },
+    /// Prove every ledger, stock and counter invariant; exits with 1 when one does not hold.
+    Verify,
+    /// Print the settings in force, secrets masked.
+    Config,
+}
+
+/// What can be done with people.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Make an account. The password is read from standard input.
+    Create {
+        /// The address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// The full name.
+        #[arg(long)]
+        name: String,
+        /// A role, such as `administrator`; more than once for several.
+        #[arg(long = "role", value_parser = clap::value_parser!(Role))]
+        roles: Vec<Role>,
+        /// The seller (`sel_…`) that seller roles are limited to.
+        #[arg(long)]
+        seller: Option<domain::ids::SellerId>,
+    },
+}
+
+/// Sources of historical orders.
+#[derive(Debug, Subcommand)]
+pub enum ImportSource {
+    /// The Brazilian E-Commerce Public Dataset by Olist.
+    Olist {
+        /// The folder with the `olist_*.csv.gz` files.
+        dir: PathBuf,
+        /// Where to write the report as JSON.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
+}

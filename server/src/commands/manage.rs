@@ -1,0 +1,88 @@
+//! The commands that do one thing and end.
+
+use std::{io::Read, path::Path, process::ExitCode};
+
+use domain::{
+    actor::{Grant, Role},
+    ids::SellerId,
+};
+use services::{
+    Error, Services,
+    accounts::{self, NewAccount},
+    demo, import, verify,
+};
+
+use crate::{
+    app::{self, StartError},
+    config::Config,
+};
+
+pub(super) async fn migrate(services: &Services) -> Result<ExitCode, StartError> {
+    services.db.migrate().await?;
+    println!("The database is up to date.");
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) async fn demo(config: &Config) -> Result<ExitCode, StartError> {
+    let services = app::services(config, true).await?;
+    services.db.migrate().await?;
+    fill(config, &services).await?;
+    println!("{}", demo::ACCOUNTS);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fills an empty database with the demo shop. Its passwords are public, so only this machine may reach it.
+pub(super) async fn fill(config: &Config, services: &Services) -> Result<(), StartError> {
+    if !config.socket_addr()?.ip().is_loopback() {
+        return Err("the demo shop's passwords are public: it is refused on an `addr` that is not loopback".into());
+    }
+    demo::fill(services).await?;
+    Ok(())
+}
+
+pub(super) async fn create_user(
+    services: &Services,
+    email: String,
+    name: String,
+    roles: Vec<Role>,
+    seller: Option<SellerId>,
+) -> Result<ExitCode, StartError> {
+    services.db.migrate().await?;
+    let of_seller = |role| matches!(role, Role::SellerOwner | Role::SellerStaff);
+    if roles.iter().any(|r| of_seller(*r)) && seller.is_none() {
+        return Err("a seller's role needs --seller sel_…".into());
+    }
+    let grants = roles.into_iter().map(|role| Grant { role, seller: seller.filter(|_| of_seller(role)) }).collect();
+    let mut password = String::new();
+    std::io::stdin().read_to_string(&mut password)?;
+    let account = NewAccount { email, name, password: password.trim_end_matches(['\r', '\n']).to_owned() };
+    match accounts::create_user(services, &account, grants).await {
+        Ok(user) => {
+            println!("{user}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(Error::Invalid(errors)) => {
+            let lines: Vec<String> = errors.0.iter().map(|(field, error)| format!("{field}: {error}")).collect();
+            Err(lines.join("\n").into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) async fn import(services: &Services, dir: &Path, report: Option<&Path>) -> Result<ExitCode, StartError> {
+    services.db.migrate().await?;
+    let mut progress = |done: usize, all: usize| eprint!("\r{done} of {all} orders");
+    let done = import::olist::run(services, dir, &mut progress).await?;
+    eprintln!();
+    if let Some(path) = report {
+        std::fs::write(path, serde_json::to_string_pretty(&done)?)?;
+    }
+    println!("{done}");
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) async fn verify(services: &Services) -> Result<ExitCode, StartError> {
+    let report = verify::run(services).await?;
+    println!("{report}");
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,38 @@
+//! What each command does.
+
+mod manage;
+mod serve;
+
+use std::process::ExitCode;
+
+use crate::{
+    app::{self, StartError},
+    cli::{Cli, Command, ImportSource, UserCommand},
+    config::Config,
+    logging,
+};
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// Whatever kept it from its end, in words for people.
+pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
+    let config = Config::load(&cli.config, &cli.overrides)?;
+    logging::start(&config);
+    match cli.command {
+        Command::Serve { demo } => serve::serve(&config, demo).await,
+        Command::Config => {
+            println!("{}", config.masked()?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Migrate => manage::migrate(&app::services(&config, false).await?).await,
+        Command::Demo => manage::demo(&config).await,
+        Command::User { command: UserCommand::Create { email, name, roles, seller } } => {
+            manage::create_user(&app::services(&config, false).await?, email, name, roles, seller).await
+        }
+        Command::Import { source: ImportSource::Olist { dir, report } } => {
+            manage::import(&app::services(&config, false).await?, &dir, report.as_deref()).await
+        }
+        Command::Verify => manage::verify(&app::services(&config, false).await?).await,
+    }
+}

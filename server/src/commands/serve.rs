@@ -1,0 +1,79 @@
+//! `waybill serve`: pages, live streams and a worker, until the process is told to stop.
+
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
+
+use leptos::config::LeptosOptions;
+use services::jobs;
+use tokio_util::sync::CancellationToken;
+
+use super::manage;
+use crate::{
+    app::{self, StartError},
+    config::Config,
+    router::{self, Site},
+};
+
+/// How long requests may take to finish after the process is told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Serves until SIGINT or SIGTERM: then requests finish, live streams end and jobs return to the queue.
+pub(super) async fn serve(config: &Config, demo: bool) -> Result<ExitCode, StartError> {
+    let services = app::services(config, demo).await?;
+    services.db.migrate().await?;
+    if demo {
+        manage::fill(config, &services).await?;
+    }
+    let addr = config.socket_addr()?;
+    let options = LeptosOptions::builder()
+        .output_name("waybill")
+        .site_root(app::site(config))
+        .site_addr(addr)
+        .build();
+    let stop = CancellationToken::new();
+    let site = Site {
+        options,
+        services: services.clone(),
+        secure: !addr.ip().is_loopback(),
+        client_address_header: config.client_address_header.parse().ok(),
+        stop: stop.clone(),
+    };
+    let listener = tokio::net::TcpListener::bind(addr)
+        .await
+        .map_err(|error| format!("the setting `addr` cannot be used: {addr}: {error}"))?;
+    let worker = tokio::spawn(jobs::work(services, stop.clone()));
+    println!("Waybill serves {}", config.public_url());
+    if demo {
+        println!("{}", services::demo::ACCOUNTS);
+    }
+    let make = router::router(site).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = stop.clone();
+    let server = axum::serve(listener, make).with_graceful_shutdown(async move {
+        told_to_stop().await;
+        stopping.cancel();
+    });
+    tokio::select! {
+        result = server => result?,
+        () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => {
+            tracing::warn!("some requests did not finish in time");
+        }
+    }
+    stop.cancel();
+    worker.await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            tracing::error!(%error, "SIGTERM cannot be followed");
+            interrupt.await.ok();
+            return;
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,162 @@
+//! A small shop for tests: two sellers, three variants, a customer and the people who work there.
+
+use domain::{
+    actor::{Actor, Role},
+    address::Address,
+    ids::{OrderId, SellerId, SellerOrderId, VariantId},
+    machine::Word,
+    money::Currency,
+};
+use services::{
+    Error, cart,
+    checkout::{self, PlaceInput, Placed},
+    fulfilment, jobs,
+    payments::CardInput,
+    verify,
+};
+use store::{
+    entity::{shipping_methods, stock_items},
+    graph::{self, Graph},
+};
+use testkit::TestDb;
+
+/// A card that pays.
+pub const GOOD: &str = "4242424242424242";
+/// A card that is declined.
+pub const DECLINED: &str = "4000000000000002";
+/// A card whose bank asks for a code.
+pub const SECOND_STEP: &str = "4000002500003155";
+
+/// The shop.
+pub struct Shop {
+    pub t: TestDb,
+    pub customer: Actor,
+    pub admin: Actor,
+    pub sellers: [(SellerId, Actor); 2],
+    pub lamp: VariantId,
+    pub pen: VariantId,
+    pub ink: VariantId,
+}
+
+/// Where the tests' customers live.
+pub fn home() -> Address {
+    Address {
+        name: "Ada Lovelace".into(),
+        phone: "+14155550100".into(),
+        line1: "1 Market Street".into(),
+        line2: String::new(),
+        city: "San Francisco".into(),
+        state: "CA".into(),
+        postcode: "94105".into(),
+        country: "US".into(),
+    }
+}
+
+impl Shop {
+    /// Opens a shop with `stock` of everything.
+    pub async fn open(t: TestDb, stock: i64) -> Self {
+        let first = t.seller("Lamps Inc").await;
+        let second = t.seller("Pens Ltd").await;
+        let sellers = [
+            (first, t.staff(Role::SellerOwner, Some(first)).await),
+            (second, t.staff(Role::SellerStaff, Some(second)).await),
+        ];
+        let lamp = t.variant(first, "LAMP", 1999, stock).await;
+        let pen = t.variant(second, "PEN", 333, stock).await;
+        let ink = t.variant(second, "INK", 750, stock).await;
+        t.insert::<shipping_methods::Entity, _>(shipping_methods::Model {
+            code: "standard".into(),
+            currency: Currency::USD,
+            name: "Standard".into(),
+            amount: 499,
+            promise_days: 5,
+            position: 1,
+        })
+        .await;
+        let customer = t.user("ada@example.com").await;
+        let admin = t.staff(Role::Administrator, None).await;
+        Self { t, customer, admin, sellers, lamp, pen, ink }
+    }
+
+    /// What is said at checkout, paying with a card number, or in cash with none.
+    pub fn input(card: Option<&str>) -> PlaceInput {
+        PlaceInput {
+            email: "ada@example.com".into(),
+            shipping: home(),
+            shipping_method: "standard".into(),
+            payment_method: if card.is_some() { "test" } else { "cod" }.into(),
+            card: card.map(|number| CardInput { number: number.into(), expiry: "12/49".into(), cvc: "123".into() }),
+            ..PlaceInput::default()
+        }
+    }
+
+    /// Tries to buy.
+    pub async fn try_place(&self, who: &Actor, lines: &[(VariantId, i64)], card: Option<&str>) -> Result<Placed, Error> {
+        let s = &self.t.services;
+        let mut at = None;
+        for (variant, quantity) in lines {
+            at = Some(cart::add(s, who, at, *variant, *quantity).await?);
+        }
+        let key: domain::ids::EventId = s.id();
+        checkout::place_from_cart(s, who, at.unwrap(), Self::input(card), &key.to_string()).await
+    }
+
+    /// Buys as the customer.
+    pub async fn place(&self, lines: &[(VariantId, i64)], card: Option<&str>) -> OrderId {
+        self.try_place(&self.customer, lines, card).await.unwrap().order
+    }
+
+    /// An order as it is stored.
+    pub async fn graph(&self, order: OrderId) -> Graph {
+        graph::load(self.t.services.db.read(), order).await.unwrap().unwrap()
+    }
+
+    /// The part of the seller at `at`.
+    pub async fn part(&self, order: OrderId, at: usize) -> SellerOrderId {
+        let seller = self.sellers[at].0;
+        self.graph(order).await.parts.iter().find(|p| p.seller_id == seller).unwrap().id
+    }
+
+    /// Processes and packs the part of the seller at `at`.
+    pub async fn pack(&self, order: OrderId, at: usize) {
+        let (s, seller, part) = (&self.t.services, &self.sellers[at].1, self.part(order, at).await);
+        fulfilment::process(s, seller, part).await.unwrap();
+        fulfilment::pack(s, seller, part, &[]).await.unwrap();
+    }
+
+    /// Packs, ships and delivers the part of the seller at `at`.
+    pub async fn deliver(&self, order: OrderId, at: usize) {
+        self.pack(order, at).await;
+        let (s, seller, part) = (&self.t.services, &self.sellers[at].1, self.part(order, at).await);
+        let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678").await.unwrap();
+        fulfilment::deliver(s, seller, shipment).await.unwrap();
+    }
+
+    /// Lets background work happen.
+    pub async fn settle(&self) {
+        jobs::drain(&self.t.services).await.unwrap();
+    }
+
+    /// What is on the shelf and what of it is set aside.
+    pub async fn stock(&self, variant: VariantId) -> (i64, i64) {
+        let rows: Vec<stock_items::Model> =
+            store::stock::of_variants(self.t.services.db.read(), &[variant]).await.unwrap();
+        rows.iter().fold((0, 0), |sum, row| (sum.0 + row.on_hand, sum.1 + row.reserved))
+    }
+
+    /// Everything the database holds is consistent.
+    pub async fn verified(&self) {
+        let report = verify::run(&self.t.services).await.unwrap();
+        assert!(report.is_clean(), "{report}");
+    }
+
+    /// Subjects of the mails sent so far.
+    pub fn subjects(&self) -> Vec<String> {
+        self.t.mailer.sent().into_iter().map(|m| m.subject).collect()
+    }
+}
+
+/// The stored words of an order: state, headline, payment.
+pub fn words(graph: &Graph) -> [&'static str; 3] {
+    [graph.order.state.as_str(), graph.order.headline.as_str(), graph.order.payment_status.as_str()]
+}
