@@ -26,7 +26,7 @@ use tower_http::{
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::{SameSite, time::Duration}};
 
 use crate::{
-    health, live, origin,
+    health, live, logging, origin,
     sessions::{DbSessions, IDLE_DAYS},
     visitor::{self, Visitors},
 };
@@ -100,7 +100,7 @@ pub fn router(site: Site) -> Router {
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(CompressionLayer::new())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(logging::span).on_request(()).on_response(logging::answered))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
 }
 

@@ -31,7 +31,7 @@ fn Header() -> impl IntoView {
     // Many links get a row of their own.
     let class = if links.len() <= 5 { "header-in header-short" } else { "header-in" };
     let items = links.into_iter().map(move |(label, href, count)| {
-        let here = if href == "/shop" { path == href } else { path == href || path.starts_with(&format!("{href}/")) };
+        let here = path == href || path.starts_with(&format!("{href}/"));
         view! {
             <li>
                 <a href=href aria-current=here.then_some("page")>
@@ -53,7 +53,7 @@ fn Header() -> impl IntoView {
 }
 
 fn links(viewer: Option<&Viewer>, counts: Counts) -> Vec<(&'static str, &'static str, u64)> {
-    let mut links = vec![("Shop", "/shop", 0), ("Cart", "/cart", counts.cart)];
+    let mut links = vec![("Shop", "/products", 0), ("Cart", "/cart", counts.cart)];
     if viewer.is_some() {
         links.push(("Orders", "/orders", 0));
     }

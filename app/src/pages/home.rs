@@ -8,7 +8,7 @@ use crate::components::PageTitle;
 #[component]
 pub fn HomePage() -> impl IntoView {
     view! {
-        <PageTitle title="Good things, from many sellers" tab="Waybill"/>
+        <PageTitle title="Good things, from many sellers"/>
         <p class="lead">"Order from several shops at once, follow every parcel, and change your mind in time."</p>
         <p class="actions">
             <a class="btn btn-primary" href="/products">"Visit the shop"</a>

@@ -15,12 +15,20 @@ pub fn address(path: &str, query: &[(&str, &str)]) -> String {
         text.append_pair(name, value);
     }
     let text = text.finish();
-    if text.is_empty() { path.to_owned() } else { format!("{path}?{text}") }
+    if text.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{text}")
+    }
 }
 
 /// The addresses of the pages before and after one, with the filters it has.
 #[must_use]
-pub fn neighbours<T>(path: &str, filters: &[(&str, &str)], page: &Page<T>) -> (Option<String>, Option<String>) {
+pub fn neighbours<T>(
+    path: &str,
+    filters: &[(&str, &str)],
+    page: &Page<T>,
+) -> (Option<String>, Option<String>) {
     let at = |name: &str, key: Option<services::views::Key>| {
         let key = key?.to_string();
         let mut query = filters.to_vec();
@@ -37,7 +45,11 @@ pub fn GoneForm(
     ids: HashSet<String>,
 ) -> impl IntoView {
     let form = request::extension::<Kept>().and_then(|kept| kept.form);
-    let gone = form.filter(|form| form.form.rsplit_once('-').is_some_and(|(_, id)| !ids.contains(id)));
+    let gone = form.filter(|form| {
+        form.form
+            .rsplit_once('-')
+            .is_some_and(|(_, id)| !ids.contains(id))
+    });
     gone.and_then(|form| form.error.or_else(|| form.errors.into_values().next()))
         .map(|error| view! { <div role="alert"><Notice tone="bad">{error}</Notice></div> })
 }
@@ -48,7 +60,13 @@ mod tests {
 
     #[test]
     fn an_address_has_only_the_filters_that_are_set() {
-        assert_eq!(address("/admin/orders", &[("q", ""), ("status", "")]), "/admin/orders");
-        assert_eq!(address("/a", &[("q", "tea & cake"), ("status", "new")]), "/a?q=tea+%26+cake&status=new");
+        assert_eq!(
+            address("/admin/orders", &[("q", ""), ("status", "")]),
+            "/admin/orders"
+        );
+        assert_eq!(
+            address("/a", &[("q", "tea & cake"), ("status", "new")]),
+            "/a?q=tea+%26+cake&status=new"
+        );
     }
 }

@@ -11,9 +11,8 @@ use domain::{
     words::{JobState, RequestKind},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-    sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use crate::{
@@ -81,12 +80,30 @@ pub async fn orders(
         .add_option(wanted.search.as_ref().map(Search::orders));
     let query = orders::Entity::find()
         .select_only()
-        .columns([C::Id, C::Number, C::Email, C::ShippingAddress, C::Headline, C::PaymentStatus])
+        .columns([
+            C::Id,
+            C::Number,
+            C::Email,
+            C::ShippingAddress,
+            C::Headline,
+            C::PaymentStatus,
+        ])
         .columns([C::Total, C::Currency, C::PlacedAt])
         .filter(filter);
-    let query = keyset::beyond(query, (C::PlacedAt, C::Id), true, turn.backwards(), turn.key(), limit + 1);
+    let query = keyset::beyond(
+        query,
+        (C::PlacedAt, C::Id),
+        true,
+        turn.backwards(),
+        turn.key(),
+        limit + 1,
+    );
     let rows = query.into_model::<Row>().all(conn).await?;
-    Ok(Page::of(rows, limit, turn, |row| Key { on_top: false, at: row.placed_at, id: row.id.0 }))
+    Ok(Page::of(rows, limit, turn, |row| Key {
+        on_top: false,
+        at: row.placed_at,
+        id: row.id.0,
+    }))
 }
 
 /// A page of up to `limit` requests of a kind: those that wait, oldest first, or those that are settled, newest first.
@@ -101,11 +118,17 @@ pub async fn requests(
     limit: u64,
 ) -> Result<Page<requests::Model>, StoreError> {
     use requests::Column as C;
-    let query = requests::Entity::find().filter(C::Kind.eq(kind)).filter(C::Open.eq(waiting));
+    let query = requests::Entity::find()
+        .filter(C::Kind.eq(kind))
+        .filter(C::Open.eq(waiting));
     let place = (C::RequestedAt, C::Id);
     let query = keyset::beyond(query, place, !waiting, turn.backwards(), turn.key(), limit + 1);
     let rows = query.all(conn).await?;
-    Ok(Page::of(rows, limit, turn, |row| Key { on_top: false, at: row.requested_at, id: row.id.0 }))
+    Ok(Page::of(rows, limit, turn, |row| Key {
+        on_top: false,
+        at: row.requested_at,
+        id: row.id.0,
+    }))
 }
 
 /// How many requests of a kind wait.
@@ -139,7 +162,10 @@ pub async fn to_decide(conn: &impl ConnectionTrait, ids: &[OrderId]) -> Result<V
                 .await?
         };
     }
-    let orders = orders::Entity::find().filter(orders::Column::Id.is_in(ids.iter().copied())).all(conn).await?;
+    let orders = orders::Entity::find()
+        .filter(orders::Column::Id.is_in(ids.iter().copied()))
+        .all(conn)
+        .await?;
     let mut parts = rows!(seller_orders, Position);
     let mut lines = rows!(order_lines, Position);
     let mut requests = rows!(requests, RequestedAt);
@@ -180,9 +206,20 @@ pub async fn dead_jobs(
 ) -> Result<Page<jobs::Model>, StoreError> {
     use jobs::Column as C;
     let query = jobs::Entity::find().filter(C::State.eq(JobState::Dead));
-    let query = keyset::beyond(query, (C::RunAt, C::Id), true, turn.backwards(), turn.key(), limit + 1);
+    let query = keyset::beyond(
+        query,
+        (C::RunAt, C::Id),
+        true,
+        turn.backwards(),
+        turn.key(),
+        limit + 1,
+    );
     let rows = query.all(conn).await?;
-    Ok(Page::of(rows, limit, turn, |row| Key { on_top: false, at: row.run_at, id: row.id.0 }))
+    Ok(Page::of(rows, limit, turn, |row| Key {
+        on_top: false,
+        at: row.run_at,
+        id: row.id.0,
+    }))
 }
 
 /// Queues a job that was given up once more; says whether there was one.
@@ -223,9 +260,25 @@ pub struct MailRow {
 /// When the database cannot be read.
 pub async fn mails(conn: &impl ConnectionTrait, turn: Turn, limit: u64) -> Result<Page<MailRow>, StoreError> {
     use mails::Column as C;
-    let query =
-        mails::Entity::find().select_only().columns([C::Id, C::Recipient, C::Subject, C::CreatedAt, C::SentAt]);
-    let query = keyset::beyond(query, (C::CreatedAt, C::Id), true, turn.backwards(), turn.key(), limit + 1);
+    let query = mails::Entity::find().select_only().columns([
+        C::Id,
+        C::Recipient,
+        C::Subject,
+        C::CreatedAt,
+        C::SentAt,
+    ]);
+    let query = keyset::beyond(
+        query,
+        (C::CreatedAt, C::Id),
+        true,
+        turn.backwards(),
+        turn.key(),
+        limit + 1,
+    );
     let rows = query.into_model::<MailRow>().all(conn).await?;
-    Ok(Page::of(rows, limit, turn, |row| Key { on_top: false, at: row.created_at, id: row.id.0 }))
+    Ok(Page::of(rows, limit, turn, |row| Key {
+        on_top: false,
+        at: row.created_at,
+        id: row.id.0,
+    }))
 }

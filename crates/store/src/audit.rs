@@ -8,15 +8,15 @@ use domain::{
 };
 use sea_orm::{
     AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
-    IsolationLevel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement, TransactionTrait,
-    sea_query::Expr,
+    IsolationLevel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
+    TransactionTrait, sea_query::Expr,
 };
 
 use crate::{
     Db,
     entity::{
-        consumers, events, jobs, ledger_entries, order_lines, orders, payment_transactions, payments, refunds, requests,
-        seller_orders, shipment_lines, shipments,
+        consumers, events, jobs, ledger_entries, order_lines, orders, payment_transactions, payments,
+        refunds, requests, seller_orders, shipment_lines, shipments,
     },
     error::StoreError,
     events::Cursor,
@@ -61,7 +61,9 @@ pub async fn snapshot(db: &Db) -> Result<DatabaseTransaction, DbErr> {
     if db.is_sqlite() {
         db.read().begin().await
     } else {
-        db.read().begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await
+        db.read()
+            .begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly))
+            .await
     }
 }
 
@@ -75,7 +77,9 @@ pub async fn batch(
     after: Option<OrderId>,
     limit: u64,
 ) -> Result<Vec<Audited>, StoreError> {
-    let mut query = orders::Entity::find().order_by_asc(orders::Column::Id).limit(limit);
+    let mut query = orders::Entity::find()
+        .order_by_asc(orders::Column::Id)
+        .limit(limit);
     if let Some(after) = after {
         query = query.filter(orders::Column::Id.gt(after));
     }
@@ -110,8 +114,11 @@ pub async fn batch(
     rows!(events, Version, |one| one.events);
     rows!(ledger_entries, Id, |one| one.ledger);
 
-    let parcels: HashMap<ShipmentId, OrderId> =
-        batch.iter().flat_map(|one| &one.graph.shipments).map(|s| (s.id, s.order_id)).collect();
+    let parcels: HashMap<ShipmentId, OrderId> = batch
+        .iter()
+        .flat_map(|one| &one.graph.shipments)
+        .map(|s| (s.id, s.order_id))
+        .collect();
     let of_batch = shipments::Entity::find()
         .select_only()
         .column(shipments::Column::Id)
@@ -145,7 +152,11 @@ fn empty(order: orders::Model) -> Audited {
         refunds: Vec::new(),
         notes: Vec::new(),
     };
-    Audited { graph, events: Vec::new(), ledger: Vec::new() }
+    Audited {
+        graph,
+        events: Vec::new(),
+        ledger: Vec::new(),
+    }
 }
 
 /// Stock rows that disagree with their log or with the reservations, and logs and reservations without a row.
@@ -175,15 +186,24 @@ const STOCK: &str = "
 /// # Errors
 /// When the database cannot be read.
 pub async fn stock_mismatches(conn: &impl ConnectionTrait) -> Result<Vec<StockSums>, StoreError> {
-    Ok(StockSums::find_by_statement(Statement::from_string(conn.get_database_backend(), STOCK)).all(conn).await?)
+    Ok(
+        StockSums::find_by_statement(Statement::from_string(conn.get_database_backend(), STOCK))
+            .all(conn)
+            .await?,
+    )
 }
 
 /// Consumers that stand beyond the end of the log, where they would skip what comes: name, cursor, end.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn runaway_consumers(conn: &impl ConnectionTrait) -> Result<Vec<(String, Cursor, Cursor)>, StoreError> {
-    let rows = consumers::Entity::find().order_by_asc(consumers::Column::Name).all(conn).await?;
+pub async fn runaway_consumers(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<(String, Cursor, Cursor)>, StoreError> {
+    let rows = consumers::Entity::find()
+        .order_by_asc(consumers::Column::Name)
+        .all(conn)
+        .await?;
     let end: Option<(i64, i64)> = events::Entity::find()
         .select_only()
         .column_as(Expr::col("transaction_id"), "transaction_id")
@@ -193,10 +213,22 @@ pub async fn runaway_consumers(conn: &impl ConnectionTrait) -> Result<Vec<(Strin
         .into_tuple()
         .one(conn)
         .await?;
-    let end = end.map_or_else(Cursor::default, |(transaction_id, position)| Cursor { transaction_id, position });
+    let end = end.map_or_else(Cursor::default, |(transaction_id, position)| Cursor {
+        transaction_id,
+        position,
+    });
     Ok(rows
         .into_iter()
-        .map(|r| (r.name, Cursor { transaction_id: r.transaction_id, position: r.position }, end))
+        .map(|r| {
+            (
+                r.name,
+                Cursor {
+                    transaction_id: r.transaction_id,
+                    position: r.position,
+                },
+                end,
+            )
+        })
         .filter(|(_, cursor, end)| cursor > end)
         .collect())
 }
@@ -206,5 +238,8 @@ pub async fn runaway_consumers(conn: &impl ConnectionTrait) -> Result<Vec<(Strin
 /// # Errors
 /// When the database cannot be read.
 pub async fn dead_jobs(conn: &impl ConnectionTrait) -> Result<u64, StoreError> {
-    Ok(jobs::Entity::find().filter(jobs::Column::State.eq(JobState::Dead)).count(conn).await?)
+    Ok(jobs::Entity::find()
+        .filter(jobs::Column::State.eq(JobState::Dead))
+        .count(conn)
+        .await?)
 }

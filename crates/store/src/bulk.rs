@@ -1,14 +1,15 @@
 //! Inserting many rows in few statements.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
-    PrimaryKeyToColumn, sea_query::OnConflict,
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable,
+    ModelTrait, PrimaryKeyToColumn, sea_query::OnConflict,
 };
 
 use crate::{error::StoreError, graph::Graph};
 
-/// Values one statement may bind: SQLite allows 32,766, PostgreSQL 65,535.
-const BINDS: usize = 32_000;
+/// Rows per statement. With at most 32 columns it stays far below what one may bind: 32,766 values on SQLite, 65,535 on
+/// PostgreSQL.
+const ROWS: usize = 64;
 
 /// Rows as they are inserted, every column of them.
 pub fn all<M>(rows: Vec<M>) -> Vec<<M::Entity as EntityTrait>::ActiveModel>
@@ -16,10 +17,12 @@ where
     M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait,
 {
-    rows.into_iter().map(|row| row.into_active_model().reset_all()).collect()
+    rows.into_iter()
+        .map(|row| row.into_active_model().reset_all())
+        .collect()
 }
 
-/// Inserts rows of one table, as many per statement as the databases allow.
+/// Inserts rows of one table, many per statement.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] on a taken key.
@@ -103,22 +106,32 @@ struct Tables {
     notes: Vec<crate::entity::notes::Model>,
 }
 
-async fn run<A>(conn: &impl ConnectionTrait, rows: Vec<A>, conflict: Option<OnConflict>) -> Result<u64, StoreError>
+async fn run<A>(
+    conn: &impl ConnectionTrait,
+    rows: Vec<A>,
+    conflict: Option<OnConflict>,
+) -> Result<u64, StoreError>
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
-    let per_statement = BINDS / <A::Entity as EntityTrait>::Column::iter().count().max(1);
     let mut rows = rows.into_iter();
     let mut inserted = 0;
     loop {
-        let chunk: Vec<A> = rows.by_ref().take(per_statement).collect();
-        if chunk.is_empty() {
-            return Ok(inserted);
-        }
+        // Powers of two: the same few statements come again and again and are prepared once.
+        let size = match rows.len() {
+            0 => return Ok(inserted),
+            left => ROWS.min(1 << left.ilog2()),
+        };
+        let chunk: Vec<A> = rows.by_ref().take(size).collect();
         let insert = A::Entity::insert_many(chunk);
         inserted += match &conflict {
             None => insert.exec_without_returning(conn).await?,
-            Some(conflict) => insert.on_conflict(conflict.clone()).exec_without_returning(conn).await?,
+            Some(conflict) => {
+                insert
+                    .on_conflict(conflict.clone())
+                    .exec_without_returning(conn)
+                    .await?
+            }
         };
     }
 }

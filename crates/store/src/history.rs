@@ -10,9 +10,9 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, LikeExpr, extension::postgres::PgExpr},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Value,
+    sea_query::{BinOper, Expr, ExprTrait, Func},
 };
 
 use crate::{
@@ -180,7 +180,7 @@ pub async fn list(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<(Vec<R
             orders::Column::PlacedAt,
         ])
         .filter(within(&wanted.scopes))
-        .filter(matching(conn.get_database_backend(), wanted));
+        .filter(matching(wanted));
     if let Some(Place { value, id, .. }) = wanted.place {
         let row = Expr::tuple([column.into_expr(), orders::Column::Id.into_expr()]);
         let place = Expr::tuple([Expr::val(value), Expr::val(id)]);
@@ -203,7 +203,7 @@ pub async fn list(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<(Vec<R
     Ok((rows, more))
 }
 
-fn matching(backend: DbBackend, wanted: &Wanted) -> Condition {
+fn matching(wanted: &Wanted) -> Condition {
     let mut all = Condition::all();
     if let Some(headline) = wanted.headline {
         all = all.add(orders::Column::Headline.eq(headline));
@@ -216,7 +216,7 @@ fn matching(backend: DbBackend, wanted: &Wanted) -> Condition {
     }
     let mut search = Condition::any();
     if let Some(number) = &wanted.number {
-        search = search.add(contains(backend, orders::Column::Number, number));
+        search = search.add(contains(orders::Column::Number, number));
     }
     if let Some(product) = &wanted.product {
         let lines = order_lines::Entity::find()
@@ -228,21 +228,20 @@ fn matching(backend: DbBackend, wanted: &Wanted) -> Condition {
             )
             .filter(
                 Condition::any()
-                    .add(contains(backend, order_lines::Column::Title, product))
-                    .add(contains(backend, order_lines::Column::Sku, product)),
+                    .add(contains(order_lines::Column::Title, product))
+                    .add(contains(order_lines::Column::Sku, product)),
             );
         search = search.add(Expr::exists(lines.into_query()));
     }
     if search.is_empty() { all } else { all.add(search) }
 }
 
-/// Whether a column contains a text, upper and lower case alike (on SQLite: of ASCII letters).
-#[must_use]
-pub fn contains<C: ColumnTrait>(backend: DbBackend, column: C, text: &str) -> Expr {
+/// Whether a column contains a text, in upper or lower case. The database lowers both sides, so they always agree.
+fn contains<C: ColumnTrait>(column: C, text: &str) -> Expr {
     let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    let pattern = LikeExpr::new(format!("%{escaped}%")).escape('!');
-    let column = Expr::col((column.entity_name(), column));
-    if backend == DbBackend::Postgres { column.ilike(pattern) } else { column.like(pattern) }
+    let pattern = Expr::from(Func::lower(Expr::val(format!("%{escaped}%"))));
+    let pattern = pattern.binary(BinOper::Escape, Expr::Constant(Value::Char(Some('!'))));
+    Expr::from(Func::lower(Expr::col((column.entity_name(), column)))).binary(BinOper::Like, pattern)
 }
 
 /// A line as a list shows it.

@@ -23,7 +23,13 @@ pub struct Key {
 /// As in an address: `n1700000000000000-0193…` for a row on top, `o…` for another.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}-{}", if self.on_top { 'n' } else { 'o' }, self.at.0, self.id.simple())
+        write!(
+            f,
+            "{}{}-{}",
+            if self.on_top { 'n' } else { 'o' },
+            self.at.0,
+            self.id.simple()
+        )
     }
 }
 
@@ -115,12 +121,20 @@ impl<T> Page<T> {
         };
         let previous = read.first().filter(|_| before).map(&key);
         let next = read.last().filter(|_| after).map(&key);
-        Self { rows: read, previous, next }
+        Self {
+            rows: read,
+            previous,
+            next,
+        }
     }
 
     /// The same page with its rows changed.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        Page { rows: self.rows.into_iter().map(change).collect(), previous: self.previous, next: self.next }
+        Page {
+            rows: self.rows.into_iter().map(change).collect(),
+            previous: self.previous,
+            next: self.next,
+        }
     }
 }
 
@@ -136,13 +150,21 @@ pub fn beyond<E: EntityTrait>(
     limit: u64,
 ) -> Select<E> {
     let (at, id) = (Expr::col(at.as_column_ref()), Expr::col(id.as_column_ref()));
-    let order = if newest_first == backwards { Order::Asc } else { Order::Desc };
+    let order = if newest_first == backwards {
+        Order::Asc
+    } else {
+        Order::Desc
+    };
     let query = match key {
         None => query,
         Some(key) => {
             let here = Expr::tuple([at.clone(), id.clone()]);
             let there = Expr::tuple([Expr::val(key.at), Expr::val(key.id)]);
-            query.filter(if order == Order::Asc { here.gt(there) } else { here.lt(there) })
+            query.filter(if order == Order::Asc {
+                here.gt(there)
+            } else {
+                here.lt(there)
+            })
         }
     };
     query.order_by(at, order.clone()).order_by(id, order).limit(limit)
@@ -153,7 +175,11 @@ mod tests {
     use super::*;
 
     fn key(at: i64) -> Key {
-        Key { on_top: false, at: Timestamp(at), id: Uuid::from_u128(7) }
+        Key {
+            on_top: false,
+            at: Timestamp(at),
+            id: Uuid::from_u128(7),
+        }
     }
 
     #[test]
@@ -171,10 +197,19 @@ mod tests {
     fn a_page_knows_its_neighbours() {
         let place = |n: &i64| key(*n);
         let first = Page::of(vec![9, 8, 7], 2, Turn::First, place);
-        assert_eq!((first.rows, first.previous, first.next), (vec![9, 8], None, Some(key(8))));
+        assert_eq!(
+            (first.rows, first.previous, first.next),
+            (vec![9, 8], None, Some(key(8)))
+        );
         let last = Page::of(vec![7], 2, Turn::After(key(8)), place);
-        assert_eq!((last.rows, last.previous, last.next), (vec![7], Some(key(7)), None));
+        assert_eq!(
+            (last.rows, last.previous, last.next),
+            (vec![7], Some(key(7)), None)
+        );
         let back = Page::of(vec![8, 9], 2, Turn::Before(key(7)), place);
-        assert_eq!((back.rows, back.previous, back.next), (vec![9, 8], None, Some(key(8))));
+        assert_eq!(
+            (back.rows, back.previous, back.next),
+            (vec![9, 8], None, Some(key(8)))
+        );
     }
 }

@@ -18,7 +18,12 @@ impl Search {
     /// Reads a search box; `None` when nothing is in it.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let text: String = text.trim().chars().filter(|c| !c.is_control()).take(USED).collect();
+        let text: String = text
+            .trim()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(USED)
+            .collect();
         (!text.is_empty()).then_some(Self(text))
     }
 
@@ -33,7 +38,10 @@ impl Search {
             .add(seller_orders::Column::Id.in_subquery(product.0))
             .add(seller_orders::Column::Id.in_subquery(parcel.0))
             .add(contains(customer, &self.0))
-            .add(contains(Expr::col((sellers::Entity, sellers::Column::Name)), &self.0))
+            .add(contains(
+                Expr::col((sellers::Entity, sellers::Column::Name)),
+                &self.0,
+            ))
     }
 
     /// Orders whose number, customer, product or tracking number it is. A text with `@` is an e-mail address, or the
@@ -54,15 +62,35 @@ impl Search {
 
     /// The beginning of a number, however it is written; two characters would find too much.
     fn number(&self) -> Condition {
-        let typed: String = self.0.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+        let typed: String = self
+            .0
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_uppercase();
         let any = Condition::any();
-        if typed.len() < 3 { any } else { any.add(orders::Column::Number.starts_with(typed)) }
+        if typed.len() < 3 {
+            any
+        } else {
+            any.add(orders::Column::Number.starts_with(typed))
+        }
     }
 
     fn product(&self) -> Subquery {
-        let title = contains(Expr::col((order_lines::Entity, order_lines::Column::Title)), &self.0);
-        let sku = contains(Expr::col((order_lines::Entity, order_lines::Column::Sku)), &self.0);
-        Subquery(Query::select().from(order_lines::Entity).cond_where(Condition::any().add(title).add(sku)).take())
+        let title = contains(
+            Expr::col((order_lines::Entity, order_lines::Column::Title)),
+            &self.0,
+        );
+        let sku = contains(
+            Expr::col((order_lines::Entity, order_lines::Column::Sku)),
+            &self.0,
+        );
+        Subquery(
+            Query::select()
+                .from(order_lines::Entity)
+                .cond_where(Condition::any().add(title).add(sku))
+                .take(),
+        )
     }
 
     fn parcel(&self) -> Subquery {

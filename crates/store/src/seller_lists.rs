@@ -12,8 +12,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select,
-    sea_query::Expr,
+    QuerySelect, Select, sea_query::Expr,
 };
 
 use crate::{
@@ -92,7 +91,11 @@ impl Row {
     }
 
     fn key(&self) -> Key {
-        Key { on_top: self.is_new(), at: self.placed_at, id: self.id.0 }
+        Key {
+            on_top: self.is_new(),
+            at: self.placed_at,
+            id: self.id.0,
+        }
     }
 }
 
@@ -101,7 +104,9 @@ fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
     let released = Condition::all().add(seller_orders::Column::Released.eq(true));
     let reached = match scope {
         Scope::All => released,
-        Scope::Sellers(sellers) => released.add(seller_orders::Column::SellerId.is_in(sellers.iter().copied())),
+        Scope::Sellers(sellers) => {
+            released.add(seller_orders::Column::SellerId.is_in(sellers.iter().copied()))
+        }
         Scope::Nothing | Scope::Own { .. } => released.add(Expr::val(false)),
     };
     reached.add_option(seller.map(|seller| seller_orders::Column::SellerId.eq(seller)))
@@ -138,11 +143,29 @@ pub async fn list(
 
 fn select(wanted: &Wanted, new: bool) -> Select<seller_orders::Entity> {
     use seller_orders::Column as C;
-    let new = if new { Expr::cust(NEW) } else { Expr::cust(format!("NOT ({NEW})")) };
-    let headline = if let Show::Headline(headline) = wanted.show { Some(C::Headline.eq(headline)) } else { None };
+    let new = if new {
+        Expr::cust(NEW)
+    } else {
+        Expr::cust(format!("NOT ({NEW})"))
+    };
+    let headline = if let Show::Headline(headline) = wanted.show {
+        Some(C::Headline.eq(headline))
+    } else {
+        None
+    };
     joined()
         .select_only()
-        .columns([C::Id, C::OrderId, C::SellerId, C::State, C::Headline, C::SeenAt, C::Total, C::PlacedAt, C::ShipBy])
+        .columns([
+            C::Id,
+            C::OrderId,
+            C::SellerId,
+            C::State,
+            C::Headline,
+            C::SeenAt,
+            C::Total,
+            C::PlacedAt,
+            C::ShipBy,
+        ])
         .columns([
             orders::Column::Number,
             orders::Column::HoldReason,
@@ -165,7 +188,9 @@ fn joined() -> Select<seller_orders::Entity> {
         .from(seller_orders::Column::SellerId)
         .to(sellers::Column::Id)
         .into();
-    seller_orders::Entity::find().join(JoinType::InnerJoin, order).join(JoinType::InnerJoin, seller)
+    seller_orders::Entity::find()
+        .join(JoinType::InnerJoin, order)
+        .join(JoinType::InnerJoin, seller)
 }
 
 /// How many parts have a headline.
@@ -253,7 +278,11 @@ pub async fn order_of(
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn mark_seen(conn: &impl ConnectionTrait, part: SellerOrderId, at: Timestamp) -> Result<(), StoreError> {
+pub async fn mark_seen(
+    conn: &impl ConnectionTrait,
+    part: SellerOrderId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     seller_orders::Entity::update_many()
         .col_expr(seller_orders::Column::SeenAt, Expr::val(at))
         .filter(seller_orders::Column::Id.eq(part))

@@ -47,16 +47,31 @@ impl TestDb {
         let id: UserId = self.services.id();
         let name = email.split('@').next().unwrap_or(email).to_owned();
         let created_at = self.services.now();
-        let row =
-            users::Model { id, email: email.to_owned(), name, password_hash: None, external_ref: None, created_at };
+        let row = users::Model {
+            id,
+            email: email.to_owned(),
+            name,
+            password_hash: None,
+            external_ref: None,
+            created_at,
+        };
         self.insert::<users::Entity, _>(row).await;
         Actor::user(id, Vec::new())
     }
 
     /// A person with a role over one seller's rows, or over all.
     pub async fn staff(&self, role: Role, seller: Option<SellerId>) -> Actor {
-        let user = self.user(&format!("{role}-{}@example.com", crate::unique())).await.user.unwrap();
-        let row = grants::Model { id: self.services.id(), user_id: user, role, seller_id: seller };
+        let user = self
+            .user(&format!("{role}-{}@example.com", crate::unique()))
+            .await
+            .user
+            .unwrap();
+        let row = grants::Model {
+            id: self.services.id(),
+            user_id: user,
+            role,
+            seller_id: seller,
+        };
         self.insert::<grants::Entity, _>(row).await;
         Actor::user(user, vec![Grant { role, seller }])
     }
@@ -104,16 +119,33 @@ impl TestDb {
             position: 0,
         };
         self.insert::<variants::Entity, _>(row).await;
-        let row =
-            prices::Model { variant_id: id, channel: CHANNEL.to_owned(), currency: Currency::USD, amount: price };
+        let row = prices::Model {
+            variant_id: id,
+            channel: CHANNEL.to_owned(),
+            currency: Currency::USD,
+            amount: price,
+        };
         self.insert::<prices::Entity, _>(row).await;
         let location = self.location().await;
-        let row = stock_items::Model { variant_id: id, location_id: location, on_hand: 0, reserved: 0 };
+        let row = stock_items::Model {
+            variant_id: id,
+            location_id: location,
+            on_hand: 0,
+            reserved: 0,
+        };
         self.insert::<stock_items::Entity, _>(row).await;
-        let change =
-            StockChange { variant: id, location, on_hand: stock, reserved: 0, reason: "counted", order: None };
+        let change = StockChange {
+            variant: id,
+            location,
+            on_hand: stock,
+            reserved: 0,
+            reason: "counted",
+            order: None,
+        };
         let tx = self.services.db.begin().await.unwrap();
-        stock::apply(&tx, vec![change], self.services.now()).await.unwrap();
+        stock::apply(&tx, vec![change], self.services.now())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         id
     }
@@ -125,8 +157,12 @@ impl TestDb {
             return known.id;
         }
         let id = self.services.id();
-        let row =
-            locations::Model { id, name: LOCATION.to_owned(), postcode: "62701".to_owned(), priority: 0 };
+        let row = locations::Model {
+            id,
+            name: LOCATION.to_owned(),
+            postcode: "62701".to_owned(),
+            priority: 0,
+        };
         self.insert::<locations::Entity, _>(row).await;
         id
     }
@@ -148,7 +184,11 @@ impl TestDb {
         }
         let mut cart = None;
         for (variant, quantity) in lines {
-            cart = Some(services::cart::add(s, customer, cart, *variant, *quantity).await.unwrap());
+            cart = Some(
+                services::cart::add(s, customer, cart, *variant, *quantity)
+                    .await
+                    .unwrap(),
+            );
         }
         let input = PlaceInput {
             email: "customer@example.com".to_owned(),
@@ -158,7 +198,10 @@ impl TestDb {
             ..PlaceInput::default()
         };
         let cart = cart.expect("an order has lines");
-        checkout::place_from_cart(s, customer, cart, input, &crate::unique()).await.unwrap().order
+        checkout::place_from_cart(s, customer, cart, input, &crate::unique())
+            .await
+            .unwrap()
+            .order
     }
 
     /// Inserts one row of any table, for what no builder makes.

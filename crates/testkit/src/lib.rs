@@ -11,7 +11,11 @@
 //!     …
 //! }
 //! ```
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests stop where they break")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "tests stop where they break"
+)]
 
 mod builders;
 mod clock;
@@ -51,7 +55,12 @@ impl TestDb {
         let payments = Arc::new(Payments::demo());
         let mut services = Services::new(db, payments, Arc::new(mailer.clone()), Settings::default());
         services.clock = clock.clone();
-        Self { services, mailer, clock, url }
+        Self {
+            services,
+            mailer,
+            clock,
+            url,
+        }
     }
 }
 
@@ -68,7 +77,10 @@ pub fn unique() -> String {
 fn schema_hash() -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/src");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {

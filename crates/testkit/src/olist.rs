@@ -47,7 +47,10 @@ impl Sample {
         let mut some = File::create(sample.0.join(ORDERS)).unwrap();
         let lines = BufReader::new(MultiGzDecoder::new(orders)).lines();
         // Orders hold no line breaks; the first line names the columns.
-        for (_, line) in lines.enumerate().filter(|(n, _)| *n == 0 || n % every == 1 % every) {
+        for (_, line) in lines
+            .enumerate()
+            .filter(|(n, _)| *n == 0 || n % every == 1 % every)
+        {
             writeln!(some, "{}", line.unwrap()).unwrap();
         }
         sample

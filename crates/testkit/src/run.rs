@@ -47,5 +47,9 @@ fn finish<F: Future<Output = ()>>(test: impl FnOnce(TestDb) -> F, url: String) -
 }
 
 fn runtime() -> Runtime {
-    Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts")
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts")
 }

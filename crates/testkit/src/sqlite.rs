@@ -22,9 +22,14 @@ pub(crate) async fn fresh() -> PathBuf {
 async fn build(folder: &Path, template: &Path) {
     let draft = folder.join(format!("{}.draft", crate::unique()));
     let whole = folder.join(format!("{}.whole", crate::unique()));
-    let db = Db::connect(&format!("sqlite://{}", draft.display())).await.unwrap();
+    let db = Db::connect(&format!("sqlite://{}", draft.display()))
+        .await
+        .unwrap();
     db.migrate().await.unwrap();
-    db.read().execute_unprepared(&format!("VACUUM INTO '{}'", whole.display())).await.unwrap();
+    db.read()
+        .execute_unprepared(&format!("VACUUM INTO '{}'", whole.display()))
+        .await
+        .unwrap();
     drop(db);
     remove(&draft);
     std::fs::rename(&whole, template).unwrap();

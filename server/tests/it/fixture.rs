@@ -21,25 +21,25 @@ use store::{
 use testkit::TestDb;
 
 /// A card that pays.
-pub const GOOD: &str = "4242424242424242";
+pub(crate) const GOOD: &str = "4242424242424242";
 /// A card that is declined.
-pub const DECLINED: &str = "4000000000000002";
+pub(crate) const DECLINED: &str = "4000000000000002";
 /// A card whose bank asks for a code.
-pub const SECOND_STEP: &str = "4000002500003155";
+pub(crate) const SECOND_STEP: &str = "4000002500003155";
 
 /// The shop.
-pub struct Shop {
-    pub t: TestDb,
-    pub customer: Actor,
-    pub admin: Actor,
-    pub sellers: [(SellerId, Actor); 2],
-    pub lamp: VariantId,
-    pub pen: VariantId,
-    pub ink: VariantId,
+pub(crate) struct Shop {
+    pub(crate) t: TestDb,
+    pub(crate) customer: Actor,
+    pub(crate) admin: Actor,
+    pub(crate) sellers: [(SellerId, Actor); 2],
+    pub(crate) lamp: VariantId,
+    pub(crate) pen: VariantId,
+    pub(crate) ink: VariantId,
 }
 
 /// Where the tests' customers live.
-pub fn home() -> Address {
+pub(crate) fn home() -> Address {
     Address {
         name: "Ada Lovelace".into(),
         phone: "+14155550100".into(),
@@ -54,7 +54,7 @@ pub fn home() -> Address {
 
 impl Shop {
     /// Opens a shop with `stock` of everything.
-    pub async fn open(t: TestDb, stock: i64) -> Self {
+    pub(crate) async fn open(t: TestDb, stock: i64) -> Self {
         let first = t.seller("Lamps Inc").await;
         let second = t.seller("Pens Ltd").await;
         let sellers = [
@@ -79,7 +79,7 @@ impl Shop {
     }
 
     /// What is said at checkout, paying with a card number, or in cash with none.
-    pub fn input(card: Option<&str>) -> PlaceInput {
+    pub(crate) fn input(card: Option<&str>) -> PlaceInput {
         PlaceInput {
             email: "ada@example.com".into(),
             shipping: home(),
@@ -91,7 +91,7 @@ impl Shop {
     }
 
     /// Tries to buy.
-    pub async fn try_place(&self, who: &Actor, lines: &[(VariantId, i64)], card: Option<&str>) -> Result<Placed, Error> {
+    pub(crate) async fn try_place(&self, who: &Actor, lines: &[(VariantId, i64)], card: Option<&str>) -> Result<Placed, Error> {
         let s = &self.t.services;
         let mut at = None;
         for (variant, quantity) in lines {
@@ -102,30 +102,30 @@ impl Shop {
     }
 
     /// Buys as the customer.
-    pub async fn place(&self, lines: &[(VariantId, i64)], card: Option<&str>) -> OrderId {
+    pub(crate) async fn place(&self, lines: &[(VariantId, i64)], card: Option<&str>) -> OrderId {
         self.try_place(&self.customer, lines, card).await.unwrap().order
     }
 
     /// An order as it is stored.
-    pub async fn graph(&self, order: OrderId) -> Graph {
+    pub(crate) async fn graph(&self, order: OrderId) -> Graph {
         graph::load(self.t.services.db.read(), order).await.unwrap().unwrap()
     }
 
     /// The part of the seller at `at`.
-    pub async fn part(&self, order: OrderId, at: usize) -> SellerOrderId {
+    pub(crate) async fn part(&self, order: OrderId, at: usize) -> SellerOrderId {
         let seller = self.sellers[at].0;
         self.graph(order).await.parts.iter().find(|p| p.seller_id == seller).unwrap().id
     }
 
     /// Processes and packs the part of the seller at `at`.
-    pub async fn pack(&self, order: OrderId, at: usize) {
+    pub(crate) async fn pack(&self, order: OrderId, at: usize) {
         let (s, seller, part) = (&self.t.services, &self.sellers[at].1, self.part(order, at).await);
         fulfilment::process(s, seller, part).await.unwrap();
         fulfilment::pack(s, seller, part, &[]).await.unwrap();
     }
 
     /// Packs, ships and delivers the part of the seller at `at`.
-    pub async fn deliver(&self, order: OrderId, at: usize) {
+    pub(crate) async fn deliver(&self, order: OrderId, at: usize) {
         self.pack(order, at).await;
         let (s, seller, part) = (&self.t.services, &self.sellers[at].1, self.part(order, at).await);
         let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678").await.unwrap();
@@ -133,30 +133,30 @@ impl Shop {
     }
 
     /// Lets background work happen.
-    pub async fn settle(&self) {
+    pub(crate) async fn settle(&self) {
         jobs::drain(&self.t.services).await.unwrap();
     }
 
     /// What is on the shelf and what of it is set aside.
-    pub async fn stock(&self, variant: VariantId) -> (i64, i64) {
+    pub(crate) async fn stock(&self, variant: VariantId) -> (i64, i64) {
         let rows: Vec<stock_items::Model> =
             store::stock::of_variants(self.t.services.db.read(), &[variant]).await.unwrap();
         rows.iter().fold((0, 0), |sum, row| (sum.0 + row.on_hand, sum.1 + row.reserved))
     }
 
     /// Everything the database holds is consistent.
-    pub async fn verified(&self) {
+    pub(crate) async fn verified(&self) {
         let report = verify::run(&self.t.services).await.unwrap();
         assert!(report.is_clean(), "{report}");
     }
 
     /// Subjects of the mails sent so far.
-    pub fn subjects(&self) -> Vec<String> {
+    pub(crate) fn subjects(&self) -> Vec<String> {
         self.t.mailer.sent().into_iter().map(|m| m.subject).collect()
     }
 }
 
 /// The stored words of an order: state, headline, payment.
-pub fn words(graph: &Graph) -> [&'static str; 3] {
+pub(crate) fn words(graph: &Graph) -> [&'static str; 3] {
     [graph.order.state.as_str(), graph.order.headline.as_str(), graph.order.payment_status.as_str()]
 }

@@ -1,6 +1,20 @@
-//! Small files in the source's form, made by tests.
+//! Small files in the source's form, made by tests, and what tests ask of an import.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use services::{
+    import::{ImportReport, olist},
+    verify,
+};
+use store::{
+    entity::orders,
+    graph::{self, Graph},
+};
+use testkit::TestDb;
 
 /// A folder of files, gone with the value. Ids are numbers, written as the source writes ids.
 pub(crate) struct Files {
@@ -56,7 +70,13 @@ impl Files {
 
     /// An order of person `person`; `times` are purchase, approval, carrier, customer, all on `2017-05-DD`; 0 is missing.
     pub(crate) fn order(&mut self, order: u32, person: u32, status: &str, times: [u32; 4]) -> &mut Self {
-        let time = |day: u32| if day == 0 { String::new() } else { format!("2017-05-{day:02} 10:00:00") };
+        let time = |day: u32| {
+            if day == 0 {
+                String::new()
+            } else {
+                format!("2017-05-{day:02} 10:00:00")
+            }
+        };
         let [placed, approved, shipped, delivered] = times.map(time);
         let customer = id(1000 + order);
         self.orders += &format!(
@@ -100,7 +120,9 @@ impl Files {
 
     /// A plain delivered order: one unit, paid by card.
     pub(crate) fn plain(&mut self, order: u32) -> &mut Self {
-        self.order(order, order, "delivered", [1, 2, 3, 8]).units(order, 1, 1, 1).paid(order, 1, "credit_card", "11.50")
+        self.order(order, order, "delivered", [1, 2, 3, 8])
+            .units(order, 1, 1, 1)
+            .paid(order, 1, "credit_card", "11.50")
     }
 
     /// Writes the files and says where they are.
@@ -122,4 +144,39 @@ impl Drop for Files {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Imports a folder; every order in it is accounted for.
+pub(crate) async fn import(t: &TestDb, folder: &Path) -> ImportReport {
+    let report = olist::run(&t.services, folder, &mut |_, _| {}).await.unwrap();
+    assert!(report.is_complete(), "{report}");
+    report
+}
+
+/// An imported order.
+pub(crate) async fn order(t: &TestDb, n: u32) -> Graph {
+    let row = orders::Entity::find().filter(orders::Column::ExternalRef.eq(format!("olist:{}", id(n))));
+    let row = row.one(t.services.db.read()).await.unwrap().unwrap();
+    graph::load(t.services.db.read(), row.id).await.unwrap().unwrap()
+}
+
+/// The kinds of an order's events, with the day each happened on.
+pub(crate) async fn history(t: &TestDb, order: &Graph) -> Vec<String> {
+    let rows = store::events::of_order(t.services.db.read(), order.order.id, 0)
+        .await
+        .unwrap();
+    rows.into_iter()
+        .map(|e| format!("{} {}", &e.at.rfc3339()[8..10], e.kind.trim_end_matches(".v1")))
+        .collect()
+}
+
+/// Everything the database holds is consistent.
+pub(crate) async fn assert_clean(t: &TestDb) {
+    let report = verify::run(&t.services).await.unwrap();
+    assert!(report.is_clean(), "{report}");
+}
+
+/// Counts as a report has them.
+pub(crate) fn counts(of: &[(&str, u64)]) -> BTreeMap<String, u64> {
+    of.iter().map(|(word, n)| ((*word).to_owned(), *n)).collect()
 }

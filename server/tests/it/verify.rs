@@ -10,16 +10,28 @@ use crate::fixture::{GOOD, Shop};
 /// The builders themselves, so that their failures are not taken for others'.
 #[db_test]
 async fn a_test_database_is_empty_and_holds_what_is_built(t: TestDb) {
-    assert!(users::Entity::find().all(t.services.db.read()).await.unwrap().is_empty());
+    assert!(
+        users::Entity::find()
+            .all(t.services.db.read())
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let ada = t.user("ada@example.com").await;
     let seller = t.seller("Papyrus").await;
     let pen = t.variant(seller, "PEN-1", 250, 10).await;
     t.variant(seller, "PEN-2", 250, 0).await;
-    let stock = stock_items::Entity::find().all(t.services.db.read()).await.unwrap();
+    let stock = stock_items::Entity::find()
+        .all(t.services.db.read())
+        .await
+        .unwrap();
     assert_eq!(stock.iter().map(|s| s.on_hand).sum::<i64>(), 10);
     t.order(&ada, &[(pen, 2)]).await;
     t.order(&ada, &[(pen, 3)]).await;
-    assert_eq!(orders::Entity::find().count(t.services.db.read()).await.unwrap(), 2);
+    assert_eq!(
+        orders::Entity::find().count(t.services.db.read()).await.unwrap(),
+        2
+    );
     assert!(verify::run(&t.services).await.unwrap().is_clean());
 }
 
@@ -41,9 +53,13 @@ async fn shop(t: TestDb) -> Shop {
     let order = shop.place(&[(shop.lamp, 2), (shop.pen, 3)], Some(GOOD)).await;
     shop.settle().await;
     shop.deliver(order, 0).await;
-    services::cancellations::request(&shop.t.services, &shop.customer, order, "changed_mind", "").await.unwrap();
+    services::cancellations::request(&shop.t.services, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
     let request = shop.graph(order).await.requests[0].id;
-    services::cancellations::approve(&shop.t.services, &shop.admin, request, "fine").await.unwrap();
+    services::cancellations::approve(&shop.t.services, &shop.admin, request, "fine")
+        .await
+        .unwrap();
     shop.settle().await;
     shop.place(&[(shop.ink, 4)], None).await;
     shop.settle().await;
@@ -53,30 +69,66 @@ async fn shop(t: TestDb) -> Shop {
 /// What is done to the database, and the rule that notices.
 const DAMAGE: [(&str, &str); 25] = [
     ("UPDATE orders SET version = version + 1", "rows_equal_events"),
-    ("UPDATE orders SET state = 'pending' WHERE state = 'confirmed'", "rows_equal_events"),
+    (
+        "UPDATE orders SET state = 'pending' WHERE state = 'confirmed'",
+        "rows_equal_events",
+    ),
     ("UPDATE orders SET payment_method = 'barter'", "rows_equal_events"),
-    ("UPDATE seller_orders SET state = 'new' WHERE state = 'completed'", "rows_equal_events"),
-    ("UPDATE order_lines SET delivered = 0 WHERE delivered > 0", "rows_equal_events"),
+    (
+        "UPDATE seller_orders SET state = 'new' WHERE state = 'completed'",
+        "rows_equal_events",
+    ),
+    (
+        "UPDATE order_lines SET delivered = 0 WHERE delivered > 0",
+        "rows_equal_events",
+    ),
     ("UPDATE order_lines SET sku = 'OTHER'", "rows_equal_events"),
     ("UPDATE shipments SET state = 'in_transit'", "rows_equal_events"),
     ("UPDATE refunds SET amount = amount + 1", "rows_equal_events"),
     ("UPDATE requests SET state = 'pending'", "rows_equal_events"),
     ("DELETE FROM events WHERE version = 2", "events_fold"),
-    ("UPDATE events SET kind = 'order.completed.v1', data = '{}' WHERE version = 2", "events_fold"),
-    ("UPDATE events SET kind = 'order.unheard_of.v1' WHERE version = 2", "events_read"),
-    ("UPDATE orders SET cancelled_amount = cancelled_amount + 1", "amounts_equal_events"),
-    ("UPDATE payment_transactions SET amount = amount + 1 WHERE kind = 'capture'", "amounts_equal_events"),
+    (
+        "UPDATE events SET kind = 'order.completed.v1', data = '{}' WHERE version = 2",
+        "events_fold",
+    ),
+    (
+        "UPDATE events SET kind = 'order.unheard_of.v1' WHERE version = 2",
+        "events_read",
+    ),
+    (
+        "UPDATE orders SET cancelled_amount = cancelled_amount + 1",
+        "amounts_equal_events",
+    ),
+    (
+        "UPDATE payment_transactions SET amount = amount + 1 WHERE kind = 'capture'",
+        "amounts_equal_events",
+    ),
     ("UPDATE orders SET total = total + 1", "totals_add_up"),
     ("UPDATE order_lines SET total = total + 1", "totals_add_up"),
-    ("UPDATE payment_transactions SET amount = 0 WHERE kind = 'capture'", "refunded_at_most_captured"),
+    (
+        "UPDATE payment_transactions SET amount = 0 WHERE kind = 'capture'",
+        "refunded_at_most_captured",
+    ),
     ("UPDATE refunds SET state = 'processing'", "refunds_equal_log"),
-    ("UPDATE ledger_entries SET amount = amount + 1 WHERE account = 'seller'", "ledger_balance"),
-    ("DELETE FROM ledger_entries WHERE kind = 'capture'", "ledger_equals_payments"),
-    ("DELETE FROM ledger_entries WHERE kind = 'cancellation'", "ledger_customer"),
+    (
+        "UPDATE ledger_entries SET amount = amount + 1 WHERE account = 'seller'",
+        "ledger_balance",
+    ),
+    (
+        "DELETE FROM ledger_entries WHERE kind = 'capture'",
+        "ledger_equals_payments",
+    ),
+    (
+        "DELETE FROM ledger_entries WHERE kind = 'cancellation'",
+        "ledger_customer",
+    ),
     ("UPDATE orders SET headline = 'shipped'", "headline"),
     ("UPDATE orders SET payment_status = 'failed'", "payment_status"),
     ("UPDATE seller_orders SET released = FALSE", "released"),
-    ("UPDATE shipment_lines SET quantity = quantity + 1", "parcels_equal_shipped"),
+    (
+        "UPDATE shipment_lines SET quantity = quantity + 1",
+        "parcels_equal_shipped",
+    ),
 ];
 
 #[db_test]
@@ -90,7 +142,10 @@ async fn damage_to_an_order_is_found_by_its_rule(t: TestDb) {
         let done = tx.execute_unprepared(sql).await.unwrap();
         assert!(done.rows_affected() > 0, "nothing was damaged by {sql}");
         let report = verify::check(&tx).await.unwrap();
-        assert!(report.counts.contains_key(rule), "{sql} should break {rule}, and gave {report}");
+        assert!(
+            report.counts.contains_key(rule),
+            "{sql} should break {rule}, and gave {report}"
+        );
         tx.rollback().await.unwrap();
     }
     assert!(checked(&shop.t).await.is_clean());
@@ -116,10 +171,18 @@ async fn damage_to_stock_is_found(t: TestDb) {
 #[db_test]
 async fn a_consumer_beyond_the_log_is_found_and_a_dead_job_is_a_warning(t: TestDb) {
     let shop = shop(t).await;
-    damage(&shop.t, "UPDATE jobs SET state = 'dead' WHERE kind = 'refund.process'").await;
+    damage(
+        &shop.t,
+        "UPDATE jobs SET state = 'dead' WHERE kind = 'refund.process'",
+    )
+    .await;
     let report = checked(&shop.t).await;
     assert!(report.is_clean() && report.warnings.len() == 1, "{report}");
-    damage(&shop.t, "INSERT INTO consumers VALUES ('search', 9000000000000, 1, 1)").await;
+    damage(
+        &shop.t,
+        "INSERT INTO consumers VALUES ('search', 9000000000000, 1, 1)",
+    )
+    .await;
     let report = checked(&shop.t).await;
     assert_eq!(report.counts["consumer_cursor"], 1, "{report}");
     assert!(report.to_string().contains("consumer_cursor: search"), "{report}");
@@ -131,9 +194,14 @@ async fn findings_are_all_counted_and_not_all_listed(t: TestDb) {
     (1..=700).for_each(|n| {
         files.plain(n);
     });
-    services::import::olist::run(&t.services, files.folder(), &mut |_, _| {}).await.unwrap();
+    services::import::olist::run(&t.services, files.folder(), &mut |_, _| {})
+        .await
+        .unwrap();
     damage(&t, "UPDATE orders SET headline = 'shipped'").await;
     let report = checked(&t).await;
-    assert_eq!((report.orders, report.found(), report.findings.len()), (700, 700, 200));
+    assert_eq!(
+        (report.orders, report.found(), report.findings.len()),
+        (700, 700, 200)
+    );
     assert!(report.to_string().contains("and 500 more"));
 }

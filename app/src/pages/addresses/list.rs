@@ -40,7 +40,7 @@ fn Section(title: &'static str, kind: &'static str, saved: Vec<SavedAddress>) ->
     });
     let cards = saved
         .into_iter()
-        .map(|saved| view! { <li><AddressCard saved/></li> })
+        .map(|saved| view! { <li class="min-w-0"><AddressCard saved/></li> })
         .collect_view();
     view! {
         <section class="mb-8">

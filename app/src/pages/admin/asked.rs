@@ -10,8 +10,8 @@ use services::views::{
 
 use crate::{
     components::{
-        Badge, DateTimeText, DefinitionList, EmptyState, Fact, Hidden, MoneyText, PageTitle, Pagination, PostForm,
-        SubmitButton, Tab, Tabs, TextArea,
+        Badge, DateTimeText, DefinitionList, EmptyState, Fact, Hidden, MoneyText, PageTitle, Pagination,
+        PostForm, SubmitButton, Tab, Tabs, TextArea,
     },
     flash::FormState,
     pages::staff::{GoneForm, address, neighbours},
@@ -29,7 +29,10 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn read() -> Self {
         let turn = Turn::read(&request::query("after"), &request::query("before"));
-        Self { waiting: request::query("show") != "decided", turn }
+        Self {
+            waiting: request::query("show") != "decided",
+            turn,
+        }
     }
 }
 
@@ -49,11 +52,18 @@ pub(super) fn queue<R, V: IntoView + 'static, A: Fn(&R) -> &Asked, F: Fn(R) -> V
         count: None,
         current,
     };
-    let tabs = vec![tab("Waiting", "", place.waiting), tab("Decided", "decided", !place.waiting)];
+    let tabs = vec![
+        tab("Waiting", "", place.waiting),
+        tab("Decided", "decided", !place.waiting),
+    ];
     let (previous, next) = neighbours(path, &[("show", show)], &page);
     let ids: HashSet<String> = page.rows.iter().map(|row| asked(row).id.to_string()).collect();
     let empty = page.rows.is_empty();
-    let rows = page.rows.into_iter().map(|r| view! { <li class="card queue-row">{row(r)}</li> }).collect_view();
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|r| view! { <li class="card queue-row">{row(r)}</li> })
+        .collect_view();
     view! {
         <PageTitle title/>
         <GoneForm ids/>
@@ -84,7 +94,14 @@ pub(super) fn heading(asked: &Asked) -> impl IntoView + use<> {
 
 /// Who asked, when and why, and how it ended; `more` are facts of the kind of request.
 pub(super) fn facts<V: IntoView + 'static>(asked: &Asked, more: V) -> impl IntoView + use<V> {
-    let Asked { by, reason, requested_at, due_at, decision, .. } = asked.clone();
+    let Asked {
+        by,
+        reason,
+        requested_at,
+        due_at,
+        decision,
+        ..
+    } = asked.clone();
     view! {
         <DefinitionList>
             <Fact term="Reason">{reason}</Fact>
@@ -100,7 +117,13 @@ pub(super) fn facts<V: IntoView + 'static>(asked: &Asked, more: V) -> impl IntoV
 
 #[component]
 fn Decided(decision: Decision) -> impl IntoView {
-    let Decision { state, at, by, reason, amount } = decision;
+    let Decision {
+        state,
+        at,
+        by,
+        reason,
+        amount,
+    } = decision;
     view! {
         <Fact term="Decision"><Badge status=state/></Fact>
         {amount.map(|amount| view! { <Fact term="Amount"><MoneyText amount/></Fact> })}

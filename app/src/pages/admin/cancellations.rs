@@ -16,31 +16,58 @@ use crate::{
 pub fn CancellationsPage() -> impl IntoView {
     let (services, actor, place) = (visit::services(), visit::actor(), Place::read());
     let work = async move { cancellations(&services, &actor, place.waiting, place.turn).await };
-    load(work, move |page| queue("/admin/cancellations", "Cancellations", place, page, |row| &row.asked, request))
+    load(work, move |page| {
+        queue(
+            "/admin/cancellations",
+            "Cancellations",
+            place,
+            page,
+            |row| &row.asked,
+            request,
+        )
+    })
 }
 
 fn request(row: CancellationRow) -> impl IntoView {
-    let CancellationRow { asked, lines, kept, amount, refund, approve, reject } = row;
+    let CancellationRow {
+        asked,
+        lines,
+        kept,
+        amount,
+        refund,
+        approve,
+        reject,
+    } = row;
     let waiting = asked.decision.is_none();
     let goods = |goods: Vec<(String, i64)>| {
-        goods.into_iter().map(|(title, n)| format!("{n} × {title}")).collect::<Vec<_>>().join("\n")
+        goods
+            .into_iter()
+            .map(|(title, n)| format!("{n} × {title}"))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
-    let more = waiting.then(|| view! {
-        {(!lines.is_empty()).then(|| view! { <Fact term="Would be cancelled">{goods(lines)}</Fact> })}
-        {(!kept.is_empty()).then(|| view! { <Fact term="Packed, stays">{goods(kept)}</Fact> })}
-        <Fact term="No longer due"><MoneyText amount/></Fact>
-        <Fact term="Refund now"><MoneyText amount=refund/></Fact>
+    let more = waiting.then(|| {
+        view! {
+            {(!lines.is_empty()).then(|| view! { <Fact term="Would be cancelled">{goods(lines)}</Fact> })}
+            {(!kept.is_empty()).then(|| view! { <Fact term="Packed, stays">{goods(kept)}</Fact> })}
+            <Fact term="No longer due"><MoneyText amount/></Fact>
+            <Fact term="Refund now"><MoneyText amount=refund/></Fact>
+        }
     });
     let (id, carried) = (format!("approve-{}", asked.id), hidden(&asked));
-    let rejecting = reject.is_none().then(|| reject_form::<RejectCancellation>(&asked));
-    let form = waiting.then(|| view! {
-        <div class="actions">
-            <PostForm id action=ApproveCancellation::url() class="form-inline">
-                {carried}
-                <SubmitButton label="Approve" blocked=approve.unwrap_or_default()/>
-            </PostForm>
-            {rejecting}
-        </div>
+    let rejecting = reject
+        .is_none()
+        .then(|| reject_form::<RejectCancellation>(&asked));
+    let form = waiting.then(|| {
+        view! {
+            <div class="actions">
+                <PostForm id action=ApproveCancellation::url() class="form-inline">
+                    {carried}
+                    <SubmitButton label="Approve" blocked=approve.unwrap_or_default()/>
+                </PostForm>
+                {rejecting}
+            </div>
+        }
     });
     view! {
         {heading(&asked)}

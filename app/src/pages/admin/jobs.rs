@@ -20,7 +20,10 @@ use crate::{
 pub fn JobsPage() -> impl IntoView {
     let (services, actor) = (visit::services(), visit::actor());
     let turn = Turn::read(&request::query("after"), &request::query("before"));
-    load(async move { dead_jobs(&services, &actor, turn).await }, |page| view! { <Jobs page/> })
+    load(
+        async move { dead_jobs(&services, &actor, turn).await },
+        |page| view! { <Jobs page/> },
+    )
 }
 
 #[component]

@@ -10,7 +10,9 @@ use services::views::{
 };
 
 use crate::{
-    components::{Breadcrumbs, Card, Crumb, DateTimeText, DefinitionList, EmptyState, Fact, PageTitle, Pagination},
+    components::{
+        Breadcrumbs, Card, Crumb, DateTimeText, DefinitionList, EmptyState, Fact, PageTitle, Pagination,
+    },
     failure::Failure,
     load::load,
     pages::staff::neighbours,
@@ -28,16 +30,18 @@ pub fn MailsPage() -> impl IntoView {
     load(async move { mails(&services, turn).await }, |page| {
         let (previous, next) = neighbours(PATH, &[], &page);
         let empty = page.rows.is_empty();
-        let rows = page.rows.into_iter().map(|mail| view! {
-            <tr>
-                <th scope="row"><a href=format!("{PATH}/{}", mail.id)>{mail.subject}</a></th>
-                <td data-label="To">{mail.recipient}</td>
-                <td data-label="Written"><DateTimeText at=mail.created_at/></td>
-                <td data-label="Sent">{match mail.sent_at {
-                    Some(at) => view! { <DateTimeText at/> }.into_any(),
-                    None => "Not yet".into_any(),
-                }}</td>
-            </tr>
+        let rows = page.rows.into_iter().map(|mail| {
+            view! {
+                <tr>
+                    <th scope="row"><a href=format!("{PATH}/{}", mail.id)>{mail.subject}</a></th>
+                    <td data-label="To">{mail.recipient}</td>
+                    <td data-label="Written"><DateTimeText at=mail.created_at/></td>
+                    <td data-label="Sent">{match mail.sent_at {
+                        Some(at) => view! { <DateTimeText at/> }.into_any(),
+                        None => "Not yet".into_any(),
+                    }}</td>
+                </tr>
+            }
         });
         let rows = rows.collect_view();
         view! {
@@ -75,29 +79,41 @@ pub fn MailPage() -> impl IntoView {
         let id = id.map_err(|_| Failure::NotFound)?;
         Ok::<_, Failure>(mail(&services, id).await?)
     };
-    load(work, |mail| view! {
-        <Breadcrumbs trail=vec![Crumb::new("Sent mail", PATH)]/>
-        <PageTitle title=mail.subject.clone()/>
-        <Card>
-            <DefinitionList>
-                <Fact term="To">{mail.recipient.clone()}</Fact>
-                <Fact term="Written"><DateTimeText at=mail.created_at/></Fact>
-            </DefinitionList>
-        </Card>
-        <iframe class="mail" title="The mail" sandbox="allow-popups" srcdoc=mail.html></iframe>
-        <details>
-            <summary class="btn">"As text"</summary>
-            <pre class="mail-text">{mail.body}</pre>
-        </details>
+    load(work, |mail| {
+        view! {
+            <Breadcrumbs trail=vec![Crumb::new("Sent mail", PATH)]/>
+            <PageTitle title=mail.subject.clone()/>
+            <Card>
+                <DefinitionList>
+                    <Fact term="To">{mail.recipient.clone()}</Fact>
+                    <Fact term="Written"><DateTimeText at=mail.created_at/></Fact>
+                </DefinitionList>
+            </Card>
+            <iframe class="mail" title="The mail" sandbox="allow-popups" srcdoc=mail.html></iframe>
+            <details>
+                <summary class="btn">"As text"</summary>
+                <pre class="mail-text">{mail.body}</pre>
+            </details>
+        }
     })
 }
 
 /// A mail brings its styles in itself, and a framed document obeys the policy of the page around it.
 fn allow_inline_styles() {
-    let Some(response) = use_context::<ResponseOptions>() else { return };
-    let policy = response.0.read().ok().and_then(|parts| parts.headers.get(CONTENT_SECURITY_POLICY).cloned());
-    let policy = policy.as_ref().and_then(|policy| policy.to_str().ok()).unwrap_or_default();
-    if let Ok(policy) = HeaderValue::from_str(&policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"))
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
+    let policy = response
+        .0
+        .read()
+        .ok()
+        .and_then(|parts| parts.headers.get(CONTENT_SECURITY_POLICY).cloned());
+    let policy = policy
+        .as_ref()
+        .and_then(|policy| policy.to_str().ok())
+        .unwrap_or_default();
+    if let Ok(policy) =
+        HeaderValue::from_str(&policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"))
         && !policy.is_empty()
     {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);

@@ -9,7 +9,7 @@ use services::views::{
 
 use crate::{
     components::{
-        Badge, Choice, DateTimeText, EmptyState, Field, FilterBar, Live, MoneyText, PageTitle, Pagination, Select,
+        Badge, Choice, DateText, EmptyState, Field, FilterBar, Live, MoneyText, PageTitle, Pagination, Select,
     },
     load::load,
     pages::staff::neighbours,
@@ -36,7 +36,10 @@ pub fn AdminOrdersPage() -> impl IntoView {
         q,
         turn: Turn::read(&request::query("after"), &request::query("before")),
     };
-    load(async move { orders(&services, &actor, filter).await }, move |list| view! { <List list query/> })
+    load(
+        async move { orders(&services, &actor, filter).await },
+        move |list| view! { <List list query/> },
+    )
 }
 
 #[component]
@@ -52,13 +55,13 @@ fn List(list: OrderList, query: [String; 5]) -> impl IntoView {
     view! {
         <PageTitle title="All orders"/>
         <FilterBar id="filters" action=PATH>
-            <Field name="q" label="Search" kind="search" value=q optional=true
-                hint="Order, email, customer, product or tracking number"/>
+            <Field name="q" label="Search" kind="search" value=q optional=true/>
             <Select name="status" label="Status" choices=words(Headline::ALL, "Any status") value=status/>
             <Select name="payment" label="Payment" choices=words(PaymentAxis::ALL, "Any payment") value=payment/>
             <Field name="from" label="From" kind="date" value=from optional=true/>
             <Field name="to" label="To" kind="date" value=to optional=true/>
         </FilterBar>
+        <p class="hint below-filters">"Finds order numbers, email addresses, customers, products and tracking numbers."</p>
         <Live id="admin-orders" url="/live/admin" after=position announce="The list of orders was updated.">
             {if page.rows.is_empty() {
                 view! {
@@ -92,7 +95,7 @@ fn Table(rows: Vec<OrderRow>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row"><a href=format!("/orders/{}", row.number.as_str())>{row.number.to_string()}</a></th>
-                <td data-label="Placed"><DateTimeText at=row.placed_at/></td>
+                <td data-label="Placed"><DateText at=row.placed_at/></td>
                 <td data-label="Customer"><span class="cell">{row.customer}<span class="hint">{row.email}</span></span></td>
                 <td data-label="Items"><span class="cell">{items}<span class="hint">{pieces}</span></span></td>
                 <td class="num" data-label="Total"><MoneyText amount=row.total/></td>
@@ -102,7 +105,7 @@ fn Table(rows: Vec<OrderRow>) -> impl IntoView {
         }
     });
     view! {
-        <table class="table table-stack">
+        <table class="table table-stack table-dense">
             <caption class="sr-only">"Orders"</caption>
             <thead>
                 <tr>

@@ -16,18 +16,39 @@ use crate::{
 pub fn ReturnsPage() -> impl IntoView {
     let (services, actor, place) = (visit::services(), visit::actor(), Place::read());
     let work = async move { returns(&services, &actor, place.waiting, place.turn).await };
-    load(work, move |page| queue("/admin/returns", "Returns", place, page, |row| &row.asked, request))
+    load(work, move |page| {
+        queue(
+            "/admin/returns",
+            "Returns",
+            place,
+            page,
+            |row| &row.asked,
+            request,
+        )
+    })
 }
 
 fn request(row: ReturnRow) -> impl IntoView {
-    let ReturnRow { asked, title, quantity, ordered, seller, suggested, refundable, decide } = row;
+    let ReturnRow {
+        asked,
+        title,
+        quantity,
+        ordered,
+        seller,
+        suggested,
+        refundable,
+        decide,
+    } = row;
     let waiting = asked.decision.is_none();
     let more = view! {
-        <Fact term="Goods">{format!("{quantity} of {ordered} × {title}")}</Fact>
-        <Fact term="Seller">{seller}</Fact>
+        <Fact term="Goods">{format!("{quantity} of {ordered} × {title}\nfrom {seller}")}</Fact>
         {waiting.then(|| view! { <Fact term="Left of the payment"><MoneyText amount=refundable/></Fact> })}
     };
-    let hint = format!("At most {suggested}: what was paid for it.");
+    let label = format!(
+        "Refund in {} (at most {})",
+        suggested.currency,
+        suggested.decimal()
+    );
     let (id, carried) = (format!("approve-{}", asked.id), hidden(&asked));
     let rejecting = reject_form::<RejectReturn>(&asked);
     let form = waiting.then(|| match decide {
@@ -37,8 +58,7 @@ fn request(row: ReturnRow) -> impl IntoView {
                 <PostForm id action=ApproveReturn::url() class="form-inline">
                     {carried}
                     <Hidden name="currency" value=suggested.currency.code()/>
-                    <Field name="amount" label=format!("Refund in {}", suggested.currency) inputmode="decimal" hint
-                        value=suggested.decimal()/>
+                    <Field name="amount" label inputmode="decimal" value=suggested.decimal()/>
                     <SubmitButton label="Approve"/>
                 </PostForm>
                 {rejecting}

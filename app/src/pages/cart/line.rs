@@ -8,7 +8,7 @@ use crate::{
     server_fns::cart::{RemoveLine, SetQuantity},
 };
 
-/// A row of the table of a seller.
+/// An item of the list of a seller.
 #[component]
 pub fn Line(
     /// The line.
@@ -37,31 +37,28 @@ pub fn Line(
     let (quantity_form, remove_form) = (format!("line-{variant}"), format!("remove-{variant}"));
     let label = format!("Quantity of {product_title}");
     view! {
-        <tr>
-            <th scope="row" class="line-what">
-                <Tile category name=product_title.clone()/>
-                <span class="min-w-0 break-words">
-                    <a class="line-title" href=format!("/products/{slug}")>{product_title.clone()}</a>
-                    <span class="hint">{detail}</span>
-                    {change.map(|words| view! { <span class="block font-semibold text-(--wait)">{words}</span> })}
-                    {problem.map(|words| view! { <span class="block font-semibold text-(--bad)">{words}</span> })}
-                </span>
-            </th>
-            <td data-label="Quantity">
-                <PostForm id=quantity_form action=SetQuantity::url()
-                    class="form-inline [&_label]:sr-only [&_input]:w-16">
-                    <Hidden name="variant" value=variant.to_string()/>
-                    <Field name="quantity" label value=quantity.to_string() inputmode="numeric"/>
-                    <SubmitButton label="Update" look="plain"/>
-                </PostForm>
-            </td>
-            <td class="num" data-label="Price"><MoneyText amount=unit/></td>
-            <td class="num" data-label="Total"><MoneyText amount=subtotal/></td>
-            <td>
-                <ActionButton id=remove_form action=RemoveLine::url() label="Remove">
-                    <Hidden name="variant" value=variant.to_string()/>
-                </ActionButton>
-            </td>
-        </tr>
+        <li class="flex gap-3 py-3 border-t border-(--line)">
+            <Tile category name=product_title.clone()/>
+            <div class="min-w-0 flex-1">
+                <div class="flex flex-wrap justify-between gap-x-4">
+                    <a class="line-title min-w-0" href=format!("/products/{slug}")>{product_title}</a>
+                    <strong><MoneyText amount=subtotal/></strong>
+                </div>
+                <p class="hint">{detail}{(quantity > 1).then(|| format!(" · {unit} each"))}</p>
+                {change.map(|words| view! { <p class="font-semibold text-(--wait)">{words}</p> })}
+                {problem.map(|words| view! { <p class="font-semibold text-(--bad)">{words}</p> })}
+                <div class="mt-2 flex flex-wrap items-start gap-2">
+                    <PostForm id=quantity_form action=SetQuantity::url()
+                        class="form-inline [&_label]:sr-only [&_input]:w-16 [&>.field]:w-auto">
+                        <Hidden name="variant" value=variant.to_string()/>
+                        <Field name="quantity" label value=quantity.to_string() inputmode="numeric"/>
+                        <SubmitButton label="Update" look="plain"/>
+                    </PostForm>
+                    <ActionButton id=remove_form action=RemoveLine::url() label="Remove">
+                        <Hidden name="variant" value=variant.to_string()/>
+                    </ActionButton>
+                </div>
+            </div>
+        </li>
     }
 }

@@ -61,26 +61,10 @@ fn Filled(mut cart: CartView) -> impl IntoView {
 #[component]
 fn Seller(group: CartSeller) -> impl IntoView {
     let CartSeller { name, lines, .. } = group;
-    let caption = format!("Items sold by {name}");
-    let rows = lines
-        .into_iter()
-        .map(|line| view! { <Line line/> })
-        .collect_view();
+    let items = lines.into_iter().map(|line| view! { <Line line/> }).collect_view();
     view! {
         <Card title=format!("Sold by {name}")>
-            <table class="table table-stack">
-                <caption class="sr-only">{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Item"</th>
-                        <th scope="col">"Quantity"</th>
-                        <th scope="col" class="num">"Price"</th>
-                        <th scope="col" class="num">"Total"</th>
-                        <th scope="col"><span class="sr-only">"Remove"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            <ul>{items}</ul>
         </Card>
     }
 }

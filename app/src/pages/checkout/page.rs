@@ -62,8 +62,7 @@ fn Body(checkout: Checkout, viewer: Option<Viewer>, demo: bool) -> impl IntoView
     let key = checkout.key.clone();
     let saved = checkout.addresses.clone();
     let billing = saved.clone();
-    let shipping = view! { <ShippingMethods checkout=checkout.clone()/> };
-    let payment = view! { <Payment methods=checkout.payments.clone() demo/> };
+    let (shipping, payments) = (checkout.clone(), checkout.payments.clone());
     view! {
         <PostForm id="checkout" action=PlaceOrder::url() class="checkout">
             <Hidden name="key" value=key/>
@@ -71,8 +70,8 @@ fn Body(checkout: Checkout, viewer: Option<Viewer>, demo: bool) -> impl IntoView
                 <div>
                     <Contact viewer/>
                     <Card title="Delivery address"><ShippingAddress saved/></Card>
-                    <Card title="Shipping">{shipping}</Card>
-                    <Card title="Payment">{payment}</Card>
+                    <Card title="Shipping"><ShippingMethods checkout=shipping/></Card>
+                    <Card title="Payment"><Payment methods=payments demo/></Card>
                     <Card title="Invoice">
                         <BillingAddress saved=billing/>
                         {signed_in.then(|| view! { <Checkbox name="save_addresses" label="Save new addresses in my account" checked=true/> })}

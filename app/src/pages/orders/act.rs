@@ -74,10 +74,10 @@ fn one(page: &str, number: &str, action: &Action) -> Option<AnyView> {
             .into_any(),
         ),
         Kind::Cancel { .. } => Some(match &action.blocked {
-            None => view! { <a class="btn" id="cancel-link" href=format!("{page}/cancel")>"Cancel items"</a> }.into_any(),
+            None => view! { <a class="btn" id="cancel-link" href=format!("{page}/cancel")>"Request cancellation"</a> }.into_any(),
             Some(why) => view! {
                 <span class="blocked">
-                    <button type="button" class="btn" disabled=true>"Cancel items"</button>
+                    <button type="button" class="btn" disabled=true>"Request cancellation"</button>
                     <span class="hint">{why.clone()}</span>
                 </span>
             }

@@ -53,8 +53,8 @@ fn LineRow(line: Line, order: Arc<OrderDetail>) -> impl IntoView {
     let action = order.actions.iter().find(|action| action.kind == Kind::Return(line.id)).map(|action| match &action.blocked {
         None => {
             let href = format!("{}/return/{}", path(&order.number), line.id);
-            let label = format!("Return {}", line.title);
-            view! { <a href=href aria-label=label>"Return this item"</a> }.into_any()
+            let label = format!("Request return of {}", line.title);
+            view! { <a href=href aria-label=label>"Request return"</a> }.into_any()
         }
         Some(why) => view! { <span class="hint">{why.clone()}</span> }.into_any(),
     });
@@ -64,14 +64,16 @@ fn LineRow(line: Line, order: Arc<OrderDetail>) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row" class="line-what">
-                <Tile category=line.category name=line.title/>
-                <span>
-                    {title}
-                    <span class="hint">{line.sku}</span>
-                    {(!progress.is_empty()).then(|| view! { <span class="line-progress">{progress}</span> })}
-                    {action}
-                </span>
+            <th scope="row">
+                <div class="line-what">
+                    <Tile category=line.category name=line.title/>
+                    <span>
+                        {title}
+                        <span class="hint">{line.sku}</span>
+                        {(!progress.is_empty()).then(|| view! { <span class="line-progress">{progress}</span> })}
+                        {action}
+                    </span>
+                </div>
             </th>
             <td class="num" data-label="Quantity">{line.counters.ordered}</td>
             <td class="num" data-label="Price"><MoneyText amount=order.money(line.unit_price)/></td>

@@ -105,17 +105,17 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
             <Dates placed promised/>
             {actions}
             <Card><Stepper steps/></Card>
-            <div class="columns">
+            <div class="columns order-columns">
                 <div class="min-w-0">
                     {parts}
                     {requests}
-                    <Card title="What happened"><Timeline moments/></Card>
                 </div>
-                <div class="min-w-0">
+                <div class="order-aside min-w-0">
                     {money}
                     <Addresses order=order.clone()/>
                     <Notes order/>
                 </div>
+                <div class="min-w-0"><Card title="What happened"><Timeline moments/></Card></div>
             </div>
         </Live>
     }

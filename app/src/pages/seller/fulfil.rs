@@ -39,7 +39,10 @@ pub(super) fn pack_form(order: &SellerDetail) -> impl IntoView + use<> {
         }
         .into_any()
     } else {
-        let why = order.pack.clone().filter(|_| order.state == SellerOrderState::Processing);
+        let why = order
+            .pack
+            .clone()
+            .filter(|_| order.state == SellerOrderState::Processing);
         view! {
             <Lines lines can_pack=false/>
             {why.map(|why| view! { <p class="hint">{why}</p> })}
@@ -69,16 +72,25 @@ fn Lines(lines: Vec<Line>, can_pack: bool) -> impl IntoView {
 #[component]
 fn LineRow(line: Line, can_pack: bool) -> impl IntoView {
     let packable = line.counters.packable();
-    let (ordered, wanted) = (line.counters.ordered, line.counters.ordered - line.counters.cancelled);
-    let quantity = if ordered == wanted { ordered.to_string() } else { format!("{wanted} of {ordered}") };
+    let (ordered, wanted) = (
+        line.counters.ordered,
+        line.counters.ordered - line.counters.cancelled,
+    );
+    let quantity = if ordered == wanted {
+        ordered.to_string()
+    } else {
+        format!("{wanted} of {ordered}")
+    };
     view! {
         <tr>
-            <th scope="row" class="line-what">
-                <Tile category=line.category name=line.title.clone()/>
-                <span>
-                    <span class="line-title">{line.title}</span>
-                    <span class="hint">{line.sku}</span>
-                    <span class="hint">{progress(&line.counters)}</span>
+            <th scope="row">
+                <span class="line-what">
+                    <Tile category=line.category name=line.title.clone()/>
+                    <span>
+                        <span class="line-title">{line.title}</span>
+                        <span class="hint">{line.sku}</span>
+                        <span class="hint">{progress(&line.counters)}</span>
+                    </span>
                 </span>
             </th>
             <td class="num" data-label="Quantity">{quantity}</td>
@@ -96,13 +108,27 @@ fn LineRow(line: Line, can_pack: bool) -> impl IntoView {
 
 /// Carrier and tracking number for everything that is packed.
 pub(super) fn ship_form(order: &SellerDetail, carrier: String) -> impl IntoView + use<> {
-    let packed: i64 = order.part.lines.iter().map(|line| line.counters.shippable()).sum();
+    let packed: i64 = order
+        .part
+        .lines
+        .iter()
+        .map(|line| line.counters.shippable())
+        .sum();
     let blocked = order.ship.clone().unwrap_or_default();
     let id = order.id.to_string();
     let mut choices = vec![Choice::new("", "Choose a carrier")];
-    choices.extend(order.carriers.iter().map(|(code, name)| Choice::new(*code, *name)));
+    choices.extend(
+        order
+            .carriers
+            .iter()
+            .map(|(code, name)| Choice::new(*code, *name)),
+    );
     (packed > 0).then(|| {
-        let heading = if packed == 1 { "Ship 1 packed piece".to_owned() } else { format!("Ship {packed} packed pieces") };
+        let heading = if packed == 1 {
+            "Ship 1 packed piece".to_owned()
+        } else {
+            format!("Ship {packed} packed pieces")
+        };
         view! {
             <section class="step-box" id="ship">
                 <h3>{heading}</h3>

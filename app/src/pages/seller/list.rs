@@ -21,22 +21,25 @@ pub fn PartTable(
     every_seller: bool,
 ) -> impl IntoView {
     let many = rows.iter().filter(|row| row.can_process).count() > 1;
-    let rows = rows.into_iter().map(|row| view! { <PartRow row every_seller many/> });
+    let rows = rows
+        .into_iter()
+        .map(|row| view! { <PartRow row every_seller many/> });
     view! {
         {many.then(|| view! {
-            <PostForm id=MANY action=ProcessOrders::url() class="form-inline">
-                <SubmitButton label="Mark selected as processing" look="plain"/>
-            </PostForm>
+            <div class="actions">
+                <PostForm id=MANY action=ProcessOrders::url() class="form-inline">
+                    <SubmitButton label="Mark selected as processing" look="plain"/>
+                </PostForm>
+            </div>
         })}
-        <table class="table table-stack">
+        <table class="table table-stack table-dense">
             <caption class="sr-only">"Orders"</caption>
             <thead>
                 <tr>
                     {many.then(|| view! { <th scope="col"><span class="sr-only">"Select"</span></th> })}
-                    <th scope="col">"Order"</th>
+                    <th scope="col">{if every_seller { "Order and seller" } else { "Order" }}</th>
                     <th scope="col">"Customer"</th>
                     <th scope="col">"Items"</th>
-                    {every_seller.then(|| view! { <th scope="col">"Seller"</th> })}
                     <th scope="col">"Placed"</th>
                     <th scope="col" class="num">"Total"</th>
                     <th scope="col">"Status"</th>
@@ -57,14 +60,23 @@ fn PartRow(row: SellerRow, every_seller: bool, many: bool) -> impl IntoView {
         1 => format!("{} and 1 more", row.title),
         n => format!("{} and {n} more", row.title),
     };
-    let pieces = if row.pieces == 1 { "1 piece".to_owned() } else { format!("{} pieces", row.pieces) };
-    let seller = address("/dashboard/orders", &[("status", "all"), ("seller", &row.seller_id.to_string())]);
-    let select = row.can_process.then(|| view! {
-        <label class="check">
-            <input type="checkbox" name=format!("part[{id}]") form=MANY/>
-            <span class="only-phone">"Select"</span>
-            <span class="sr-only">{format!("order {number}")}</span>
-        </label>
+    let pieces = if row.pieces == 1 {
+        "1 piece".to_owned()
+    } else {
+        format!("{} pieces", row.pieces)
+    };
+    let seller = address(
+        "/dashboard/orders",
+        &[("status", "all"), ("seller", &row.seller_id.to_string())],
+    );
+    let select = row.can_process.then(|| {
+        view! {
+            <label class="check">
+                <input type="checkbox" name=format!("part[{id}]") form=MANY/>
+                <span class="only-phone">"Select"</span>
+                <span class="sr-only">{format!("order {number}")}</span>
+            </label>
+        }
     });
     let actions = row_actions(&row);
     view! {
@@ -73,10 +85,10 @@ fn PartRow(row: SellerRow, every_seller: bool, many: bool) -> impl IntoView {
             <th scope="row">
                 <a href=format!("/dashboard/orders/{id}")>{number}</a>
                 {row.is_new.then(|| view! { " "<Badge status="new"/> })}
+                {every_seller.then(|| view! { <a class="seller" href=seller>{row.seller}</a> })}
             </th>
             <td data-label="Customer"><span class="cell">{row.customer}<span class="hint">{row.place}</span></span></td>
             <td data-label="Items"><span class="cell">{items}<span class="hint">{pieces}</span></span></td>
-            {every_seller.then(|| view! { <td data-label="Seller"><a href=seller>{row.seller}</a></td> })}
             <td data-label="Placed">
                 <span class="cell">
                     <DateText at=row.placed_at/>

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     components::{
-        Badge, Breadcrumbs, Card, Crumb, DateText, DateTimeText, DefinitionList, Fact, Live, Moment, MoneyText, Notice,
-        PageTitle, Timeline,
+        Badge, Breadcrumbs, Card, Crumb, DateText, DateTimeText, DefinitionList, Fact, Live, Moment,
+        MoneyText, Notice, PageTitle, Timeline,
     },
     failure::Failure,
     load::load,
@@ -40,7 +40,9 @@ pub fn SellerOrderPage() -> impl IntoView {
 #[component]
 fn Order(order: SellerDetail, carrier: String) -> impl IntoView {
     let number = order.number.to_string();
-    let whole = order.whole_order.then(|| format!("/orders/{}", order.number.as_str()));
+    let whole = order
+        .whole_order
+        .then(|| format!("/orders/{}", order.number.as_str()));
     let slip = format!("/dashboard/orders/{}/packing-slip", order.id);
     let moments = order.timeline.iter().map(|entry| Moment {
         at: entry.at,
@@ -89,11 +91,23 @@ fn Order(order: SellerDetail, carrier: String) -> impl IntoView {
 
 /// Where the part goes, and what it cost.
 fn ship_to(order: &SellerDetail) -> impl IntoView + use<> {
-    let SellerDetail { shipping_address, shipping_method, placed_at, ship_by, cash_on_delivery, note, part, .. } =
-        order.clone();
+    let SellerDetail {
+        shipping_address,
+        shipping_method,
+        placed_at,
+        ship_by,
+        cash_on_delivery,
+        note,
+        part,
+        ..
+    } = order.clone();
     let totals = part.totals;
     let goods = order.money(totals.subtotal - totals.discount);
-    let (shipping, tax, total) = (order.money(totals.shipping), order.money(totals.tax), order.money(totals.total));
+    let (shipping, tax, total) = (
+        order.money(totals.shipping),
+        order.money(totals.tax),
+        order.money(totals.total),
+    );
     let address = shipping_address.label().join("\n");
     let note = (!note.is_empty()).then_some(note);
     view! {

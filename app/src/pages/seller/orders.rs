@@ -51,12 +51,21 @@ impl Query {
 
     /// The filter without the page; `all` is written out, so that it can be chosen over what is remembered.
     fn filters(&self) -> [(&str, &str); 3] {
-        let status = if self.status.is_empty() { "all" } else { &self.status };
+        let status = if self.status.is_empty() {
+            "all"
+        } else {
+            &self.status
+        };
         [("status", status), ("q", &self.q), ("seller", &self.seller)]
     }
 
     fn filter(&self) -> Filter {
-        Filter { status: self.status.clone(), q: self.q.clone(), seller: self.seller.parse().ok(), turn: self.turn }
+        Filter {
+            status: self.status.clone(),
+            q: self.q.clone(),
+            seller: self.seller.parse().ok(),
+            turn: self.turn,
+        }
     }
 }
 
@@ -101,19 +110,32 @@ pub fn SellerOrdersPage() -> impl IntoView {
 
 #[component]
 fn List(list: SellerList, query: Query) -> impl IntoView {
-    let SellerList { page, tabs, every_seller, seller, position } = list;
+    let SellerList {
+        page,
+        tabs,
+        every_seller,
+        seller,
+        position,
+    } = list;
     let (previous, next) = neighbours(PATH, &query.filters(), &page);
     let mut ids: HashSet<String> = page.rows.iter().map(|row| row.id.to_string()).collect();
     ids.insert("many".to_owned());
     let tabs = tabs.into_iter().map(|tab| Tab {
         label: tab_label(tab.status),
-        href: address(PATH, &[("status", tab.status), ("q", &query.q), ("seller", &query.seller)]),
+        href: address(
+            PATH,
+            &[("status", tab.status), ("q", &query.q), ("seller", &query.seller)],
+        ),
         count: u64::try_from(tab.parts).ok(),
         current: tab.current,
     });
     let everybody = address(PATH, &[("status", query.filters()[0].1), ("q", &query.q)]);
     let filtered = query.filters() != [("status", "all"), ("q", ""), ("seller", "")];
-    let hint = if every_seller { "Order, customer, product, seller or tracking number" } else { "Order, customer, product or tracking number" };
+    let finds = if every_seller {
+        "Finds order numbers, customers, products, sellers and tracking numbers."
+    } else {
+        "Finds order numbers, customers, products and tracking numbers."
+    };
     let tabs = tabs.collect();
     view! {
         <PageTitle title="Seller orders"/>
@@ -121,8 +143,9 @@ fn List(list: SellerList, query: Query) -> impl IntoView {
         <FilterBar id="filters" action=PATH>
             <Hidden name="status" value=query.filters()[0].1/>
             {(!query.seller.is_empty()).then(|| view! { <Hidden name="seller" value=query.seller.clone()/> })}
-            <Field name="q" label="Search" kind="search" value=query.q.clone() hint optional=true/>
+            <Field name="q" label="Search" kind="search" value=query.q.clone() optional=true/>
         </FilterBar>
+        <p class="hint below-filters">{finds}</p>
         {seller.map(|name| view! {
             <p class="actions">"Only orders of "<strong>{name}</strong><a class="btn btn-small" href=everybody>"Show all sellers"</a></p>
         })}
@@ -149,5 +172,7 @@ fn List(list: SellerList, query: Query) -> impl IntoView {
 fn tab_label(status: &str) -> String {
     let text = status.replace('_', " ");
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -17,14 +17,27 @@ pub(super) fn parcels(order: &SellerDetail) -> impl IntoView + use<> {
     let items = order.part.parcels.iter().zip(&order.deliver);
     let items = items.map(|(parcel, blocked)| view! { <ParcelBox parcel=parcel.clone() open=blocked.is_none() part=part.clone()/> });
     let items = items.collect_view();
-    (!order.part.parcels.is_empty()).then(|| view! { <Card title="Parcels"><ul class="box-list">{items}</ul></Card> })
+    (!order.part.parcels.is_empty())
+        .then(|| view! { <Card title="Parcels"><ul class="box-list">{items}</ul></Card> })
 }
 
 #[component]
 fn ParcelBox(parcel: Parcel, open: bool, part: String) -> impl IntoView {
-    let Parcel { id, state, carrier, awb, tracking_url, shipped_at, delivered_at, contents } = parcel;
+    let Parcel {
+        id,
+        state,
+        carrier,
+        awb,
+        tracking_url,
+        shipped_at,
+        delivered_at,
+        contents,
+    } = parcel;
     let id = id.to_string();
-    let contents: Vec<String> = contents.iter().map(|(title, n)| format!("{n} × {title}")).collect();
+    let contents: Vec<String> = contents
+        .iter()
+        .map(|(title, n)| format!("{n} × {title}"))
+        .collect();
     let tracking = match tracking_url {
         Some(href) => view! { <a href=href rel="noopener noreferrer" target="_blank">{awb}</a> }.into_any(),
         None if awb.is_empty() => "None".into_any(),
@@ -55,14 +68,26 @@ fn ParcelBox(parcel: Parcel, open: bool, part: String) -> impl IntoView {
 /// Every return, with `Mark as received` once it is approved.
 pub(super) fn returns(order: &SellerDetail) -> impl IntoView + use<> {
     let part = order.id.to_string();
-    let items = order.returns.iter().map(|back| view! { <ReturnBox back=back.clone() part=part.clone()/> });
+    let items = order
+        .returns
+        .iter()
+        .map(|back| view! { <ReturnBox back=back.clone() part=part.clone()/> });
     let items = items.collect_view();
-    (!order.returns.is_empty()).then(|| view! { <Card title="Returns"><ul class="box-list">{items}</ul></Card> })
+    (!order.returns.is_empty())
+        .then(|| view! { <Card title="Returns"><ul class="box-list">{items}</ul></Card> })
 }
 
 #[component]
 fn ReturnBox(back: Return, part: String) -> impl IntoView {
-    let Return { id, title, quantity, reason, state, requested_at, receive } = back;
+    let Return {
+        id,
+        title,
+        quantity,
+        reason,
+        state,
+        requested_at,
+        receive,
+    } = back;
     let id = id.to_string();
     view! {
         <li class="box">

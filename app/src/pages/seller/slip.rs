@@ -27,7 +27,11 @@ pub fn PackingSlipPage() -> impl IntoView {
 fn Slip(order: SellerDetail) -> impl IntoView {
     let number = order.number.to_string();
     let back = format!("/dashboard/orders/{}", order.id);
-    let wanted = order.part.lines.iter().filter(|line| line.counters.ordered > line.counters.cancelled);
+    let wanted = order
+        .part
+        .lines
+        .iter()
+        .filter(|line| line.counters.ordered > line.counters.cancelled);
     let lines = wanted.map(|line| {
         view! {
             <tr>

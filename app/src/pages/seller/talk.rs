@@ -23,14 +23,16 @@ pub(super) fn notes(order: &SellerDetail) -> impl IntoView + use<> {
     });
     let notes = notes.collect_view();
     let (part, id) = (order.id.to_string(), order.order.to_string());
-    let form = order.write_note.is_none().then(|| view! {
-        <PostForm id=format!("note-{part}") action=AddNote::url()>
-            <Hidden name="order" value=id/>
-            <Hidden name="part" value=part.clone()/>
-            <TextArea name="body" label="Note" rows=3/>
-            <Checkbox name="visible" label="The customer may read it"/>
-            <SubmitButton label="Add note" look="plain"/>
-        </PostForm>
+    let form = order.write_note.is_none().then(|| {
+        view! {
+            <PostForm id=format!("note-{part}") action=AddNote::url()>
+                <Hidden name="order" value=id/>
+                <Hidden name="part" value=part.clone()/>
+                <TextArea name="body" label="Note" rows=3/>
+                <Checkbox name="visible" label="The customer may read it"/>
+                <SubmitButton label="Add note" look="plain"/>
+            </PostForm>
+        }
     });
     view! {
         <Card title="Notes">

@@ -92,10 +92,8 @@ fn Card(product: ProductCard) -> impl IntoView {
     let price = from.map(|amount| view! { {varies.then_some("from ")}<MoneyText amount/> });
     view! {
         <article class="card h-full mb-0 flex flex-col gap-2 break-words">
-            <div class="flex items-start gap-3">
-                <Tile category=category.clone() name=title.clone()/>
-                <h2 class="min-w-0"><a href=format!("/products/{slug}")>{title}</a></h2>
-            </div>
+            <Tile category=category.clone() name=title.clone()/>
+            <h2><a href=format!("/products/{slug}")>{title}</a></h2>
             <p class="hint">{format!("{category} · Sold by {seller}")}</p>
             <p class="mt-auto flex flex-wrap items-center gap-2 font-semibold">
                 {price}

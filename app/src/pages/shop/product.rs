@@ -95,7 +95,7 @@ fn Buy(variants: Vec<Offer>) -> impl IntoView {
     view! {
         <PostForm id="add-to-cart" action=AddToCart::url()>
             {choice}
-            <Field name="quantity" label="Quantity" value="1" inputmode="numeric" hint/>
+            {(!sold_out).then(|| view! { <Field name="quantity" label="Quantity" value="1" inputmode="numeric" hint/> })}
             <SubmitButton label="Add to cart" blocked/>
         </PostForm>
     }

@@ -15,7 +15,11 @@ use crate::{
 pub async fn approve_cancellation(form: Form) -> Answer {
     let (services, actor) = (visit::services(), visit::actor());
     let done = decided(&form, "/admin/cancellations", "Cancellation", "approved");
-    let ask = Ask::new(format!("approve-{}", form.get("request")), &form, "/admin/cancellations");
+    let ask = Ask::new(
+        format!("approve-{}", form.get("request")),
+        &form,
+        "/admin/cancellations",
+    );
     let outcome = async {
         let request = form.get("request").parse().map_err(|_| Error::NotFound)?;
         cancellations::approve(&services, &actor, request, form.get("reason")).await

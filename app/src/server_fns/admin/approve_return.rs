@@ -16,7 +16,11 @@ use crate::{
 pub async fn approve_return(form: Form) -> Answer {
     let (services, actor) = (visit::services(), visit::actor());
     let done = decided(&form, "/admin/returns", "Return", "approved");
-    let ask = Ask::new(format!("approve-{}", form.get("request")), &form, "/admin/returns");
+    let ask = Ask::new(
+        format!("approve-{}", form.get("request")),
+        &form,
+        "/admin/returns",
+    );
     let outcome = async {
         let request = form.get("request").parse().map_err(|_| Error::NotFound)?;
         returns::approve(&services, &actor, request, amount(&form)?, form.get("reason")).await

@@ -15,7 +15,11 @@ use crate::{
 pub async fn reject_cancellation(form: Form) -> Answer {
     let (services, actor) = (visit::services(), visit::actor());
     let done = decided(&form, "/admin/cancellations", "Cancellation", "rejected");
-    let ask = Ask::new(format!("reject-{}", form.get("request")), &form, "/admin/cancellations");
+    let ask = Ask::new(
+        format!("reject-{}", form.get("request")),
+        &form,
+        "/admin/cancellations",
+    );
     let outcome = async {
         let request = form.get("request").parse().map_err(|_| Error::NotFound)?;
         cancellations::reject(&services, &actor, request, form.get("reason")).await

@@ -18,5 +18,8 @@ pub async fn retry_job(form: Form) -> Answer {
         let job = form.get("job").parse().map_err(|_| Error::NotFound)?;
         jobs::retry(&services, &actor, job).await
     };
-    ask.answer(outcome.await, |()| Done::at("/admin/jobs").saying("The job is queued again.")).await
+    ask.answer(outcome.await, |()| {
+        Done::at("/admin/jobs").saying("The job is queued again.")
+    })
+    .await
 }

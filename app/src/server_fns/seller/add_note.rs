@@ -17,7 +17,16 @@ pub async fn add_note(form: Form) -> Answer {
     let ask = Ask::new(format!("note-{}", form.get("part")), &form, &back);
     let (visible, body) = (form.checked("visible"), form.get("body"));
     let done = async {
-        notes::add(&services, &actor, id(&form, "order")?, Some(id(&form, "part")?), visible, body).await
+        notes::add(
+            &services,
+            &actor,
+            id(&form, "order")?,
+            Some(id(&form, "part")?),
+            visible,
+            body,
+        )
+        .await
     };
-    ask.answer::<_, Error>(done.await, |_| Done::at(back).saying("Note added.")).await
+    ask.answer::<_, Error>(done.await, |_| Done::at(back).saying("Note added."))
+        .await
 }

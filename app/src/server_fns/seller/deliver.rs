@@ -16,5 +16,8 @@ pub async fn deliver_parcel(form: Form) -> Answer {
     let (services, actor, back) = (visit::services(), visit::actor(), here(&form));
     let ask = Ask::new(format!("deliver-{}", form.get("shipment")), &form, &back);
     let done = async { fulfilment::deliver(&services, &actor, id(&form, "shipment")?).await };
-    ask.answer::<_, Error>(done.await, |()| Done::at(back).saying("The parcel is marked as delivered.")).await
+    ask.answer::<_, Error>(done.await, |()| {
+        Done::at(back).saying("The parcel is marked as delivered.")
+    })
+    .await
 }

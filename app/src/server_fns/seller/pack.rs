@@ -1,9 +1,6 @@
 //! Packs units of a seller's order.
 
-use domain::{
-    forms::FieldErrors,
-    ids::LineId,
-};
+use domain::{forms::FieldErrors, ids::LineId};
 use leptos::prelude::*;
 use services::{Error, fulfilment};
 
@@ -20,7 +17,8 @@ pub async fn pack_units(form: Form) -> Answer {
     let (services, actor, back) = (visit::services(), visit::actor(), here(&form));
     let ask = Ask::new(format!("pack-{}", form.get("part")), &form, &back);
     let done = async { fulfilment::pack(&services, &actor, id(&form, "part")?, &units(&form)?).await };
-    ask.answer::<_, Error>(done.await, |()| Done::at(back).saying("Packed.")).await
+    ask.answer::<_, Error>(done.await, |()| Done::at(back).saying("Packed."))
+        .await
 }
 
 /// Lines and units; an empty field packs nothing of its line.
@@ -51,7 +49,10 @@ mod tests {
         assert_eq!(of(" 2 ").unwrap(), [(line.parse().unwrap(), 2)]);
         assert_eq!(of("").unwrap(), [(line.parse().unwrap(), 0)]);
         for bad in ["two", "-1", "1.5", "99999999999999999999"] {
-            assert!(matches!(of(bad), Err(Error::Invalid(errors)) if errors.0.len() == 1), "{bad}");
+            assert!(
+                matches!(of(bad), Err(Error::Invalid(errors)) if errors.0.len() == 1),
+                "{bad}"
+            );
         }
         assert_eq!(units(&Form::default()).unwrap(), []);
     }

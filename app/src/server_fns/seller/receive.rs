@@ -16,5 +16,8 @@ pub async fn receive_return(form: Form) -> Answer {
     let (services, actor, back) = (visit::services(), visit::actor(), here(&form));
     let ask = Ask::new(format!("receive-{}", form.get("request")), &form, &back);
     let done = async { returns::receive(&services, &actor, id(&form, "request")?).await };
-    ask.answer::<_, Error>(done.await, |()| Done::at(back).saying("The return is marked as received.")).await
+    ask.answer::<_, Error>(done.await, |()| {
+        Done::at(back).saying("The return is marked as received.")
+    })
+    .await
 }

@@ -22,5 +22,6 @@ pub async fn ship_parcel(form: Form) -> Answer {
     if let (Ok(_), Ok(session)) = (&done, session) {
         session.set(LAST_CARRIER, carrier).await.ok();
     }
-    ask.answer::<_, Error>(done, |_| Done::at(back).saying("Shipped. The customer is told.")).await
+    ask.answer::<_, Error>(done, |_| Done::at(back).saying("Shipped. The customer is told."))
+        .await
 }

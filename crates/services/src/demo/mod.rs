@@ -37,6 +37,11 @@ impl Past {
     fn advance(&self, micros: i64) {
         self.0.fetch_add(micros, Ordering::Relaxed);
     }
+
+    /// Jumps forward to `at`.
+    fn reach(&self, at: Timestamp) {
+        self.0.fetch_max(at.0, Ordering::Relaxed);
+    }
 }
 
 impl Clock for Past {
@@ -59,6 +64,6 @@ pub async fn fill(s: &Services) -> Result<(), Error> {
     let sellers = goods::sellers(&past).await?;
     let people = people::make(&past, &sellers).await?;
     goods::fill(&past, &sellers).await?;
-    Box::pin(orders::fill(&past, &clock, &people)).await?;
+    Box::pin(orders::fill(&past, &clock, &people, s.now())).await?;
     Box::pin(jobs::drain(&past)).await
 }

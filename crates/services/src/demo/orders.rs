@@ -3,7 +3,7 @@
 use domain::{
     actor::Actor,
     ids::{OrderId, SellerOrderId},
-    time::{DAY, HOUR, MINUTE},
+    time::{DAY, HOUR, MINUTE, Timestamp},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use store::{
@@ -37,12 +37,18 @@ struct Story<'a> {
     placed: u32,
 }
 
-pub(super) async fn fill(s: &Services, clock: &Past, people: &People) -> Result<(), Error> {
+/// Fills the shop's books up to `today`.
+pub(super) async fn fill(s: &Services, clock: &Past, people: &People, today: Timestamp) -> Result<(), Error> {
     let mut story = Story { s, clock, people, placed: 0 };
     Box::pin(story.finished()).await?;
     Box::pin(story.on_the_way()).await?;
     Box::pin(story.undone()).await?;
-    Box::pin(story.open()).await
+    clock.reach(today.plus(-2 * HOUR));
+    Box::pin(story.open()).await?;
+    clock.reach(today);
+    // It waits for the code 123456; its time begins now.
+    story.order(&[("WB-011-1", 1)], Pay::SecondStep).await?;
+    Ok(())
 }
 
 impl Story<'_> {
@@ -197,8 +203,6 @@ impl Story<'_> {
         self.order(&[("WB-003-1", 1), ("WB-006-2", 2), ("WB-014-1", 1)], Pay::Card).await?;
         self.order(&[("WB-102-1", 1)], Pay::Cash).await?;
         self.order(&[("WB-004-1", 1), ("WB-007-2", 1)], Pay::Card).await?;
-        // It waits for the code 123456; its time has not run out when the demo begins.
-        self.order(&[("WB-011-1", 1)], Pay::SecondStep).await?;
         Ok(())
     }
 }

@@ -65,8 +65,18 @@ impl ImportReport {
 
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { source, read, imported, already_imported, refused, reasons, warnings, statuses, added, remarks } =
-            self;
+        let Self {
+            source,
+            read,
+            imported,
+            already_imported,
+            refused,
+            reasons,
+            warnings,
+            statuses,
+            added,
+            remarks,
+        } = self;
         writeln!(f, "{source}: {read} orders read.")?;
         writeln!(f, "  {imported} imported")?;
         writeln!(f, "  {already_imported} imported before")?;
@@ -74,8 +84,18 @@ impl fmt::Display for ImportReport {
         list(f, "Refused because", reasons)?;
         list(f, "Warnings", warnings)?;
         list(f, "Status in the source", statuses)?;
-        let Added { sellers, products, customers, seller_orders, lines, units, payments, shipments, reviews, events } =
-            added;
+        let Added {
+            sellers,
+            products,
+            customers,
+            seller_orders,
+            lines,
+            units,
+            payments,
+            shipments,
+            reviews,
+            events,
+        } = added;
         writeln!(
             f,
             "Added: {sellers} sellers, {products} products, {customers} customers, {seller_orders} seller orders, \
@@ -91,5 +111,7 @@ fn list(f: &mut fmt::Formatter<'_>, title: &str, counts: &BTreeMap<String, u64>)
         return Ok(());
     }
     writeln!(f, "{title}:")?;
-    counts.iter().try_for_each(|(word, count)| writeln!(f, "  {word}: {count}"))
+    counts
+        .iter()
+        .try_for_each(|(word, count)| writeln!(f, "  {word}: {count}"))
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use domain::time::Timestamp;
+use domain::time::{HOUR, Timestamp};
 use gateways::retry;
 use store::entity::jobs;
 use tokio_util::sync::CancellationToken;
 
 use super::{ATTEMPTS, CLAIM, kinds};
-use crate::{Error, Services, notifications};
+use crate::{Error, Services, accounts, notifications};
 
 /// How many jobs a worker takes at once.
 const BATCH: u64 = 16;
@@ -16,10 +16,17 @@ const BATCH: u64 = 16;
 /// How long a worker sleeps when nothing wakes it; other processes do not.
 const IDLE: Duration = Duration::from_millis(500);
 
-/// Works until `stop`. What it is doing then is finished; what it had not begun goes back to the queue.
+/// Works until `stop`, and sweeps away expired sessions and links once an hour. What it is doing then is finished; what it had not begun goes back to the queue.
 pub async fn work(s: Services, stop: CancellationToken) {
     let mut changes = s.db.changes();
+    let mut sweep_at = s.now();
     while !stop.is_cancelled() {
+        if s.now() >= sweep_at {
+            sweep_at = s.now().plus(HOUR);
+            if let Err(error) = accounts::sweep(&s).await {
+                tracing::error!(%error, "what has expired could not be swept");
+            }
+        }
         let busy = match round(&s, &stop).await {
             Ok(busy) => busy,
             Err(error) => {

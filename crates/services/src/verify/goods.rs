@@ -11,14 +11,29 @@ use crate::orders::settle;
 
 /// Every line is within its bounds, and no more units are in parcels than were shipped.
 pub(super) fn counters(one: &Audited, report: &mut Report) {
-    let gone = |id| one.graph.shipments.iter().any(|s| s.id == id && s.state != ShipmentState::Cancelled);
+    let gone = |id| {
+        one.graph
+            .shipments
+            .iter()
+            .any(|s| s.id == id && s.state != ShipmentState::Cancelled)
+    };
     for row in &one.graph.lines {
         let counters = settle::counters(row);
         if !counters.sound() {
             report.add("counters_sound", row.id, format!("{counters:?}"));
         }
-        let parcels = one.graph.shipment_lines.iter().filter(|l| l.line_id == row.id && gone(l.shipment_id));
-        report.equal("parcels_equal_shipped", row.id, "what was shipped", row.shipped, parcels.map(|l| l.quantity).sum());
+        let parcels = one
+            .graph
+            .shipment_lines
+            .iter()
+            .filter(|l| l.line_id == row.id && gone(l.shipment_id));
+        report.equal(
+            "parcels_equal_shipped",
+            row.id,
+            "what was shipped",
+            row.shipped,
+            parcels.map(|l| l.quantity).sum(),
+        );
     }
 }
 
@@ -27,26 +42,74 @@ pub(super) fn headlines(one: &Audited, report: &mut Report) {
     const RULE: &str = "headline";
     let graph = &one.graph;
     let id: OrderId = graph.order.id;
-    report.equal(RULE, id, "its headline", graph.order.headline, settle::order_headline(graph));
-    report.equal("payment_status", id, "its payment", graph.order.payment_status, settle::axes(graph).payment);
+    report.equal(
+        RULE,
+        id,
+        "its headline",
+        graph.order.headline,
+        settle::order_headline(graph),
+    );
+    report.equal(
+        "payment_status",
+        id,
+        "its payment",
+        graph.order.payment_status,
+        settle::axes(graph).payment,
+    );
     let released = !matches!(graph.order.state, OrderState::Pending | OrderState::Rejected);
     for part in &graph.parts {
-        report.equal(RULE, part.id, "its headline", part.headline, settle::part_headline(graph, part));
-        report.equal("released", part.id, "whether its seller sees it", part.released, released);
+        report.equal(
+            RULE,
+            part.id,
+            "its headline",
+            part.headline,
+            settle::part_headline(graph, part),
+        );
+        report.equal(
+            "released",
+            part.id,
+            "whether its seller sees it",
+            part.released,
+            released,
+        );
     }
 }
 
 /// Stock rows equal their log and the reservations.
 pub(super) fn stock(mismatches: &[StockSums], report: &mut Report) {
     for row in mismatches {
-        let StockSums { variant_id, location_id, on_hand, reserved, logged_on_hand, logged_reserved, held } = row;
+        let StockSums {
+            variant_id,
+            location_id,
+            on_hand,
+            reserved,
+            logged_on_hand,
+            logged_reserved,
+            held,
+        } = row;
         let subject = format!("{variant_id} at {location_id}");
         let (Some(on_hand), Some(reserved)) = (on_hand, reserved) else {
-            report.add("stock_equals_log", subject, "it has a log or reservations and no stock row");
+            report.add(
+                "stock_equals_log",
+                subject,
+                "it has a log or reservations and no stock row",
+            );
             continue;
         };
         let stored = (on_hand, reserved);
-        report.equal("stock_equals_log", &subject, "what is there and set aside", stored, (logged_on_hand, logged_reserved));
-        report.equal("stock_equals_reservations", &subject, "what is set aside", reserved, held);
+        report.equal(
+            "stock_equals_log",
+            &subject,
+            "what is there and set aside",
+            stored,
+            (logged_on_hand, logged_reserved),
+        );
+        report.equal(
+            "stock_equals_reservations",
+            &subject,
+            "what is set aside",
+            reserved,
+            held,
+        );
     }
 }

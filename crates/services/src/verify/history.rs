@@ -27,7 +27,11 @@ pub(super) fn fold(one: &Audited, report: &mut Report) -> Option<Folded> {
         match OrderEvent::from_parts(&row.kind, row.data.clone()) {
             Ok(event) => events.push((row.version, event)),
             Err(error) => {
-                report.add("events_read", order, format!("event {} ({}) cannot be read: {error}", row.version, row.kind));
+                report.add(
+                    "events_read",
+                    order,
+                    format!("event {} ({}) cannot be read: {error}", row.version, row.kind),
+                );
                 return None;
             }
         }
@@ -51,34 +55,80 @@ pub(super) fn rows(one: &Audited, folded: &Folded, report: &mut Report) {
     report.equal(RULE, id, "its number", &order.number, &folded.number);
     report.equal(RULE, id, "its currency", order.currency, folded.currency);
     report.equal(RULE, id, "its channel", &order.channel, &folded.channel);
-    report.equal(RULE, id, "its payment method", &order.payment_method, &folded.method);
+    report.equal(
+        RULE,
+        id,
+        "its payment method",
+        &order.payment_method,
+        &folded.method,
+    );
 
-    report.equal(RULE, id, "its number of parts", graph.parts.len(), folded.parts.len());
+    report.equal(
+        RULE,
+        id,
+        "its number of parts",
+        graph.parts.len(),
+        folded.parts.len(),
+    );
     for part in &graph.parts {
         let expected = folded.parts.get(&part.id).map(|p| (p.placed.seller, p.state));
-        report.equal(RULE, part.id, "its seller and state", Some((part.seller_id, part.state)), expected);
+        report.equal(
+            RULE,
+            part.id,
+            "its seller and state",
+            Some((part.seller_id, part.state)),
+            expected,
+        );
     }
-    report.equal(RULE, id, "its number of lines", graph.lines.len(), folded.lines.len());
+    report.equal(
+        RULE,
+        id,
+        "its number of lines",
+        graph.lines.len(),
+        folded.lines.len(),
+    );
     for row in &graph.lines {
         match folded.lines.get(&row.id) {
             Some(expected) => line(row, expected, report),
             None => report.add(RULE, row.id, "no event placed this line"),
         }
     }
-    report.equal(RULE, id, "its number of parcels", graph.shipments.len(), folded.shipments.len());
+    report.equal(
+        RULE,
+        id,
+        "its number of parcels",
+        graph.shipments.len(),
+        folded.shipments.len(),
+    );
     for parcel in &graph.shipments {
         match folded.shipments.get(&parcel.id) {
             Some(expected) => shipment(one, parcel, expected, report),
             None => report.add(RULE, parcel.id, "no event shipped this parcel"),
         }
     }
-    report.equal(RULE, id, "its number of refunds", graph.refunds.len(), folded.refunds.len());
+    report.equal(
+        RULE,
+        id,
+        "its number of refunds",
+        graph.refunds.len(),
+        folded.refunds.len(),
+    );
     for refund in &graph.refunds {
         let expected = folded.refunds.get(&refund.id).map(|r| (r.amount, r.state));
-        report.equal(RULE, refund.id, "its amount and state", Some((refund.amount, refund.state)), expected);
+        report.equal(
+            RULE,
+            refund.id,
+            "its amount and state",
+            Some((refund.amount, refund.state)),
+            expected,
+        );
     }
     for (request, expected) in &folded.requests {
-        let stored = graph.requests.iter().find(|r| r.id == *request).map(|r| r.state.as_str());
+        let stored = graph
+            .requests
+            .iter()
+            .find(|r| r.id == *request)
+            .map(|r| r.state.as_str());
         let expected = match expected {
             FoldedRequest::Cancellation(state) => state.as_str(),
             FoldedRequest::Return(state) => state.as_str(),
@@ -91,17 +141,45 @@ fn line(row: &order_lines::Model, expected: &FoldedLine, report: &mut Report) {
     let FoldedLine { placed, counters } = expected;
     report.equal(RULE, row.id, "its counters", &settle::counters(row), counters);
     let stored = (row.seller_order_id, row.variant_id, row.sku.as_str());
-    report.equal(RULE, row.id, "what it is", stored, (placed.seller_order, placed.variant, placed.sku.as_str()));
+    report.equal(
+        RULE,
+        row.id,
+        "what it is",
+        stored,
+        (placed.seller_order, placed.variant, placed.sku.as_str()),
+    );
     let stored = (row.unit_price, row.discount, row.tax, row.total);
     let expected = (placed.unit_price, placed.discount, placed.tax, placed.total);
-    report.equal(RULE, row.id, "its price, discount, tax and total", stored, expected);
+    report.equal(
+        RULE,
+        row.id,
+        "its price, discount, tax and total",
+        stored,
+        expected,
+    );
 }
 
 fn shipment(one: &Audited, parcel: &shipments::Model, expected: &FoldedShipment, report: &mut Report) {
-    report.equal(RULE, parcel.id, "its part", parcel.seller_order_id, expected.seller_order);
+    report.equal(
+        RULE,
+        parcel.id,
+        "its part",
+        parcel.seller_order_id,
+        expected.seller_order,
+    );
     let delivered = parcel.state == ShipmentState::Delivered;
-    report.equal(RULE, parcel.id, "whether it is delivered", delivered, expected.delivered);
-    let contents = one.graph.shipment_lines.iter().filter(|l| l.shipment_id == parcel.id);
+    report.equal(
+        RULE,
+        parcel.id,
+        "whether it is delivered",
+        delivered,
+        expected.delivered,
+    );
+    let contents = one
+        .graph
+        .shipment_lines
+        .iter()
+        .filter(|l| l.shipment_id == parcel.id);
     let stored: BTreeMap<_, _> = contents.map(|l| (l.line_id, l.quantity)).collect();
     let expected = expected.units.iter().map(|u| (u.line, u.quantity)).collect();
     report.equal(RULE, parcel.id, "its contents", stored, expected);

@@ -70,11 +70,17 @@ async fn orders(
 async fn rest(conn: &impl ConnectionTrait, report: &mut Report) -> Result<(), Error> {
     goods::stock(&audit::stock_mismatches(conn).await?, report);
     for (name, cursor, end) in audit::runaway_consumers(conn).await? {
-        report.add("consumer_cursor", name, format!("stands at {cursor:?}, beyond the end of the log at {end:?}"));
+        report.add(
+            "consumer_cursor",
+            name,
+            format!("stands at {cursor:?}, beyond the end of the log at {end:?}"),
+        );
     }
     let dead = audit::dead_jobs(conn).await?;
     if dead > 0 {
-        report.warnings.push(format!("{dead} jobs were given up and wait for somebody to retry them"));
+        report.warnings.push(format!(
+            "{dead} jobs were given up and wait for somebody to retry them"
+        ));
     }
     Ok(())
 }

@@ -17,24 +17,60 @@ use super::Report;
 use crate::orders::settle;
 
 fn of_order(row: &orders::Model) -> Totals {
-    let orders::Model { subtotal, discount, shipping, tax, total, .. } = *row;
-    Totals { subtotal, discount, shipping, tax, total }
+    let orders::Model {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+        ..
+    } = *row;
+    Totals {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+    }
 }
 
 fn of_part(row: &seller_orders::Model) -> Totals {
-    let seller_orders::Model { subtotal, discount, shipping, tax, total, .. } = *row;
-    Totals { subtotal, discount, shipping, tax, total }
+    let seller_orders::Model {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+        ..
+    } = *row;
+    Totals {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+    }
 }
 
 fn sum(totals: impl Iterator<Item = Totals>) -> Totals {
-    totals.fold(Totals::default(), |mut sum, Totals { subtotal, discount, shipping, tax, total }| {
-        sum.subtotal += subtotal;
-        sum.discount += discount;
-        sum.shipping += shipping;
-        sum.tax += tax;
-        sum.total += total;
-        sum
-    })
+    totals.fold(
+        Totals::default(),
+        |mut sum,
+         Totals {
+             subtotal,
+             discount,
+             shipping,
+             tax,
+             total,
+         }| {
+            sum.subtotal += subtotal;
+            sum.discount += discount;
+            sum.shipping += shipping;
+            sum.tax += tax;
+            sum.total += total;
+            sum
+        },
+    )
 }
 
 /// Amounts that events tell.
@@ -42,7 +78,13 @@ pub(super) fn folded(one: &Audited, folded: &Folded, report: &mut Report) {
     const RULE: &str = "amounts_equal_events";
     let order = &one.graph.order;
     report.equal(RULE, order.id, "its totals", of_order(order), folded.totals);
-    report.equal(RULE, order.id, "its cancelled amount", order.cancelled_amount, folded.cancelled_amount);
+    report.equal(
+        RULE,
+        order.id,
+        "its cancelled amount",
+        order.cancelled_amount,
+        folded.cancelled_amount,
+    );
     for part in &one.graph.parts {
         let expected = folded.parts.get(&part.id).map(|p| p.placed.totals);
         report.equal(RULE, part.id, "its totals", Some(of_part(part)), expected);
@@ -50,19 +92,42 @@ pub(super) fn folded(one: &Audited, folded: &Folded, report: &mut Report) {
     let sums = settle::sums(&one.graph.transactions);
     let stored = (sums.authorized, sums.captured, sums.refunded);
     let expected = (folded.authorized, folded.captured, folded.refunded);
-    report.equal(RULE, order.id, "what is authorized, captured and refunded", stored, expected);
-    let customer: i64 = one.ledger.iter().filter(|e| e.account == Account::Customer).map(|e| e.amount).sum();
+    report.equal(
+        RULE,
+        order.id,
+        "what is authorized, captured and refunded",
+        stored,
+        expected,
+    );
+    let customer: i64 = one
+        .ledger
+        .iter()
+        .filter(|e| e.account == Account::Customer)
+        .map(|e| e.amount)
+        .sum();
     let expected = folded.cancelled_amount + folded.returned_amount - folded.totals.total + sums.captured
         - sums.refunded
         - sums.charged_back;
-    report.equal("ledger_customer", order.id, "the customer's balance", customer, expected);
+    report.equal(
+        "ledger_customer",
+        order.id,
+        "the customer's balance",
+        customer,
+        expected,
+    );
 }
 
 /// The order is the sum of its parts, and each part the sum of its lines and its shipping.
 pub(super) fn totals(one: &Audited, report: &mut Report) {
     const RULE: &str = "totals_add_up";
     let order = &one.graph.order;
-    report.equal(RULE, order.id, "its totals", of_order(order), sum(one.graph.parts.iter().map(of_part)));
+    report.equal(
+        RULE,
+        order.id,
+        "its totals",
+        of_order(order),
+        sum(one.graph.parts.iter().map(of_part)),
+    );
     for part in &one.graph.parts {
         let lines = one.graph.lines.iter().filter(|l| l.seller_order_id == part.id);
         let mut expected = sum(lines.map(|l| Totals {
@@ -78,8 +143,17 @@ pub(super) fn totals(one: &Audited, report: &mut Report) {
     }
     for line in &one.graph.lines {
         let tax = if order.tax_included { 0 } else { line.tax };
-        let expected = line.unit_price.checked_mul(line.ordered).map(|s| (s, s - line.discount + tax));
-        report.equal(RULE, line.id, "its subtotal and total", Some((line.subtotal, line.total)), expected);
+        let expected = line
+            .unit_price
+            .checked_mul(line.ordered)
+            .map(|s| (s, s - line.discount + tax));
+        report.equal(
+            RULE,
+            line.id,
+            "its subtotal and total",
+            Some((line.subtotal, line.total)),
+            expected,
+        );
     }
 }
 
@@ -95,14 +169,26 @@ pub(super) fn payments(one: &Audited, report: &mut Report) {
         let captured: i64 = log(TransactionKind::Capture).sum();
         let refunded: i64 = log(TransactionKind::Refund).sum();
         if refunded > captured {
-            report.add("refunded_at_most_captured", payment.id, format!("{refunded} of {captured} went back"));
+            report.add(
+                "refunded_at_most_captured",
+                payment.id,
+                format!("{refunded} of {captured} went back"),
+            );
         }
-        let done = |r: &&store::entity::refunds::Model| r.payment_id == payment.id && r.state == RefundState::Succeeded;
+        let done = |r: &&store::entity::refunds::Model| {
+            r.payment_id == payment.id && r.state == RefundState::Succeeded
+        };
         let mut rows: Vec<i64> = one.graph.refunds.iter().filter(done).map(|r| r.amount).collect();
         let mut logged: Vec<i64> = log(TransactionKind::Refund).collect();
         rows.sort_unstable();
         logged.sort_unstable();
-        report.equal("refunds_equal_log", payment.id, "what its refunds gave back", rows, logged);
+        report.equal(
+            "refunds_equal_log",
+            payment.id,
+            "what its refunds gave back",
+            rows,
+            logged,
+        );
     }
 }
 
@@ -111,14 +197,39 @@ pub(super) fn ledger(one: &Audited, report: &mut Report) {
     let order = &one.graph.order;
     let mut groups: BTreeMap<_, i64> = BTreeMap::new();
     for entry in &one.ledger {
-        *groups.entry((entry.entry_group, entry.currency.code())).or_default() += entry.amount;
+        *groups
+            .entry((entry.entry_group, entry.currency.code()))
+            .or_default() += entry.amount;
     }
     for ((group, currency), sum) in groups {
-        report.equal("ledger_balance", order.id, &format!("the sum of group {group} in {currency}"), sum, 0);
-        report.equal("ledger_currency", order.id, &format!("the currency of group {group}"), currency, order.currency.code());
+        report.equal(
+            "ledger_balance",
+            order.id,
+            &format!("the sum of group {group} in {currency}"),
+            sum,
+            0,
+        );
+        report.equal(
+            "ledger_currency",
+            order.id,
+            &format!("the currency of group {group}"),
+            currency,
+            order.currency.code(),
+        );
     }
     let sums = settle::sums(&one.graph.transactions);
-    let held: i64 = one.ledger.iter().filter(|e| e.account == Account::Gateway).map(|e| e.amount).sum();
+    let held: i64 = one
+        .ledger
+        .iter()
+        .filter(|e| e.account == Account::Gateway)
+        .map(|e| e.amount)
+        .sum();
     let expected = -(sums.captured - sums.refunded - sums.charged_back);
-    report.equal("ledger_equals_payments", order.id, "the provider's balance", held, expected);
+    report.equal(
+        "ledger_equals_payments",
+        order.id,
+        "the provider's balance",
+        held,
+        expected,
+    );
 }

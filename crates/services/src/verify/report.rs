@@ -49,7 +49,11 @@ impl Report {
     pub(super) fn add(&mut self, rule: &'static str, subject: impl fmt::Display, detail: impl Into<String>) {
         *self.counts.entry(rule).or_default() += 1;
         if self.findings.len() < LISTED {
-            self.findings.push(Finding { rule, subject: subject.to_string(), detail: detail.into() });
+            self.findings.push(Finding {
+                rule,
+                subject: subject.to_string(),
+                detail: detail.into(),
+            });
         }
     }
 
@@ -63,14 +67,24 @@ impl Report {
         expected: T,
     ) {
         if stored != expected {
-            self.add(rule, subject, format!("{what} is {stored:?} and should be {expected:?}"));
+            self.add(
+                rule,
+                subject,
+                format!("{what} is {stored:?} and should be {expected:?}"),
+            );
         }
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { orders, events, counts, findings, warnings } = self;
+        let Self {
+            orders,
+            events,
+            counts,
+            findings,
+            warnings,
+        } = self;
         writeln!(f, "{orders} orders and {events} events checked.")?;
         for warning in warnings {
             writeln!(f, "warning: {warning}")?;
@@ -81,7 +95,12 @@ impl fmt::Display for Report {
         for (rule, count) in counts {
             writeln!(f, "{rule}: {count} findings")?;
         }
-        for Finding { rule, subject, detail } in findings {
+        for Finding {
+            rule,
+            subject,
+            detail,
+        } in findings
+        {
             writeln!(f, "  {rule}: {subject}: {detail}")?;
         }
         let unlisted = self.found().saturating_sub(findings.len() as u64);

@@ -95,7 +95,14 @@ pub(crate) fn allowed(actor: &Actor, permission: Permission) -> Result<(), Error
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when the list is not the actor's to see.
 pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<OrderList, Error> {
     allowed(actor, Permission::ViewOrders)?;
-    let OrderFilter { status, payment, from, to, q, turn } = filter;
+    let OrderFilter {
+        status,
+        payment,
+        from,
+        to,
+        q,
+        turn,
+    } = filter;
     let wanted = Wanted {
         headline: Headline::from_word(&status),
         payment: PaymentAxis::from_word(&payment),
@@ -112,8 +119,17 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
         by_order.entry(line.order_id).or_default().push(line);
     }
     let page = page.map(|row| {
-        let admin_lists::Row { id, number, email, shipping_address, headline, payment_status, total, currency, placed_at } =
-            row;
+        let admin_lists::Row {
+            id,
+            number,
+            email,
+            shipping_address,
+            headline,
+            payment_status,
+            total,
+            currency,
+            placed_at,
+        } = row;
         let lines = by_order.remove(&id).unwrap_or_default();
         OrderRow {
             number,
@@ -125,7 +141,11 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
             placed_at,
             more_lines: lines.len().saturating_sub(1),
             pieces: lines.iter().map(|line| line.ordered).sum(),
-            title: lines.into_iter().next().map(|line| line.title).unwrap_or_default(),
+            title: lines
+                .into_iter()
+                .next()
+                .map(|line| line.title)
+                .unwrap_or_default(),
         }
     });
     Ok(OrderList { page, position })
@@ -187,5 +207,8 @@ pub async fn mail(s: &Services, id: MailId) -> Result<mails::Model, Error> {
     if !s.settings.demo {
         return Err(Error::NotFound);
     }
-    mails::Entity::find_by_id(id).one(s.db.read()).await?.ok_or(Error::NotFound)
+    mails::Entity::find_by_id(id)
+        .one(s.db.read())
+        .await?
+        .ok_or(Error::NotFound)
 }

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod admin;
+mod asked;
 pub mod checkout;
 pub mod detail;
 pub mod history;
@@ -9,7 +10,9 @@ pub mod parts;
 pub mod previews;
 pub mod queues;
 pub mod seller;
+pub mod seller_actions;
 pub mod seller_detail;
+mod seller_part;
 pub mod steps;
 pub mod timeline;
 pub mod track;

@@ -134,18 +134,31 @@ pub async fn seller_orders(s: &Services, actor: &Actor, filter: Filter) -> Resul
     let scope = scope(actor, Permission::ViewOrders)?;
     let conn = s.db.read();
     let position = store::events::end(conn).await?.position;
-    let Filter { status, q, seller, turn } = filter;
+    let Filter {
+        status,
+        q,
+        seller,
+        turn,
+    } = filter;
     let show = match status.as_str() {
         "new" => Show::New,
         word => Headline::from_word(word).map_or(Show::All, Show::Headline),
     };
-    let wanted = Wanted { scope, seller, show, search: Search::read(&q) };
+    let wanted = Wanted {
+        scope,
+        seller,
+        show,
+        search: Search::read(&q),
+    };
     let counts = seller_lists::counts(conn, &wanted.scope, seller).await?;
     let page = seller_lists::list(conn, &wanted, turn, PAGE).await?;
     let ids: Vec<SellerOrderId> = page.rows.iter().map(|row| row.id).collect();
     let lines = seller_lists::lines(conn, ids).await?;
     let seller = match seller {
-        Some(id) => store::names::sellers(conn, [id]).await?.pop().map(|(_, name)| name),
+        Some(id) => store::names::sellers(conn, [id])
+            .await?
+            .pop()
+            .map(|(_, name)| name),
         None => None,
     };
     let mut by_part: HashMap<SellerOrderId, Vec<order_lines::Model>> = HashMap::new();
@@ -160,7 +173,13 @@ pub async fn seller_orders(s: &Services, actor: &Actor, filter: Filter) -> Resul
         seller_row(row, &lines, may, now)
     });
     let every_seller = wanted.scope == Scope::All;
-    Ok(SellerList { page, tabs: tabs(&counts, show), every_seller, seller, position })
+    Ok(SellerList {
+        page,
+        tabs: tabs(&counts, show),
+        every_seller,
+        seller,
+        position,
+    })
 }
 
 /// How many parts nobody has looked at yet, for the navigation; none for who works for no seller.
@@ -175,15 +194,32 @@ pub async fn new_orders(s: &Services, actor: &Actor) -> Result<i64, Error> {
 }
 
 fn tabs(counts: &[Count], show: Show) -> Vec<Tab> {
-    let of = |headline: Headline| counts.iter().find(|c| c.headline == headline).map_or(0, |c| c.parts);
+    let of = |headline: Headline| {
+        counts
+            .iter()
+            .find(|c| c.headline == headline)
+            .map_or(0, |c| c.parts)
+    };
     let mut tabs = vec![
-        Tab { status: "all", parts: counts.iter().map(|c| c.parts).sum(), current: show == Show::All },
-        Tab { status: "new", parts: counts.iter().map(|c| c.fresh).sum(), current: show == Show::New },
+        Tab {
+            status: "all",
+            parts: counts.iter().map(|c| c.parts).sum(),
+            current: show == Show::All,
+        },
+        Tab {
+            status: "new",
+            parts: counts.iter().map(|c| c.fresh).sum(),
+            current: show == Show::New,
+        },
     ];
     for headline in Headline::ALL.iter().copied() {
         let current = show == Show::Headline(headline);
         if current || of(headline) > 0 {
-            tabs.push(Tab { status: headline.as_str(), parts: of(headline), current });
+            tabs.push(Tab {
+                status: headline.as_str(),
+                parts: of(headline),
+                current,
+            });
         }
     }
     tabs
@@ -208,13 +244,25 @@ fn seller_row(row: Row, lines: &[order_lines::Model], may: bool, now: Timestamp)
         seller_id: row.seller_id,
         seller: row.seller,
         customer: address.name,
-        place: [address.city, address.country].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", "),
+        place: [address.city, address.country]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
         total: Money::new(row.total, row.currency),
         title: lines.first().map(|line| line.title.clone()).unwrap_or_default(),
         more_lines: lines.len().saturating_sub(1),
         pieces: sum.ordered - sum.cancelled,
         can_process: may && row.state == SellerOrderState::New,
-        packable: if may && working { counters.iter().map(Counters::packable).sum() } else { 0 },
-        shippable: if may && open { counters.iter().map(Counters::shippable).sum() } else { 0 },
+        packable: if may && working {
+            counters.iter().map(Counters::packable).sum()
+        } else {
+            0
+        },
+        shippable: if may && open {
+            counters.iter().map(Counters::shippable).sum()
+        } else {
+            0
+        },
     }
 }

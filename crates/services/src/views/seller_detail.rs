@@ -6,14 +6,11 @@ use std::collections::HashMap;
 use domain::{
     actor::{Actor, Permission, Scope},
     address::Address,
-    event::{OrderEvent, Units},
+    event::OrderEvent,
     headline::Headline,
     ids::{OrderId, RequestId, SellerId, SellerOrderId, UserId},
-    machine::{Machine, Word},
-    machines::{
-        OrderState, ReturnCommand, ReturnMachine, ReturnState, SellerOrderCommand, SellerOrderMachine, SellerOrderState,
-        ShipmentCommand, ShipmentMachine, ShipmentState,
-    },
+    machine::Word,
+    machines::{ReturnState, SellerOrderState},
     money::{Currency, Money},
     number::OrderNumber,
     time::Timestamp,
@@ -26,12 +23,11 @@ use super::{
     detail::Note,
     parts::{self, Part},
     seller::{reaches, scope},
+    seller_actions::{self, Blocked, blocked},
+    seller_part,
     timeline::{self, Entry, Past},
 };
-use crate::{Error, Services, orders::settle};
-
-/// Why something cannot be done now, in a sentence; `None` when it can.
-pub type Blocked = Option<String>;
+use crate::{Error, Services};
 
 /// A part with everything its page shows.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -122,7 +118,9 @@ pub struct Return {
 pub async fn open(s: &Services, actor: &Actor, part: SellerOrderId) -> Result<SellerDetail, Error> {
     let detail = seller_order(s, actor, part).await?;
     // Staff that looks after all sellers does not look in a seller's place.
-    if detail.state == SellerOrderState::New && matches!(actor.staff_scope(Permission::ViewOrders), Scope::Sellers(_)) {
+    if detail.state == SellerOrderState::New
+        && matches!(actor.staff_scope(Permission::ViewOrders), Scope::Sellers(_))
+    {
         let tx = s.db.begin().await?;
         seller_lists::mark_seen(&tx, part, s.now()).await?;
         tx.commit().await?;
@@ -139,9 +137,11 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
     let conn = s.db.read();
     let scope = scope(actor, Permission::ViewOrders)?;
     let position = events::end(conn).await?.position;
-    let order = seller_lists::order_of(conn, part, &scope).await?.ok_or(Error::NotFound)?;
+    let order = seller_lists::order_of(conn, part, &scope)
+        .await?
+        .ok_or(Error::NotFound)?;
     let graph = store::graph::load(conn, order).await?.ok_or(Error::NotFound)?;
-    let graph = narrow(graph, part);
+    let graph = seller_part::narrow(graph, part);
     let log = events::of_order(conn, order, 0).await?;
     let ids: Vec<SellerId> = graph.parts.iter().map(|p| p.seller_id).collect();
     let sellers: HashMap<SellerId, String> = names::sellers(conn, ids).await?.into_iter().collect();
@@ -150,18 +150,37 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
     let method = names::shipping_method(conn, &graph.order.shipping_method, graph.order.currency).await?;
     let past = log.into_iter().map(|row| {
         let event = OrderEvent::from_parts(&row.kind, row.data)?;
-        Ok(Past { event, at: row.at, by: row.actor_id, why: row.justification, automated: row.automated })
+        Ok(Past {
+            event,
+            at: row.at,
+            by: row.actor_id,
+            why: row.justification,
+            automated: row.automated,
+        })
     });
     let past: Vec<_> = past.collect::<Result<Vec<_>, Error>>()?;
-    let past: Vec<_> = past.into_iter().filter_map(|p| narrow_past(&graph, p)).collect();
-    let ids: Vec<UserId> =
-        past.iter().filter_map(|p| p.by).chain(graph.notes.iter().filter_map(|n| n.author_id)).collect();
+    let past: Vec<_> = past
+        .into_iter()
+        .filter_map(|p| seller_part::narrow_past(&graph, p))
+        .collect();
+    let ids: Vec<UserId> = past
+        .iter()
+        .filter_map(|p| p.by)
+        .chain(graph.notes.iter().filter_map(|n| n.author_id))
+        .collect();
     let people: HashMap<UserId, String> = names::people(conn, ids).await?.into_iter().collect();
-    let known = timeline::Known { graph: &graph, sellers: &sellers, people: &people, staff: true };
+    let known = timeline::Known {
+        graph: &graph,
+        sellers: &sellers,
+        people: &people,
+        staff: true,
+    };
     let row = graph.parts.first().ok_or(Error::NotFound)?;
     let may = reaches(&actor.staff_scope(Permission::Fulfil), row.seller_id);
     let may_note = reaches(&actor.staff_scope(Permission::WriteNotes), row.seller_id);
-    let part_view = parts::of(&graph, &sellers, &products).pop().ok_or(Error::NotFound)?;
+    let part_view = parts::of(&graph, &sellers, &products)
+        .pop()
+        .ok_or(Error::NotFound)?;
     let order = &graph.order;
     Ok(SellerDetail {
         id: row.id,
@@ -178,9 +197,21 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         shipping_method: method.unwrap_or_else(|| order.shipping_method.clone()),
         shipping_address: order.shipping_address.clone(),
         cash_on_delivery: order.payment_method == "cod",
-        deliver: graph.shipments.iter().map(|p| blocked(may, deliver(p.state))).collect(),
-        returns: graph.requests.iter().rev().filter_map(|r| return_of(&graph, r, may)).collect(),
-        cancellation_waiting: graph.requests.iter().any(|r| r.kind == RequestKind::Cancellation && r.open),
+        deliver: graph
+            .shipments
+            .iter()
+            .map(|p| blocked(may, seller_actions::deliver(p.state)))
+            .collect(),
+        returns: graph
+            .requests
+            .iter()
+            .rev()
+            .filter_map(|r| return_of(&graph, r, may))
+            .collect(),
+        cancellation_waiting: graph
+            .requests
+            .iter()
+            .any(|r| r.kind == RequestKind::Cancellation && r.open),
         notes: graph
             .notes
             .iter()
@@ -193,154 +224,36 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
                 at: n.at,
             })
             .collect(),
-        timeline: history(&known, &past),
-        process: blocked(may, waits(&graph).or_else(|| process(row.state))),
-        pack: blocked(may, waits(&graph).or_else(|| pack(&graph, row.state))),
-        ship: blocked(may, waits(&graph).or_else(|| ship(&graph))),
+        timeline: seller_part::history(&known, &past),
+        process: blocked(
+            may,
+            seller_actions::waits(&graph).or_else(|| seller_actions::process(row.state)),
+        ),
+        pack: blocked(
+            may,
+            seller_actions::waits(&graph).or_else(|| seller_actions::pack(&graph, row.state)),
+        ),
+        ship: blocked(
+            may,
+            seller_actions::waits(&graph).or_else(|| seller_actions::ship(&graph)),
+        ),
         carriers: Carriers.all().map(|c| (c.code(), c.name())).collect(),
-        write_note: if may_note { None } else { not_allowed() },
+        write_note: blocked(may_note, None),
         part: part_view,
     })
-}
-
-/// The order with one part alone: only that seller's rows, and nothing about money.
-fn narrow(mut graph: Graph, part: SellerOrderId) -> Graph {
-    graph.parts.retain(|p| p.id == part);
-    graph.lines.retain(|l| l.seller_order_id == part);
-    graph.shipments.retain(|p| p.seller_order_id == part);
-    let shipments: Vec<_> = graph.shipments.iter().map(|p| p.id).collect();
-    graph.shipment_lines.retain(|l| shipments.contains(&l.shipment_id));
-    let lines: Vec<_> = graph.lines.iter().map(|l| l.id).collect();
-    graph.reservations.retain(|r| lines.contains(&r.line_id));
-    graph.requests.retain(|r| r.line_id.is_none_or(|line| lines.contains(&line)));
-    // What staff writes inside about the order as a whole is not for sellers; what the customer reads is.
-    graph.notes.retain(|n| n.seller_order_id == Some(part) || (n.seller_order_id.is_none() && n.visible));
-    graph.payments.clear();
-    graph.transactions.clear();
-    graph.refunds.clear();
-    graph
-}
-
-/// The event as far as it is about the part that is left in a narrowed order.
-fn narrow_past(graph: &Graph, mut past: Past) -> Option<Past> {
-    if !concerns(graph, &past.event) {
-        return None;
-    }
-    match &mut past.event {
-        OrderEvent::Placed { parts, lines, totals, .. } => {
-            parts.retain(|p| graph.parts.iter().any(|own| own.id == p.seller_order));
-            lines.retain(|l| graph.lines.iter().any(|own| own.id == l.line));
-            *totals = parts.first().map(|p| p.totals).unwrap_or_default();
-        }
-        OrderEvent::LinesCancelled { units, .. } => {
-            units.retain(|u| graph.lines.iter().any(|own| own.id == u.line));
-        }
-        _ => {}
-    }
-    Some(past)
-}
-
-/// What happened, newest first, without what the whole order costs less after a cancellation.
-fn history(known: &timeline::Known<'_>, past: &[Past]) -> Vec<Entry> {
-    let mut entries = timeline::of(known, past);
-    for (entry, past) in entries.iter_mut().zip(past.iter().rev()) {
-        if let OrderEvent::LinesCancelled { .. } = past.event
-            && let Some((goods, _)) = entry.detail.rsplit_once('\n')
-        {
-            entry.detail = goods.to_owned();
-        }
-    }
-    entries
-}
-
-/// Whether an event is about the part that is left in a narrowed order.
-fn concerns(graph: &Graph, event: &OrderEvent) -> bool {
-    use OrderEvent as E;
-    let part = |id: &SellerOrderId| graph.parts.iter().any(|p| p.id == *id);
-    let unit = |units: &Units| graph.lines.iter().any(|l| l.id == units.line);
-    let request = |id: &RequestId| graph.requests.iter().any(|r| r.id == *id);
-    match event {
-        E::Placed { .. } | E::Confirmed {} => true,
-        E::PartProcessing { seller_order }
-        | E::PartCompleted { seller_order }
-        | E::PartCancelled { seller_order }
-        | E::Packed { seller_order, .. }
-        | E::Shipped { seller_order, .. }
-        | E::Delivered { seller_order, .. } => part(seller_order),
-        E::LinesCancelled { units, .. } => units.iter().any(unit),
-        E::CancellationRequested { request: id }
-        | E::CancellationApproved { request: id }
-        | E::CancellationRejected { request: id }
-        | E::CancellationWithdrawn { request: id }
-        | E::ReturnApproved { request: id, .. } => request(id),
-        E::ReturnRequested { units, .. } | E::ReturnRejected { units, .. } | E::ReturnReceived { units, .. } => {
-            unit(units)
-        }
-        E::NoteAdded { note, .. } => graph.notes.iter().any(|n| n.id == *note),
-        // Money, reviews and the order as a whole.
-        _ => false,
-    }
-}
-
-fn not_allowed() -> Blocked {
-    Some("You may look at this and not change it.".to_owned())
-}
-
-fn blocked(may: bool, why: Blocked) -> Blocked {
-    if may { why } else { not_allowed() }
-}
-
-/// Why all work on the order has to wait.
-fn waits(graph: &Graph) -> Blocked {
-    let pending = graph.order.state == OrderState::Pending;
-    let hold = graph.order.hold_reason.as_ref().map(|reason| format!("The order is on hold: {reason}"));
-    hold.or_else(|| pending.then(|| "The order is not confirmed yet.".to_owned()))
-}
-
-fn process(state: SellerOrderState) -> Blocked {
-    if SellerOrderMachine::allows(state, SellerOrderCommand::Process) {
-        return None;
-    }
-    Some(format!("The order is {}.", state.as_str()))
-}
-
-fn pack(graph: &Graph, state: SellerOrderState) -> Blocked {
-    let units = |count: fn(&domain::lines::Counters) -> i64| -> i64 {
-        graph.lines.iter().map(|line| count(&settle::counters(line))).sum()
-    };
-    match state {
-        SellerOrderState::New => Some("Mark the order as processing first.".to_owned()),
-        SellerOrderState::Processing if units(|c| c.packable()) > 0 => None,
-        SellerOrderState::Processing if units(|c| c.backordered) > 0 => {
-            Some("What is left waits for stock.".to_owned())
-        }
-        SellerOrderState::Processing => Some("Everything is packed.".to_owned()),
-        SellerOrderState::Completed | SellerOrderState::Cancelled | SellerOrderState::Declined => process(state),
-    }
-}
-
-fn ship(graph: &Graph) -> Blocked {
-    let packed = graph.lines.iter().any(|line| settle::counters(line).shippable() > 0);
-    if packed { None } else { Some("Pack something first.".to_owned()) }
-}
-
-fn deliver(state: ShipmentState) -> Blocked {
-    let possible = [ShipmentCommand::GoOut, ShipmentCommand::Deliver]
-        .iter()
-        .any(|command| ShipmentMachine::allows(state, *command));
-    if possible { None } else { Some(format!("The parcel is {}.", state.label().to_lowercase())) }
 }
 
 fn return_of(graph: &Graph, row: &store::entity::requests::Model, may: bool) -> Option<Return> {
     let line = graph.lines.iter().find(|l| Some(l.id) == row.line_id)?;
     let state: ReturnState = row.state.parse().ok()?;
-    let why = match state {
-        ReturnState::Requested => Some("An administrator has not decided yet.".to_owned()),
-        state if ReturnMachine::allows(state, ReturnCommand::Receive) => None,
-        state => Some(format!("The return is {}.", state.label().to_lowercase())),
+    let code = ReturnReason::from_word(&row.reason_code)
+        .map(Word::label)
+        .unwrap_or_default();
+    let reason = if row.reason.is_empty() {
+        code
+    } else {
+        format!("{code}: {}", row.reason)
     };
-    let code = ReturnReason::from_word(&row.reason_code).map(Word::label).unwrap_or_default();
-    let reason = if row.reason.is_empty() { code } else { format!("{code}: {}", row.reason) };
     Some(Return {
         id: row.id,
         title: line.title.clone(),
@@ -348,6 +261,6 @@ fn return_of(graph: &Graph, row: &store::entity::requests::Model, may: bool) -> 
         reason,
         state,
         requested_at: row.requested_at,
-        receive: blocked(may, why),
+        receive: blocked(may, seller_actions::receive(state)),
     })
 }

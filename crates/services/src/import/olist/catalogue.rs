@@ -57,7 +57,11 @@ pub(super) fn person_email(person: &str) -> String {
 
 /// The category of a product, in English when it is translated, and whether it is.
 fn category(source: &Source, product: &str) -> Option<(String, bool)> {
-    let own = source.products.get(product).map(|p| &p.product_category_name).filter(|name| !name.is_empty())?;
+    let own = source
+        .products
+        .get(product)
+        .map(|p| &p.product_category_name)
+        .filter(|name| !name.is_empty())?;
     let english = source.categories.get(own);
     Some((english.unwrap_or(own).clone(), english.is_some()))
 }
@@ -66,7 +70,9 @@ fn category(source: &Source, product: &str) -> Option<(String, bool)> {
 fn label(category: &str) -> String {
     let text = category.replace('_', " ");
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + chars.as_str()
+    })
 }
 
 /// What is odd about the products of an order.
@@ -169,7 +175,12 @@ impl Catalogue {
         let price = source.prices.get(&(product.to_owned(), seller.to_owned()));
         if let Some(amount) = price.and_then(|p| facts::amount(p).ok()) {
             let (channel, currency) = (PRICE_CHANNEL.to_owned(), CURRENCY);
-            self.prices.push(prices::Model { variant_id: variant, channel, currency, amount });
+            self.prices.push(prices::Model {
+                variant_id: variant,
+                channel,
+                currency,
+                amount,
+            });
         }
     }
 

@@ -50,9 +50,13 @@ pub(super) fn of(status: &str, times: &Times, quirks: &mut BTreeSet<Quirk>) -> R
         _ => return Err(Refusal::UnknownStatus),
     };
     let by_times = match times {
-        Times { delivered: Some(_), .. } => Stage::Delivered,
+        Times {
+            delivered: Some(_), ..
+        } => Stage::Delivered,
         Times { shipped: Some(_), .. } => Stage::Shipped,
-        Times { approved: Some(_), .. } => Stage::Confirmed,
+        Times {
+            approved: Some(_), ..
+        } => Stage::Confirmed,
         _ => Stage::Placed,
     };
     let mut odd = |quirk, is| {
@@ -67,10 +71,14 @@ pub(super) fn of(status: &str, times: &Times, quirks: &mut BTreeSet<Quirk>) -> R
         odd(Quirk::StatusBehindTimes, by_times > by_status);
         by_status.max(by_times)
     } else if odd(Quirk::CancelledAfterDelivery, by_times == Stage::Delivered) {
-        remark = Some("The source calls this order cancelled although it was delivered, and says no more about it.");
+        remark = Some(
+            "The source calls this order cancelled although it was delivered, and says no more about it.",
+        );
         by_times
     } else if odd(Quirk::CancelledAfterShipping, by_times == Stage::Shipped) {
-        remark = Some("The source calls this order cancelled although a carrier has it, and says no more about it.");
+        remark = Some(
+            "The source calls this order cancelled although a carrier has it, and says no more about it.",
+        );
         by_times
     } else {
         remark = Some(match status {
@@ -81,19 +89,39 @@ pub(super) fn of(status: &str, times: &Times, quirks: &mut BTreeSet<Quirk>) -> R
     };
     let went_on = (Stage::Confirmed..=Stage::Delivered).contains(&stage);
     odd(Quirk::ApprovalMissing, went_on && times.approved.is_none());
-    odd(Quirk::PaymentNotApproved, stage == Stage::Cancelled && times.approved.is_none());
-    let approved = if went_on { Some(times.approved.unwrap_or(times.placed)) } else { times.approved };
+    odd(
+        Quirk::PaymentNotApproved,
+        stage == Stage::Cancelled && times.approved.is_none(),
+    );
+    let approved = if went_on {
+        Some(times.approved.unwrap_or(times.placed))
+    } else {
+        times.approved
+    };
     let sent = (Stage::Shipped..=Stage::Delivered).contains(&stage);
     odd(Quirk::ShippedTimeMissing, sent && times.shipped.is_none());
-    odd(Quirk::DeliveredTimeMissing, stage == Stage::Delivered && times.delivered.is_none());
-    odd(Quirk::ShippedBeforeApproved, times.shipped.zip(times.approved).is_some_and(|(s, a)| s < a));
-    odd(Quirk::DeliveredBeforeShipped, times.delivered.zip(times.shipped).is_some_and(|(d, s)| d < s));
+    odd(
+        Quirk::DeliveredTimeMissing,
+        stage == Stage::Delivered && times.delivered.is_none(),
+    );
+    odd(
+        Quirk::ShippedBeforeApproved,
+        times.shipped.zip(times.approved).is_some_and(|(s, a)| s < a),
+    );
+    odd(
+        Quirk::DeliveredBeforeShipped,
+        times.delivered.zip(times.shipped).is_some_and(|(d, s)| d < s),
+    );
     let shipped = sent.then(|| times.shipped.or(approved)).flatten();
     Ok(Course {
         stage,
         approved,
         shipped,
-        delivered: if stage == Stage::Delivered { times.delivered.or(shipped) } else { None },
+        delivered: if stage == Stage::Delivered {
+            times.delivered.or(shipped)
+        } else {
+            None
+        },
         cancelled: (stage == Stage::Cancelled).then(|| times.approved.unwrap_or(times.placed)),
         remark,
     })

@@ -78,22 +78,45 @@ pub(super) struct ReviewFacts<'a> {
 
 /// Reads an order and what belongs to it.
 pub(super) fn read<'a>(source: &'a Source, row: &'a OrderRow) -> Result<Facts<'a>, Refusal> {
-    let customer = source.customers.get(&row.customer_id).ok_or(Refusal::UnknownCustomer)?;
-    let items = source.items.get(&row.order_id).filter(|items| !items.is_empty()).ok_or(Refusal::NoItems)?;
+    let customer = source
+        .customers
+        .get(&row.customer_id)
+        .ok_or(Refusal::UnknownCustomer)?;
+    let items = source
+        .items
+        .get(&row.order_id)
+        .filter(|items| !items.is_empty())
+        .ok_or(Refusal::NoItems)?;
     let times = times(row)?;
     let mut quirks = BTreeSet::new();
     let parts = parts(source, items)?;
     if parts.len() > 1 {
         quirks.insert(Quirk::SeveralSellers);
     }
-    if parts.iter().filter_map(|p| p.ship_by).any(|by| by.since(times.placed) > PLAUSIBLE) {
+    if parts
+        .iter()
+        .filter_map(|p| p.ship_by)
+        .any(|by| by.since(times.placed) > PLAUSIBLE)
+    {
         quirks.insert(Quirk::ShipByImplausible);
     }
     let total: i64 = parts.iter().map(PartFacts::total).sum();
-    let payments = payments(source.payments.get(&row.order_id).map_or(&[][..], Vec::as_slice), total, &mut quirks)?;
+    let payments = payments(
+        source.payments.get(&row.order_id).map_or(&[][..], Vec::as_slice),
+        total,
+        &mut quirks,
+    )?;
     let reviews = source.reviews.get(&row.order_id).map_or(&[][..], Vec::as_slice);
     let reviews = reviews_of(reviews, times.placed, &mut quirks);
-    Ok(Facts { row, customer, times, parts, payments, reviews, quirks })
+    Ok(Facts {
+        row,
+        customer,
+        times,
+        parts,
+        payments,
+        reviews,
+        quirks,
+    })
 }
 
 impl PartFacts<'_> {
@@ -132,16 +155,32 @@ fn parts<'a>(source: &Source, items: &'a [ItemRow]) -> Result<Vec<PartFacts<'a>>
         }
         let (unit_price, freight) = (amount(&item.price)?, amount(&item.freight_value)?);
         let ship_by = time(&item.shipping_limit_date)?;
-        let at = parts.iter().position(|p| p.seller == item.seller_id).unwrap_or_else(|| {
-            parts.push(PartFacts { seller: &item.seller_id, ship_by: None, shipping: 0, lines: Vec::new() });
-            parts.len() - 1
-        });
+        let at = parts
+            .iter()
+            .position(|p| p.seller == item.seller_id)
+            .unwrap_or_else(|| {
+                parts.push(PartFacts {
+                    seller: &item.seller_id,
+                    ship_by: None,
+                    shipping: 0,
+                    lines: Vec::new(),
+                });
+                parts.len() - 1
+            });
         let part = &mut parts[at];
         part.shipping += freight;
         part.ship_by = part.ship_by.into_iter().chain(ship_by).min();
-        match part.lines.iter_mut().find(|l| l.product == item.product_id && l.unit_price == unit_price) {
+        match part
+            .lines
+            .iter_mut()
+            .find(|l| l.product == item.product_id && l.unit_price == unit_price)
+        {
             Some(line) => line.quantity += 1,
-            None => part.lines.push(LineFacts { product: &item.product_id, unit_price, quantity: 1 }),
+            None => part.lines.push(LineFacts {
+                product: &item.product_id,
+                unit_price,
+                quantity: 1,
+            }),
         }
     }
     Ok(parts)
@@ -154,7 +193,10 @@ fn payments<'a>(
 ) -> Result<Vec<PaymentFacts<'a>>, Refusal> {
     let mut payments = Vec::with_capacity(rows.len());
     for row in rows {
-        payments.push(PaymentFacts { method: &row.payment_type, amount: amount(&row.payment_value)? });
+        payments.push(PaymentFacts {
+            method: &row.payment_type,
+            amount: amount(&row.payment_value)?,
+        });
     }
     let paid: i64 = payments.iter().map(|p| p.amount).sum();
     let mut odd = |quirk, is| {
@@ -165,20 +207,41 @@ fn payments<'a>(
     odd(Quirk::NoPayment, payments.is_empty());
     odd(Quirk::SeveralPayments, payments.len() > 1);
     odd(Quirk::ZeroPayment, payments.iter().any(|p| p.amount == 0));
-    odd(Quirk::PaymentNumberGap, (1..).zip(rows).any(|(n, row)| row.payment_sequential != n));
-    odd(Quirk::PaymentDiffersByACent, !payments.is_empty() && (paid - total).abs() == 1);
-    odd(Quirk::PaymentDiffers, !payments.is_empty() && (paid - total).abs() > 1);
+    odd(
+        Quirk::PaymentNumberGap,
+        (1..).zip(rows).any(|(n, row)| row.payment_sequential != n),
+    );
+    odd(
+        Quirk::PaymentDiffersByACent,
+        !payments.is_empty() && (paid - total).abs() == 1,
+    );
+    odd(
+        Quirk::PaymentDiffers,
+        !payments.is_empty() && (paid - total).abs() > 1,
+    );
     Ok(payments)
 }
 
 /// Reviews are no part of the trade: one that cannot be read is left out and does not refuse its order.
-fn reviews_of<'a>(rows: &'a [ReviewRow], placed: Timestamp, quirks: &mut BTreeSet<Quirk>) -> Vec<ReviewFacts<'a>> {
+fn reviews_of<'a>(
+    rows: &'a [ReviewRow],
+    placed: Timestamp,
+    quirks: &mut BTreeSet<Quirk>,
+) -> Vec<ReviewFacts<'a>> {
     let mut seen = HashSet::new();
     let mut reviews = Vec::with_capacity(rows.len());
     for row in rows {
-        let score = row.review_score.parse().ok().filter(|score| (1..=5).contains(score));
-        let (asked, answered) = (time(&row.review_creation_date), time(&row.review_answer_timestamp));
-        let (Some(score), Ok(Some(asked)), Ok(Some(answered)), true) = (score, asked, answered, seen.insert(&row.review_id))
+        let score = row
+            .review_score
+            .parse()
+            .ok()
+            .filter(|score| (1..=5).contains(score));
+        let (asked, answered) = (
+            time(&row.review_creation_date),
+            time(&row.review_answer_timestamp),
+        );
+        let (Some(score), Ok(Some(asked)), Ok(Some(answered)), true) =
+            (score, asked, answered, seen.insert(&row.review_id))
         else {
             quirks.insert(Quirk::ReviewMalformed);
             continue;
@@ -186,17 +249,32 @@ fn reviews_of<'a>(rows: &'a [ReviewRow], placed: Timestamp, quirks: &mut BTreeSe
         if answered < placed {
             quirks.insert(Quirk::ReviewBeforePurchase);
         }
-        reviews.push(ReviewFacts { row, score, asked, answered });
+        reviews.push(ReviewFacts {
+            row,
+            score,
+            asked,
+            answered,
+        });
     }
     reviews
 }
 
 fn time(text: &str) -> Result<Option<Timestamp>, Refusal> {
-    if text.is_empty() { Ok(None) } else { Timestamp::from_datetime(text).map(Some).ok_or(Refusal::Malformed) }
+    if text.is_empty() {
+        Ok(None)
+    } else {
+        Timestamp::from_datetime(text).map(Some).ok_or(Refusal::Malformed)
+    }
 }
 
 /// An amount in minor units.
 pub(super) fn amount(text: &str) -> Result<i64, Refusal> {
-    let minor = Money::parse(text, CURRENCY).map_err(|_| Refusal::Malformed)?.minor;
-    if (0..=LIMIT).contains(&minor) { Ok(minor) } else { Err(Refusal::Malformed) }
+    let minor = Money::parse(text, CURRENCY)
+        .map_err(|_| Refusal::Malformed)?
+        .minor;
+    if (0..=LIMIT).contains(&minor) {
+        Ok(minor)
+    } else {
+        Err(Refusal::Malformed)
+    }
 }

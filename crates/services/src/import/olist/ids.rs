@@ -29,7 +29,9 @@ pub(super) fn timed<T: From<Uuid>>(kind: &str, order: &str, n: usize, at: Timest
     bytes[0] = ((n >> 8) & 0x0f) as u8;
     bytes[1] = (n & 0xff) as u8;
     let millis = u64::try_from(at.0 / 1000).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid().into()
+    uuid::Builder::from_unix_timestamp_millis(millis, &bytes)
+        .into_uuid()
+        .into()
 }
 
 /// The number of an order; `attempt` gives another one should it be taken.
@@ -42,7 +44,10 @@ pub(super) fn number(order: &str, attempt: u32) -> OrderNumber {
 
 /// Twelve characters that stand for a product of a seller in its SKU and address.
 pub(super) fn short(product: &str, seller: &str) -> String {
-    digest(&["olist", "sku", product, seller])[..6].iter().map(|b| format!("{b:02x}")).collect()
+    digest(&["olist", "sku", product, seller])[..6]
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -55,7 +60,10 @@ mod tests {
     fn ids_are_the_same_in_every_run_and_ascend_within_an_order() {
         let at = Timestamp(1_500_000_000_000_000);
         assert_eq!(fixed::<SellerId>("seller", "a"), fixed::<SellerId>("seller", "a"));
-        assert_ne!(fixed::<SellerId>("seller", "a"), fixed::<SellerId>("product", "a"));
+        assert_ne!(
+            fixed::<SellerId>("seller", "a"),
+            fixed::<SellerId>("product", "a")
+        );
         let ids: Vec<EventId> = (0..600).map(|n| timed("event", "a", n, at)).collect();
         assert!(ids.windows(2).all(|w| w[0] < w[1]));
         assert_ne!(timed::<EventId>("event", "b", 0, at), ids[0]);

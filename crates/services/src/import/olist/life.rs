@@ -37,18 +37,27 @@ pub(super) fn steps(graph: &Graph, course: &Course, reviews: &[reviews::Model]) 
     if let Some(at) = course.approved {
         let mut add = |event| steps.push(Step::new(event, at));
         for taken in &graph.transactions {
-            add(OrderEvent::PaymentCaptured { payment: taken.payment_id, amount: taken.amount });
+            add(OrderEvent::PaymentCaptured {
+                payment: taken.payment_id,
+                amount: taken.amount,
+            });
         }
         add(OrderEvent::Confirmed {});
         if (Stage::Processing..=Stage::Delivered).contains(&course.stage) {
-            graph.parts.iter().for_each(|p| add(OrderEvent::PartProcessing { seller_order: p.id }));
+            graph
+                .parts
+                .iter()
+                .for_each(|p| add(OrderEvent::PartProcessing { seller_order: p.id }));
         }
     }
     if let Some(at) = course.shipped {
         let mut add = |event| steps.push(Step::new(event, at));
         for parcel in &graph.shipments {
             let seller_order = parcel.seller_order_id;
-            add(OrderEvent::Packed { seller_order, units: units(graph, seller_order) });
+            add(OrderEvent::Packed {
+                seller_order,
+                units: units(graph, seller_order),
+            });
             add(OrderEvent::Shipped {
                 shipment: parcel.id,
                 seller_order,
@@ -62,7 +71,11 @@ pub(super) fn steps(graph: &Graph, course: &Course, reviews: &[reviews::Model]) 
         let mut add = |event| steps.push(Step::new(event, at));
         for parcel in &graph.shipments {
             let seller_order = parcel.seller_order_id;
-            add(OrderEvent::Delivered { shipment: parcel.id, seller_order, units: units(graph, seller_order) });
+            add(OrderEvent::Delivered {
+                shipment: parcel.id,
+                seller_order,
+                units: units(graph, seller_order),
+            });
             add(OrderEvent::PartCompleted { seller_order });
         }
         add(OrderEvent::Completed {});
@@ -71,15 +84,30 @@ pub(super) fn steps(graph: &Graph, course: &Course, reviews: &[reviews::Model]) 
         let why = course.remark.unwrap_or_default();
         let mut add = |event| steps.push(Step { event, at, why });
         let units = graph.lines.iter().map(all).collect();
-        add(OrderEvent::LinesCancelled { units, amount: graph.order.cancelled_amount });
-        graph.parts.iter().for_each(|p| add(OrderEvent::PartCancelled { seller_order: p.id }));
+        add(OrderEvent::LinesCancelled {
+            units,
+            amount: graph.order.cancelled_amount,
+        });
+        graph
+            .parts
+            .iter()
+            .for_each(|p| add(OrderEvent::PartCancelled { seller_order: p.id }));
         add(OrderEvent::Cancelled {});
     }
     for note in &graph.notes {
-        steps.push(Step::new(OrderEvent::NoteAdded { note: note.id, visible: note.visible }, note.at));
+        steps.push(Step::new(
+            OrderEvent::NoteAdded {
+                note: note.id,
+                visible: note.visible,
+            },
+            note.at,
+        ));
     }
     for review in reviews {
-        let event = OrderEvent::ReviewAdded { review: review.id, score: review.score };
+        let event = OrderEvent::ReviewAdded {
+            review: review.id,
+            score: review.score,
+        };
         // Where its time puts it, and never before the placing.
         let later = steps.iter().skip(1).position(|step| step.at > review.answered_at);
         let place = later.map_or(steps.len(), |n| n + 1);
@@ -89,11 +117,19 @@ pub(super) fn steps(graph: &Graph, course: &Course, reviews: &[reviews::Model]) 
 }
 
 fn all(line: &order_lines::Model) -> Units {
-    Units { line: line.id, quantity: line.ordered }
+    Units {
+        line: line.id,
+        quantity: line.ordered,
+    }
 }
 
 fn units(graph: &Graph, part: SellerOrderId) -> Vec<Units> {
-    graph.lines.iter().filter(|l| l.seller_order_id == part).map(all).collect()
+    graph
+        .lines
+        .iter()
+        .filter(|l| l.seller_order_id == part)
+        .map(all)
+        .collect()
 }
 
 fn placed(graph: &Graph) -> OrderEvent {

@@ -8,6 +8,7 @@ mod course;
 mod facts;
 mod ids;
 mod life;
+mod money;
 mod quirks;
 mod rows;
 mod source;
@@ -18,7 +19,9 @@ use std::{
 };
 
 use domain::{actor::Actor, ids::EventId, number::OrderNumber};
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set,
+};
 use store::{
     bulk,
     entity::{events, ledger_entries, orders},
@@ -67,8 +70,13 @@ pub async fn run(
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<ImportReport, Error> {
     let folder = folder.to_owned();
-    let source = tokio::task::spawn_blocking(move || Source::read(&folder)).await.map_err(Error::internal)??;
-    let mut report = ImportReport { source: "Olist".to_owned(), ..ImportReport::default() };
+    let source = tokio::task::spawn_blocking(move || Source::read(&folder))
+        .await
+        .map_err(Error::internal)??;
+    let mut report = ImportReport {
+        source: "Olist".to_owned(),
+        ..ImportReport::default()
+    };
     report.remarks = REMARKS.map(str::to_owned).to_vec();
     let mut catalogue = Catalogue::default();
     let mut seen: HashSet<&str> = HashSet::with_capacity(source.orders.len());
@@ -77,7 +85,11 @@ pub async fn run(
         for row in batch {
             report.read += 1;
             *report.statuses.entry(row.order_status.clone()).or_default() += 1;
-            let read = if seen.insert(&row.order_id) { accept(&source, row) } else { Err(Refusal::Duplicate) };
+            let read = if seen.insert(&row.order_id) {
+                accept(&source, row)
+            } else {
+                Err(Refusal::Duplicate)
+            };
             match read {
                 Ok(order) => accepted.push(order),
                 Err(refusal) => {
@@ -88,7 +100,10 @@ pub async fn run(
         }
         write(s, &source, accepted, &mut catalogue, &mut report).await?;
         s.db.wake();
-        progress(usize::try_from(report.read).unwrap_or(usize::MAX), source.orders.len());
+        progress(
+            usize::try_from(report.read).unwrap_or(usize::MAX),
+            source.orders.len(),
+        );
     }
     Ok(report)
 }
@@ -143,17 +158,27 @@ async fn write(
 
 /// Which of these orders are there already.
 async fn known(conn: &impl ConnectionTrait, accepted: &[Accepted<'_>]) -> Result<HashSet<String>, Error> {
-    let refs = accepted.iter().map(|order| rows::external_ref(&order.facts.row.order_id));
+    let refs = accepted
+        .iter()
+        .map(|order| rows::external_ref(&order.facts.row.order_id));
     let query = orders::Entity::find()
         .select_only()
         .column(orders::Column::ExternalRef)
         .filter(orders::Column::ExternalRef.is_in(refs));
-    Ok(query.into_tuple::<String>().all(conn).await?.into_iter().collect())
+    Ok(query
+        .into_tuple::<String>()
+        .all(conn)
+        .await?
+        .into_iter()
+        .collect())
 }
 
 /// A number for each order that no other order has.
 async fn numbers(conn: &impl ConnectionTrait, new: &[Accepted<'_>]) -> Result<Vec<OrderNumber>, Error> {
-    let wanted = |attempt| new.iter().map(move |order| ids::number(&order.facts.row.order_id, attempt));
+    let wanted = |attempt| {
+        new.iter()
+            .map(move |order| ids::number(&order.facts.row.order_id, attempt))
+    };
     let query = orders::Entity::find()
         .select_only()
         .column(orders::Column::Number)
@@ -179,9 +204,18 @@ async fn insert(
     let mut reviews = Vec::new();
     let mut graphs = Vec::with_capacity(history.len());
     for order in history {
-        let Historic { graph, steps, ledger: entries, reviews: answers } = order;
+        let Historic {
+            graph,
+            steps,
+            ledger: entries,
+            reviews: answers,
+        } = order;
         logs.extend(event_rows(&graph.order, steps)?);
-        ledger.extend(bulk::all(entries).into_iter().map(|row| ledger_entries::ActiveModel { id: NotSet, ..row }));
+        ledger.extend(
+            bulk::all(entries)
+                .into_iter()
+                .map(|row| ledger_entries::ActiveModel { id: NotSet, ..row }),
+        );
         reviews.extend(answers);
         graphs.push(graph);
     }
@@ -190,7 +224,11 @@ async fn insert(
     for graph in &graphs {
         added.seller_orders += graph.parts.len() as u64;
         added.lines += graph.lines.len() as u64;
-        added.units += graph.lines.iter().filter_map(|l| u64::try_from(l.ordered).ok()).sum::<u64>();
+        added.units += graph
+            .lines
+            .iter()
+            .filter_map(|l| u64::try_from(l.ordered).ok())
+            .sum::<u64>();
         added.payments += graph.payments.len() as u64;
         added.shipments += graph.shipments.len() as u64;
     }

@@ -3,35 +3,28 @@
 use domain::{
     address::Address,
     axes::PaymentAxis,
-    event::OrderEvent,
     headline::Headline,
     ids::{OrderId, SellerId, UserId},
-    machines::{OrderState, PaymentState, ShipmentState},
+    machines::{OrderState, ShipmentState},
     number::OrderNumber,
     pricing::Totals,
-    words::{TransactionKind, TransactionStatus, VariantKind},
+    words::VariantKind,
 };
 use store::{
-    entity::{
-        ledger_entries, notes, order_lines, orders, payment_transactions, payments, reviews, seller_orders,
-        shipment_lines, shipments,
-    },
+    entity::{ledger_entries, notes, order_lines, orders, reviews, seller_orders, shipment_lines, shipments},
     graph::Graph,
 };
-use uuid::Uuid;
 
 use super::{
     catalogue,
     course::{Course, Stage},
-    facts::{CURRENCY, Facts, PartFacts, PaymentFacts},
+    facts::{CURRENCY, Facts, PartFacts},
     ids,
     life::{self, Step},
+    money,
     source::Source,
 };
-use crate::orders::{
-    ledger::{self, Entry},
-    settle,
-};
+use crate::orders::settle;
 
 /// The channel of imported orders. Nothing is mailed about them.
 pub(super) const CHANNEL: &str = "import";
@@ -70,7 +63,7 @@ pub(super) fn build(source: &Source, facts: &Facts<'_>, course: &Course, number:
         add_part(&mut graph, source, facts, course, n, part);
     }
     for (n, payment) in facts.payments.iter().enumerate() {
-        add_payment(&mut graph, key, course, n, payment);
+        money::add_payment(&mut graph, key, course, n, payment);
     }
     if let Some(remark) = course.remark.filter(|_| course.stage != Stage::Cancelled) {
         graph.notes.push(notes::Model {
@@ -85,7 +78,7 @@ pub(super) fn build(source: &Source, facts: &Facts<'_>, course: &Course, number:
     }
     let reviews = reviews_of(facts, graph.order.id);
     let steps = life::steps(&graph, course, &reviews);
-    let ledger = ledger_of(&graph, key, &steps);
+    let ledger = money::ledger(&graph, key, &steps);
     for i in 0..graph.parts.len() {
         graph.parts[i].headline = settle::part_headline(&graph, &graph.parts[i]);
     }
@@ -93,7 +86,12 @@ pub(super) fn build(source: &Source, facts: &Facts<'_>, course: &Course, number:
     graph.order.payment_status = settle::axes(&graph).payment;
     graph.order.version = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     graph.order.updated_at = steps.iter().map(|s| s.at).max().unwrap_or(facts.times.placed);
-    Historic { graph, steps, ledger, reviews }
+    Historic {
+        graph,
+        steps,
+        ledger,
+        reviews,
+    }
 }
 
 fn order(facts: &Facts<'_>, course: &Course, number: OrderNumber) -> orders::Model {
@@ -127,12 +125,21 @@ fn order(facts: &Facts<'_>, course: &Course, number: OrderNumber) -> orders::Mod
         shipping,
         tax: 0,
         total,
-        cancelled_amount: if course.stage == Stage::Cancelled { total } else { 0 },
+        cancelled_amount: if course.stage == Stage::Cancelled {
+            total
+        } else {
+            0
+        },
         // The prices are what people paid; the source knows no tax.
         tax_included: true,
         promotion_code: None,
         shipping_method: "standard".to_owned(),
-        payment_method: facts.payments.iter().max_by_key(|p| p.amount).map_or("none", |p| p.method).to_owned(),
+        payment_method: facts
+            .payments
+            .iter()
+            .max_by_key(|p| p.amount)
+            .map_or("none", |p| p.method)
+            .to_owned(),
         shipping_address: address.clone(),
         billing_address: address,
         note: String::new(),
@@ -143,7 +150,14 @@ fn order(facts: &Facts<'_>, course: &Course, number: OrderNumber) -> orders::Mod
     }
 }
 
-fn add_part(graph: &mut Graph, source: &Source, facts: &Facts<'_>, course: &Course, n: usize, part: &PartFacts<'_>) {
+fn add_part(
+    graph: &mut Graph,
+    source: &Source,
+    facts: &Facts<'_>,
+    course: &Course,
+    n: usize,
+    part: &PartFacts<'_>,
+) {
     let (key, placed_at) = (facts.row.order_id.as_str(), facts.times.placed);
     let row = seller_orders::Model {
         id: ids::timed("part", key, n, placed_at),
@@ -153,7 +167,11 @@ fn add_part(graph: &mut Graph, source: &Source, facts: &Facts<'_>, course: &Cour
         state: course.part(),
         headline: Headline::Pending,
         released: course.order() != OrderState::Pending,
-        seen_at: if course.stage >= Stage::Processing { course.approved } else { None },
+        seen_at: if course.stage >= Stage::Processing {
+            course.approved
+        } else {
+            None
+        },
         subtotal: part.subtotal(),
         discount: 0,
         shipping: part.shipping,
@@ -170,7 +188,11 @@ fn add_part(graph: &mut Graph, source: &Source, facts: &Facts<'_>, course: &Cour
         carrier: "other".to_owned(),
         awb: String::new(),
         shipped_at: facts.times.shipped,
-        delivered_at: if state == ShipmentState::Delivered { facts.times.delivered } else { None },
+        delivered_at: if state == ShipmentState::Delivered {
+            facts.times.delivered
+        } else {
+            None
+        },
         created_at: course.shipped.unwrap_or(placed_at),
     });
     for line in &part.lines {
@@ -206,45 +228,20 @@ fn add_part(graph: &mut Graph, source: &Source, facts: &Facts<'_>, course: &Cour
         });
     }
     if let Some(shipment) = shipment {
-        graph.shipment_lines.extend(graph.lines.iter().filter(|l| l.seller_order_id == row.id).map(|l| {
-            shipment_lines::Model { shipment_id: shipment.id, line_id: l.id, quantity: l.ordered }
-        }));
+        graph.shipment_lines.extend(
+            graph
+                .lines
+                .iter()
+                .filter(|l| l.seller_order_id == row.id)
+                .map(|l| shipment_lines::Model {
+                    shipment_id: shipment.id,
+                    line_id: l.id,
+                    quantity: l.ordered,
+                }),
+        );
         graph.shipments.push(shipment);
     }
     graph.parts.push(row);
-}
-
-/// A payment, and the taking of it when the order was approved. A payment of zero takes nothing.
-fn add_payment(graph: &mut Graph, key: &str, course: &Course, n: usize, payment: &PaymentFacts<'_>) {
-    let placed_at = graph.order.placed_at;
-    let taken = course.approved.filter(|_| payment.amount > 0);
-    let row = payments::Model {
-        id: ids::timed("payment", key, n, placed_at),
-        order_id: graph.order.id,
-        position: index(n),
-        method: payment.method.to_owned(),
-        state: if taken.is_some() { PaymentState::Captured } else { PaymentState::Created },
-        amount: payment.amount,
-        currency: CURRENCY,
-        provider_ref: None,
-        token: None,
-        error: None,
-        created_at: placed_at,
-    };
-    if let Some(at) = taken {
-        graph.transactions.push(payment_transactions::Model {
-            id: ids::timed("transaction", key, n, placed_at),
-            payment_id: row.id,
-            order_id: graph.order.id,
-            kind: TransactionKind::Capture,
-            status: TransactionStatus::Succeeded,
-            amount: payment.amount,
-            reference: format!("{}:{n}", external_ref(key)),
-            provider_ref: None,
-            at,
-        });
-    }
-    graph.payments.push(row);
 }
 
 fn reviews_of(facts: &Facts<'_>, order: OrderId) -> Vec<reviews::Model> {
@@ -261,48 +258,25 @@ fn reviews_of(facts: &Facts<'_>, order: OrderId) -> Vec<reviews::Model> {
     facts.reviews.iter().enumerate().map(row).collect()
 }
 
-/// The double entries that follow from the steps.
-fn ledger_of(graph: &Graph, key: &str, steps: &[Step]) -> Vec<ledger_entries::Model> {
-    let mut rows = Vec::new();
-    let mut groups = 0;
-    let mut book = |kind: &str, at, entries: Vec<Entry>| {
-        let group: Uuid = ids::timed("ledger", key, groups, graph.order.placed_at);
-        groups += 1;
-        rows.extend(entries.into_iter().filter(|e| e.amount != 0).map(|Entry { account, seller, amount }| {
-            ledger_entries::Model {
-                id: 0,
-                entry_group: group,
-                order_id: graph.order.id,
-                kind: kind.to_owned(),
-                account,
-                seller_id: seller,
-                currency: CURRENCY,
-                amount,
-                at,
-            }
-        }));
-    };
-    for step in steps {
-        match step.event {
-            OrderEvent::Placed { .. } => book("sale", step.at, ledger::sale(graph)),
-            OrderEvent::PaymentCaptured { amount, .. } => book("capture", step.at, ledger::capture(amount)),
-            OrderEvent::LinesCancelled { .. } => {
-                for part in graph.parts.iter().filter(|p| p.total > 0) {
-                    book("cancellation", step.at, ledger::undo(part.seller_id, part.total, part.tax));
-                }
-            }
-            _ => {}
-        }
-    }
-    rows
-}
-
 /// The totals of a part, as its placing tells them.
 pub(super) const fn part_totals(row: &seller_orders::Model) -> Totals {
-    let seller_orders::Model { subtotal, discount, shipping, tax, total, .. } = *row;
-    Totals { subtotal, discount, shipping, tax, total }
+    let seller_orders::Model {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+        ..
+    } = *row;
+    Totals {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+    }
 }
 
-fn index(n: usize) -> i64 {
+pub(super) fn index(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }

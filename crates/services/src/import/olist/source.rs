@@ -124,11 +124,21 @@ impl Source {
         orders.sort_by(|a, b| {
             (&a.order_purchase_timestamp, &a.order_id).cmp(&(&b.order_purchase_timestamp, &b.order_id))
         });
-        let mut items = grouped(rows(folder, "olist_order_items_dataset")?, |r: &ItemRow| r.order_id.clone());
-        items.values_mut().for_each(|list| list.sort_by_key(|r| r.order_item_id));
-        let mut payments = grouped(rows(folder, "olist_order_payments_dataset")?, |r: &PaymentRow| r.order_id.clone());
-        payments.values_mut().for_each(|list| list.sort_by_key(|r| r.payment_sequential));
-        let mut reviews = grouped(rows(folder, "olist_order_reviews_dataset")?, |r: &ReviewRow| r.order_id.clone());
+        let mut items = grouped(rows(folder, "olist_order_items_dataset")?, |r: &ItemRow| {
+            r.order_id.clone()
+        });
+        items
+            .values_mut()
+            .for_each(|list| list.sort_by_key(|r| r.order_item_id));
+        let mut payments = grouped(rows(folder, "olist_order_payments_dataset")?, |r: &PaymentRow| {
+            r.order_id.clone()
+        });
+        payments
+            .values_mut()
+            .for_each(|list| list.sort_by_key(|r| r.payment_sequential));
+        let mut reviews = grouped(rows(folder, "olist_order_reviews_dataset")?, |r: &ReviewRow| {
+            r.order_id.clone()
+        });
         reviews.values_mut().for_each(|list| {
             list.sort_by(|a, b| {
                 (&a.review_answer_timestamp, &a.review_id).cmp(&(&b.review_answer_timestamp, &b.review_id))
@@ -137,7 +147,10 @@ impl Source {
         let mut prices = HashMap::new();
         for order in &orders {
             for item in items.get(&order.order_id).into_iter().flatten() {
-                prices.insert((item.product_id.clone(), item.seller_id.clone()), item.price.clone());
+                prices.insert(
+                    (item.product_id.clone(), item.seller_id.clone()),
+                    item.price.clone(),
+                );
             }
         }
         Ok(Self {
@@ -145,9 +158,15 @@ impl Source {
             items,
             payments,
             reviews,
-            customers: keyed(rows(folder, "olist_customers_dataset")?, |r: &CustomerRow| r.customer_id.clone()),
-            sellers: keyed(rows(folder, "olist_sellers_dataset")?, |r: &SellerRow| r.seller_id.clone()),
-            products: keyed(rows(folder, "olist_products_dataset")?, |r: &ProductRow| r.product_id.clone()),
+            customers: keyed(rows(folder, "olist_customers_dataset")?, |r: &CustomerRow| {
+                r.customer_id.clone()
+            }),
+            sellers: keyed(rows(folder, "olist_sellers_dataset")?, |r: &SellerRow| {
+                r.seller_id.clone()
+            }),
+            products: keyed(rows(folder, "olist_products_dataset")?, |r: &ProductRow| {
+                r.product_id.clone()
+            }),
             categories: rows(folder, "product_category_name_translation")?
                 .into_iter()
                 .map(|r: CategoryRow| (r.product_category_name, r.product_category_name_english))
@@ -163,10 +182,19 @@ fn rows<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>, Error>
     if !packed {
         path.set_extension("");
     }
-    let bad = |error: &dyn std::fmt::Display| Error::conflict(format!("{} cannot be read: {error}", path.display()));
+    let bad = |error: &dyn std::fmt::Display| {
+        Error::conflict(format!("{} cannot be read: {error}", path.display()))
+    };
     let file = BufReader::new(File::open(&path).map_err(|e| bad(&e))?);
-    let reader: Box<dyn Read> = if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
-    csv::Reader::from_reader(reader).deserialize().collect::<Result<_, _>>().map_err(|e| bad(&e))
+    let reader: Box<dyn Read> = if packed {
+        Box::new(MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
+    csv::Reader::from_reader(reader)
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|e| bad(&e))
 }
 
 fn keyed<T>(rows: Vec<T>, key: impl Fn(&T) -> String) -> HashMap<String, T> {

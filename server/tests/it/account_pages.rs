@@ -1,0 +1,277 @@
+//! Accounts and addresses as pages, without JavaScript.
+
+use axum::http::{StatusCode, header};
+use domain::time::DAY;
+use sea_orm::EntityTrait;
+use services::accounts::{self, NewAccount};
+use store::entity::{mails, sessions};
+use testkit::{TestDb, db_test};
+
+use crate::browser::Browser;
+
+const PASSWORD: &str = "correct horse battery";
+
+async fn account(t: &TestDb, email: &str) {
+    let account = NewAccount {
+        email: email.into(),
+        name: "Ada <b>Lovelace</b>".into(),
+        password: PASSWORD.into(),
+    };
+    accounts::sign_up(&t.services, &account, "192.0.2.1")
+        .await
+        .unwrap();
+}
+
+async fn signed_in(t: &TestDb, email: &str) -> Browser {
+    account(t, email).await;
+    let mut browser = Browser::new(t);
+    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
+    let sent = browser.post("/sign-in", "/api/account/sign-in", &fields).await;
+    assert_eq!((sent.status, sent.place()), (StatusCode::SEE_OTHER, "/"));
+    browser
+}
+
+#[db_test]
+async fn somebody_signs_up_goes_on_where_they_were_and_signs_out(t: TestDb) {
+    let mut browser = Browser::new(&t);
+    let page = browser.get("/sign-up?next=/cart").await;
+    assert!(page.body.contains("value=\"/cart\"") && page.says("Full name"));
+    let fields = [
+        ("email", "ada@example.com"),
+        ("name", "Ada"),
+        ("password", PASSWORD),
+        ("next", "/cart"),
+    ];
+    let sent = browser
+        .post("/sign-up?next=/cart", "/api/account/sign-up", &fields)
+        .await;
+    assert_eq!(sent.place(), "/cart");
+    let cookie = sent.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Max-Age=2592000")
+    );
+    let cart = browser.get("/cart").await;
+    assert!(cart.says("Your account is ready.") && cart.says("Sign out"));
+    assert!(!browser.get("/cart").await.says("Your account is ready."));
+    let before = browser.clone();
+    let out = browser.submit("/cart", "/api/auth/sign-out", &[]).await;
+    assert!(out.says("You are signed out.") && out.says("Sign in"));
+    // The session is gone on the server too.
+    assert!(!before.clone().get("/").await.says("Sign out"));
+    assert!(before.cookie.is_some() && before.cookie != browser.cookie);
+}
+
+#[db_test]
+async fn nobody_is_sent_to_another_site(t: TestDb) {
+    account(&t, "ada@example.com").await;
+    for next in [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+    ] {
+        let fields = [
+            ("email", "ada@example.com"),
+            ("password", PASSWORD),
+            ("next", next),
+        ];
+        let sent = Browser::new(&t)
+            .post("/sign-in", "/api/account/sign-in", &fields)
+            .await;
+        assert_eq!(sent.place(), "/", "{next}");
+    }
+}
+
+#[db_test]
+async fn a_wrong_password_keeps_the_address_and_says_what_no_account_says(t: TestDb) {
+    account(&t, "ada@example.com").await;
+    let mut said = Vec::new();
+    for email in ["ada@example.com", "nobody@example.com"] {
+        let mut browser = Browser::new(&t);
+        let fields = [
+            ("email", email),
+            ("password", "not the password"),
+            ("next", "/cart"),
+        ];
+        let page = browser
+            .submit("/sign-in?next=%2Fcart", "/api/account/sign-in", &fields)
+            .await;
+        assert!(page.input("email").contains(email));
+        assert!(!page.body.contains("not the password"));
+        assert!(page.input("next").contains("/cart"));
+        assert!(page.says("Email or password is not right."));
+        said.push(page.body.matches("not right").count());
+    }
+    assert_eq!(said[0], said[1]);
+}
+
+#[db_test]
+async fn signing_in_makes_the_session_id_of_before_worthless(t: TestDb) {
+    let seller = t.seller("Papyrus").await;
+    let pen = t.variant(seller, "PEN", 250, 5).await.to_string();
+    let mut browser = Browser::new(&t);
+    let cart = browser
+        .submit(
+            "/products/pen",
+            "/api/cart/add",
+            &[("variant", &pen), ("quantity", "2")],
+        )
+        .await;
+    assert!(cart.says("It is in your cart.") && cart.says("Product PEN"));
+    let planted = browser.clone();
+    account(&t, "ada@example.com").await;
+    let fields = [("email", "ada@example.com"), ("password", PASSWORD)];
+    browser.post("/sign-in", "/api/account/sign-in", &fields).await;
+    assert_ne!(planted.cookie, browser.cookie);
+    assert!(
+        browser.get("/cart").await.says("Product PEN"),
+        "the cart came along"
+    );
+    let page = planted.clone().get("/cart").await;
+    assert!(!page.says("Sign out") && page.says("Your cart is empty"));
+    // A request that was under way when it ended does not bring it back.
+    planted
+        .clone()
+        .post(
+            "/products/pen",
+            "/api/cart/add",
+            &[("variant", &pen), ("quantity", "1")],
+        )
+        .await;
+    let rows = sessions::Entity::find().all(t.services.db.read()).await.unwrap();
+    let old = planted.cookie.unwrap();
+    assert!(rows.iter().all(|row| !old.ends_with(&row.id)));
+    assert_eq!(rows.iter().filter(|row| row.user_id.is_some()).count(), 1);
+}
+
+#[db_test]
+async fn a_forgotten_password_is_set_anew_through_pages(t: TestDb) {
+    account(&t, "ada@example.com").await;
+    let mut browser = Browser::new(&t);
+    let mut sent = Vec::new();
+    for email in ["nobody@example.com", "ada@example.com"] {
+        let page = browser
+            .submit(
+                "/forgotten-password",
+                "/api/account/forgotten-password",
+                &[("email", email)],
+            )
+            .await;
+        assert_eq!(page.status, StatusCode::OK);
+        sent.push(page.says("If this address has an account"));
+    }
+    assert_eq!(sent, [true, true]);
+    let mail = mails::Entity::find()
+        .one(t.services.db.read())
+        .await
+        .unwrap()
+        .unwrap();
+    let (_, rest) = mail.body.split_once("/reset-password/").unwrap();
+    let token = rest.split_whitespace().next().unwrap();
+    let path = format!("/reset-password/{token}");
+    let page = browser.get(&path).await;
+    assert_eq!(page.headers[header::REFERRER_POLICY], "no-referrer");
+    assert!(page.says("New password"));
+
+    // Without a Referer the form still comes back to its page.
+    let action = "/api/account/reset-password";
+    let short = browser
+        .submit("", action, &[("token", token), ("password", "short")])
+        .await;
+    assert!(short.says("Please use at least 10 characters."), "{}", short.body);
+    let done = browser
+        .submit(
+            &path,
+            action,
+            &[("token", token), ("password", "another long password")],
+        )
+        .await;
+    assert!(done.says("Your new password is set."));
+    assert!(
+        browser
+            .get(&path)
+            .await
+            .says("This link was used before or is too old.")
+    );
+    let fields = [
+        ("email", "ada@example.com"),
+        ("password", "another long password"),
+    ];
+    assert_eq!(
+        browser
+            .post("/sign-in", "/api/account/sign-in", &fields)
+            .await
+            .place(),
+        "/"
+    );
+}
+
+#[db_test]
+async fn addresses_are_typed_corrected_and_removed(t: TestDb) {
+    let mut ada = signed_in(&t, "ada@example.com").await;
+    let list = "/dashboard/addresses";
+    assert!(ada.get(list).await.says("None yet"));
+    let long = "A very long street name that goes on and on ".repeat(3);
+    let mut fields = vec![
+        ("kind", "shipping"),
+        ("name", "Ada <script>alert(1)</script>"),
+        ("phone", "12"),
+        ("line1", &long),
+        ("line2", ""),
+        ("city", "San Francisco"),
+        ("state", "CA"),
+        ("postcode", "9410"),
+        ("country", "US"),
+        ("default", "off"),
+    ];
+    let new = "/dashboard/addresses/new";
+    let page = ada.submit(new, "/api/addresses/create", &fields).await;
+    assert!(page.says("This is not a postcode of this country.") && page.says("6 to 15 digits"));
+    assert!(page.input("postcode").contains("9410") && page.input("line1").contains("A very long street"));
+    assert!(!page.body.contains("<script>alert"));
+    fields[2].1 = "+14155550100";
+    fields[7].1 = "94105";
+    let page = ada.submit(new, "/api/addresses/create", &fields).await;
+    assert!(page.says("The address is saved.") && page.says("Default") && page.says(long.trim()));
+
+    let (_, rest) = page.body.split_once("/dashboard/addresses/adr_").unwrap();
+    let id = format!("adr_{}", rest.split('/').next().unwrap());
+    let edit = format!("{list}/{id}/edit");
+    assert!(ada.get(&edit).await.input("postcode").contains("94105"));
+
+    let mut eve = signed_in(&t, "eve@example.com").await;
+    assert_eq!(eve.get(&edit).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        eve.get(&format!("{list}/nonsense/edit")).await.status,
+        StatusCode::NOT_FOUND
+    );
+    for action in ["/api/addresses/remove", "/api/addresses/make-default"] {
+        assert_eq!(
+            eve.post(list, action, &[("id", &id)]).await.status,
+            StatusCode::NOT_FOUND
+        );
+    }
+    let mut stranger = eve.another();
+    for path in [list, new, &edit] {
+        let answer = stranger.get(path).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(
+            answer
+                .place()
+                .starts_with("/sign-in?next=%2Fdashboard%2Faddresses")
+        );
+    }
+    let page = ada.submit(list, "/api/addresses/remove", &[("id", &id)]).await;
+    assert!(page.says("The address is removed.") && page.says("None yet"));
+}
+
+#[db_test]
+async fn a_session_ends_after_thirty_days_without_a_visit(t: TestDb) {
+    let mut ada = signed_in(&t, "ada@example.com").await;
+    for _ in 0..3 {
+        t.clock.advance(20 * DAY);
+        assert!(ada.get("/").await.says("Sign out"));
+    }
+    t.clock.advance(30 * DAY);
+    assert!(!ada.get("/").await.says("Sign out"));
+}
