@@ -12,7 +12,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   // One shop for all: specs make their own orders and accounts, and never count on what others left.
   workers: 2,
-  fullyParallel: false,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: !!process.env.CI,
   reporter: [['list'], ['json', { outputFile: `${dir}/report.json` }]],
@@ -20,6 +20,8 @@ export default defineConfig({
     baseURL,
     locale: 'en-US',
     timezoneId: 'UTC',
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.WAYBILL_CHROMIUM ?? '/usr/bin/chromium',

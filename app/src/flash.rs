@@ -111,13 +111,14 @@ pub fn message() -> Option<Flash> {
 }
 
 /// Middleware: takes what was kept out of the session when a page is read. It has to happen before rendering:
-/// a session is saved when the head of the answer is sent, and a page streams after that.
+/// a session is saved when the head of the answer is sent, and a page streams after that. A session that kept nothing
+/// is not written, so that reading a page never undoes what another request just wrote.
 pub async fn take(session: Session, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let prefetch = headers.contains_key("sec-purpose") || headers.contains_key(LIVE);
     if request.method() == Method::GET && accepts.contains("text/html") && !prefetch {
-        match session.remove::<Kept>(KEY).await {
+        match kept(&session).await {
             Ok(Some(kept)) => {
                 request.extensions_mut().insert(kept);
             }
@@ -126,4 +127,12 @@ pub async fn take(session: Session, mut request: Request, next: Next) -> Respons
         }
     }
     next.run(request).await
+}
+
+/// Takes what the session kept, if anything.
+async fn kept(session: &Session) -> Result<Option<Kept>, tower_sessions::session::Error> {
+    match session.get_value(KEY).await? {
+        Some(_) => session.remove(KEY).await,
+        None => Ok(None),
+    }
 }

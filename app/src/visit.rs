@@ -16,6 +16,7 @@ use crate::{failure::Failure, request};
 const USER: &str = "user";
 const CART: &str = "cart";
 const ORDERS: &str = "orders";
+const SEEN: &str = "seen";
 /// How many orders a guest's session remembers.
 const GUEST_ORDERS: usize = 20;
 
@@ -79,6 +80,17 @@ impl Visit {
     pub async fn sign_in(&self, user: UserId) -> Result<(), Failure> {
         self.0.cycle_id().await.map_err(broken)?;
         self.0.insert(USER, user).await.map_err(broken)
+    }
+
+    /// Notes the day (a number that grows) on which the visitor was last here, once a day: that is what keeps a
+    /// session alive that is only read. Somebody without a session gets none by it.
+    ///
+    /// # Errors
+    /// When the session cannot be written.
+    pub async fn seen(&self, day: i64) -> Result<(), Failure> {
+        // Reading first finds out whether the cookie belongs to a session at all.
+        self.0.get_value(SEEN).await.map_err(broken)?;
+        if self.0.id().is_some() { self.0.insert(SEEN, day).await.map_err(broken) } else { Ok(()) }
     }
 
     /// Forgets everything.

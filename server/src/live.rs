@@ -41,12 +41,19 @@ struct Live {
 }
 
 /// The routes. They need the session layer and the actor on the request; streams end when `shutdown` is cancelled.
-pub(crate) fn routes<S: Clone + Send + Sync + 'static>(services: Services, shutdown: CancellationToken) -> Router<S> {
+pub fn routes<S: Clone + Send + Sync + 'static>(
+    services: Services,
+    shutdown: CancellationToken,
+) -> Router<S> {
     Router::new()
         .route("/live/orders/{number}", get(order))
         .route("/live/seller-orders", get(seller_orders))
         .route("/live/admin", get(admin))
-        .with_state(Live { services, shutdown, open: Arc::default() })
+        .with_state(Live {
+            services,
+            shutdown,
+            open: Arc::default(),
+        })
 }
 
 /// Where a browser goes on: `?after=` when the page is new, `Last-Event-ID` when the browser comes back.
@@ -58,7 +65,8 @@ struct From {
 impl From {
     fn position(&self, headers: &HeaderMap) -> Option<i64> {
         let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-        seen.and_then(|id| id.parse().ok()).or_else(|| self.after.as_deref()?.parse().ok())
+        seen.and_then(|id| id.parse().ok())
+            .or_else(|| self.after.as_deref()?.parse().ok())
     }
 }
 
@@ -80,7 +88,12 @@ async fn order(
     live.answer(&who, opened.await)
 }
 
-async fn seller_orders(State(live): State<Live>, who: Who, Query(from): Query<From>, headers: HeaderMap) -> Response {
+async fn seller_orders(
+    State(live): State<Live>,
+    who: Who,
+    Query(from): Query<From>,
+    headers: HeaderMap,
+) -> Response {
     let opened = live::seller_orders(&live.services, &actor(&who), from.position(&headers)).await;
     live.answer(&who, opened)
 }
@@ -91,7 +104,10 @@ async fn admin(State(live): State<Live>, who: Who, Query(from): Query<From>, hea
 }
 
 fn actor((actor, _): &Who) -> Actor {
-    actor.as_ref().map(|Extension(actor)| actor.clone()).unwrap_or_default()
+    actor
+        .as_ref()
+        .map(|Extension(actor)| actor.clone())
+        .unwrap_or_default()
 }
 
 /// A place among a session's streams, free again when the stream is dropped.
@@ -123,7 +139,10 @@ impl Live {
         }
         *count += 1;
         drop(open);
-        Some(Seat { open: self.open.clone(), session })
+        Some(Seat {
+            open: self.open.clone(),
+            session,
+        })
     }
 
     fn answer<S>(&self, who: &Who, opened: Result<S, Error>) -> Response
@@ -138,17 +157,27 @@ impl Live {
                 return StatusCode::INTERNAL_SERVER_ERROR.into_response();
             }
         };
-        let Some(seat) = self.seat(who) else { return StatusCode::TOO_MANY_REQUESTS.into_response() };
+        let Some(seat) = self.seat(who) else {
+            return StatusCode::TOO_MANY_REQUESTS.into_response();
+        };
         let events = changes.map(move |position| {
             // The seat is given up with the stream.
             let _ = &seat;
             Event::default().id(position.to_string()).data("changed")
         });
         let first = stream::iter([Event::default().retry(RETRY)]);
-        let until = first.chain(events).map(Ok::<_, Infallible>).take_until(self.shutdown.clone().cancelled_owned());
-        let mut response = Sse::new(until).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
+        let until = first
+            .chain(events)
+            .map(Ok::<_, Infallible>)
+            .take_until(self.shutdown.clone().cancelled_owned());
+        let mut response = Sse::new(until)
+            .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+            .into_response();
         // nginx collects an answer before it sends it, unless told not to.
-        response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+        response.headers_mut().insert(
+            HeaderName::from_static("x-accel-buffering"),
+            HeaderValue::from_static("no"),
+        );
         response
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     ids::UserId,
-    time::{DAY, HOUR, Timestamp},
+    time::{DAY, Timestamp},
 };
 use services::{Clock, Services};
 use store::{Db, entity::sessions as entity, sessions};
@@ -20,8 +20,6 @@ use tower_sessions::{
 const USER: &str = "user";
 /// Days a session lives without being used.
 pub(crate) const IDLE_DAYS: i64 = 30;
-/// A session in which nothing changed is written again when it would live this much longer, in microseconds.
-const RENEW: i64 = HOUR;
 
 /// Keeps sessions in the table of that name.
 #[derive(Clone, Debug)]
@@ -91,21 +89,10 @@ impl SessionStore for DbSessions {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let now = self.clock.now();
-        let new = row(record, now)?;
-        match sessions::load(self.db.read(), &new.id, now)
-            .await
-            .map_err(broken)?
-        {
-            // It ended while the request was under way.
-            None => return Ok(()),
-            Some(old) if old.data == new.data && new.expires_at.since(old.expires_at) < RENEW => {
-                return Ok(());
-            }
-            Some(_) => {}
-        }
         let tx = self.db.begin().await.map_err(broken)?;
-        sessions::update(&tx, new).await.map_err(broken)?;
+        sessions::update(&tx, row(record, self.clock.now())?)
+            .await
+            .map_err(broken)?;
         tx.commit().await.map_err(broken)
     }
 

@@ -12,7 +12,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::actor::{Actor, Permission, Role, Scope};
+use domain::{
+    actor::{Actor, Permission, Role, Scope},
+    time::DAY,
+};
 use services::{Error, Services, accounts, views};
 use tower_sessions::Session;
 
@@ -29,7 +32,11 @@ pub struct Visitors {
 pub async fn identify(State(visitors): State<Visitors>, mut request: Request, next: Next) -> Response {
     let address = client_address(&request, visitors.client_address_header.as_ref());
     if let Some(session) = request.extensions().get::<Session>().cloned() {
-        let (actor, viewer, counts) = who(&visitors.services, Visit::from(session)).await;
+        let visit = Visit::from(session);
+        if let Err(error) = visit.seen(visitors.services.now().0 / DAY).await {
+            tracing::error!(?error, "the session could not be renewed");
+        }
+        let (actor, viewer, counts) = who(&visitors.services, visit).await;
         let extensions = request.extensions_mut();
         extensions.insert(actor);
         extensions.insert(counts);

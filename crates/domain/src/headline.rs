@@ -132,7 +132,7 @@ mod tests {
     use super::*;
     use crate::axes::{self, PaymentSums};
 
-    fn facts<'a>(line: Counters, parts: &'a [SellerOrderState], sums: PaymentSums) -> Facts<'a> {
+    fn facts(line: Counters, parts: &[SellerOrderState], sums: PaymentSums) -> Facts<'_> {
         let axes = Axes {
             payment: axes::payment(&sums, 1000),
             fulfilment: axes::fulfilment(&line),

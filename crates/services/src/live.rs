@@ -42,23 +42,30 @@ pub async fn order_changes(
     after: i64,
 ) -> Result<impl Stream<Item = i64> + Send + use<>, Error> {
     let (s, scopes) = (s.clone(), whole_orders(actor));
-    store::history::version(s.db.read(), order, &scopes).await?.ok_or(Error::NotFound)?;
+    store::history::version(s.db.read(), order, &scopes)
+        .await?
+        .ok_or(Error::NotFound)?;
     let changes = s.db.changes();
-    Ok(stream::unfold((s, scopes, changes, after), move |(s, scopes, mut changes, last)| async move {
-        loop {
-            changes.mark_unchanged();
-            let version = store::history::version(s.db.read(), order, &scopes).await;
-            match version {
-                Ok(Some(version)) if version != last => return Some((version, (s, scopes, changes, version))),
-                Ok(Some(_)) => wait(&mut changes).await,
-                Ok(None) => return None,
-                Err(error) => {
-                    tracing::warn!(%order, %error, "a live order could not be read");
-                    return None;
+    Ok(stream::unfold(
+        (s, scopes, changes, after),
+        move |(s, scopes, mut changes, last)| async move {
+            loop {
+                changes.mark_unchanged();
+                let version = store::history::version(s.db.read(), order, &scopes).await;
+                match version {
+                    Ok(Some(version)) if version != last => {
+                        return Some((version, (s, scopes, changes, version)));
+                    }
+                    Ok(Some(_)) => wait(&mut changes).await,
+                    Ok(None) => return None,
+                    Err(error) => {
+                        tracing::warn!(%order, %error, "a live order could not be read");
+                        return None;
+                    }
                 }
             }
-        }
-    }))
+        },
+    ))
 }
 
 /// Where a list stands, for [`seller_orders`] and [`admin`]. Read it before the list itself: what happens in between
@@ -92,7 +99,11 @@ pub async fn admin(
     actor: &Actor,
     after: Option<i64>,
 ) -> Result<impl Stream<Item = i64> + Send + use<>, Error> {
-    let scope = if actor.may_everywhere(Permission::ViewOrders) { Scope::All } else { Scope::Nothing };
+    let scope = if actor.may_everywhere(Permission::ViewOrders) {
+        Scope::All
+    } else {
+        Scope::Nothing
+    };
     list_changes(s, scope, after).await
 }
 
@@ -108,22 +119,27 @@ async fn list_changes(
     let cursor = match after {
         None => events::end(s.db.read()).await?,
         // A position nobody knows is taken for the beginning: the page is told once and goes on from the end.
-        Some(position) => store::live::cursor_at(s.db.read(), position).await?.unwrap_or_default(),
+        Some(position) => store::live::cursor_at(s.db.read(), position)
+            .await?
+            .unwrap_or_default(),
     };
     let changes = s.db.changes();
-    Ok(stream::unfold((s, scope, changes, cursor), |(s, scope, mut changes, mut cursor)| async move {
-        loop {
-            changes.mark_unchanged();
-            match look(&s, &scope, &mut cursor).await {
-                Ok(true) => return Some((cursor.position, (s, scope, changes, cursor))),
-                Ok(false) => wait(&mut changes).await,
-                Err(error) => {
-                    tracing::warn!(%error, "live events could not be read");
-                    return None;
+    Ok(stream::unfold(
+        (s, scope, changes, cursor),
+        |(s, scope, mut changes, mut cursor)| async move {
+            loop {
+                changes.mark_unchanged();
+                match look(&s, &scope, &mut cursor).await {
+                    Ok(true) => return Some((cursor.position, (s, scope, changes, cursor))),
+                    Ok(false) => wait(&mut changes).await,
+                    Err(error) => {
+                        tracing::warn!(%error, "live events could not be read");
+                        return None;
+                    }
                 }
             }
-        }
-    }))
+        },
+    ))
 }
 
 /// Reads on from the cursor, and says whether something there concerns the scope.

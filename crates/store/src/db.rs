@@ -48,14 +48,6 @@ impl Db {
         &self.reader
     }
 
-    /// The same database, telling `observe` of every statement: for tests that count them.
-    #[must_use]
-    pub fn observed(mut self, observe: impl Fn(&sea_orm::metric::Info<'_>) + Clone + Send + Sync + 'static) -> Self {
-        self.reader.set_metric_callback(observe.clone());
-        self.writer.set_metric_callback(observe);
-        self
-    }
-
     /// Whether the database is SQLite.
     #[must_use]
     pub fn is_sqlite(&self) -> bool {

@@ -1,17 +1,12 @@
 //! A customer's orders: which of them a scope reaches, the list of them, and the goods the list shows.
 
 use domain::{
-    actor::Scope,
-    axes::PaymentAxis,
-    headline::Headline,
-    ids::OrderId,
-    money::Currency,
-    number::OrderNumber,
+    actor::Scope, axes::PaymentAxis, headline::Headline, ids::OrderId, money::Currency, number::OrderNumber,
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Value,
     sea_query::{BinOper, Expr, ExprTrait, Func},
 };
 
@@ -271,7 +266,11 @@ pub async fn goods(conn: &impl ConnectionTrait, orders: &[OrderId]) -> Result<Ve
         .into();
     Ok(order_lines::Entity::find()
         .select_only()
-        .columns([order_lines::Column::OrderId, order_lines::Column::Title, order_lines::Column::Ordered])
+        .columns([
+            order_lines::Column::OrderId,
+            order_lines::Column::Title,
+            order_lines::Column::Ordered,
+        ])
         .column(products::Column::Category)
         .join(JoinType::InnerJoin, variant)
         .join(JoinType::InnerJoin, names::product_of_variant())

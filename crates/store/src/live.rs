@@ -20,7 +20,10 @@ pub async fn cursor_at(conn: &impl ConnectionTrait, position: i64) -> Result<Opt
         .into_tuple()
         .one(conn)
         .await?;
-    Ok(transaction.map(|transaction_id| Cursor { transaction_id, position }))
+    Ok(transaction.map(|transaction_id| Cursor {
+        transaction_id,
+        position,
+    }))
 }
 
 /// Whether one of the orders has a part that one of the sellers may see.

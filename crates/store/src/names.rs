@@ -4,7 +4,9 @@ use domain::{
     ids::{SellerId, UserId, VariantId},
     money::Currency,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+};
 
 use crate::{
     entity::{products, sellers, shipping_methods, users, variants},
@@ -35,7 +37,11 @@ pub async fn products_of(
     Ok(variants::Entity::find()
         .select_only()
         .column_as(variants::Column::Id, "variant_id")
-        .columns([products::Column::Slug, products::Column::Category, products::Column::Listed])
+        .columns([
+            products::Column::Slug,
+            products::Column::Category,
+            products::Column::Listed,
+        ])
         .join(JoinType::InnerJoin, product_of_variant())
         .filter(variants::Column::Id.is_in(variants.iter().copied()))
         .into_model()

@@ -64,7 +64,7 @@ pub async fn apply(conn: &impl ConnectionTrait, mut changes: Vec<StockChange>, n
             on_hand: Set(on_hand),
             reserved: Set(reserved),
             reason: Set(reason.to_owned()),
-            order_id: Set(order.map(Into::into)),
+            order_id: Set(order),
             at: Set(now),
         });
     }

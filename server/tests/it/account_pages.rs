@@ -1,7 +1,7 @@
 //! Accounts and addresses as pages, without JavaScript.
 
 use axum::http::{StatusCode, header};
-use domain::time::DAY;
+use domain::time::{DAY, HOUR};
 use sea_orm::EntityTrait;
 use services::accounts::{self, NewAccount};
 use store::entity::{mails, sessions};
@@ -274,4 +274,33 @@ async fn a_session_ends_after_thirty_days_without_a_visit(t: TestDb) {
     }
     t.clock.advance(30 * DAY);
     assert!(!ada.get("/").await.says("Sign out"));
+}
+
+#[db_test]
+async fn reading_pages_writes_a_session_once_a_day(t: TestDb) {
+    let mut ada = signed_in(&t, "ada@example.com").await;
+    ada.get("/").await;
+    let stored = async || {
+        sessions::Entity::find()
+            .one(t.services.db.read())
+            .await
+            .unwrap()
+            .unwrap()
+    };
+    let before = stored().await;
+    t.clock.advance(HOUR);
+    let page = ada.get("/products").await;
+    assert!(page.says("Sign out") && !page.headers.contains_key(header::SET_COOKIE));
+    assert_eq!(stored().await, before);
+    t.clock.advance(DAY);
+    assert!(
+        ada.get("/products")
+            .await
+            .headers
+            .contains_key(header::SET_COOKIE)
+    );
+    assert_eq!(stored().await.expires_at, t.services.now().plus(30 * DAY));
+    let mut stranger = ada.another();
+    stranger.get("/products").await;
+    assert_eq!(stranger.cookie, None);
 }

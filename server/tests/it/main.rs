@@ -1,17 +1,22 @@
 //! The integration tests, one binary: each rule on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, clippy::large_futures, reason = "tests stop where they break, and wait for what they call")]
 
 mod account_pages;
 mod accounts;
 mod addresses;
 mod browser;
 mod cart;
+mod checkout_pages;
 mod cli;
 mod demo;
 mod fixture;
 mod import;
 mod import_quirks;
+mod live_orders;
+mod live_routes;
 mod mail_down;
 mod olist_files;
+mod order_history;
 mod order_life;
 mod orders_pages;
 mod races;

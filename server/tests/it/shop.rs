@@ -9,6 +9,8 @@ use services::{
 use store::entity::{products, recipes, variants};
 use testkit::{TestDb, db_test};
 
+use crate::statements::counted;
+
 fn guest() -> Actor {
     Actor::default()
 }
@@ -178,4 +180,17 @@ async fn what_is_left_depends_on_how_a_thing_comes(t: TestDb) {
         .collect();
     assert_eq!(sold_out, ["gone"]);
     assert_eq!(page.products[0].from.map(|m| m.minor), Some(900));
+}
+
+#[db_test]
+async fn a_page_takes_as_many_statements_however_long_it_is(t: TestDb) {
+    let seller = t.seller("Papyrus").await;
+    t.variant(seller, "FIRST", 250, 1).await;
+    let list = async || catalogue::list(&t.services, &guest(), ProductFilter::default()).await;
+    let (_, one) = counted(list()).await;
+    for i in 0..30 {
+        t.variant(seller, &format!("PEN-{i:02}"), 250, 1).await;
+    }
+    let (page, many) = counted(list()).await;
+    assert_eq!((page.unwrap().products.len(), one, many), (24, 3, 3));
 }

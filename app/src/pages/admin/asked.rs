@@ -87,6 +87,9 @@ pub(super) fn heading(asked: &Asked) -> impl IntoView + use<> {
             <MoneyText amount=asked.total/>
             <Badge status=asked.headline.to_string()/>
             <Badge status=asked.payment.to_string()/>
+            {asked.decision.is_none().then(|| view! {
+                <span class="hint">"Decide by "<DateTimeText at=asked.due_at/></span>
+            })}
             {asked.overdue.then(|| view! { <Badge status="failed" label="Overdue"/> })}
         </div>
     }
@@ -98,7 +101,6 @@ pub(super) fn facts<V: IntoView + 'static>(asked: &Asked, more: V) -> impl IntoV
         by,
         reason,
         requested_at,
-        due_at,
         decision,
         ..
     } = asked.clone();
@@ -107,10 +109,7 @@ pub(super) fn facts<V: IntoView + 'static>(asked: &Asked, more: V) -> impl IntoV
             <Fact term="Reason">{reason}</Fact>
             {more}
             <Fact term="Asked by">{by}<br/><DateTimeText at=requested_at/></Fact>
-            {match decision {
-                None => view! { <Fact term="Decide by"><DateTimeText at=due_at/></Fact> }.into_any(),
-                Some(decision) => view! { <Decided decision/> }.into_any(),
-            }}
+            {decision.map(|decision| view! { <Decided decision/> })}
         </DefinitionList>
     }
 }

@@ -47,9 +47,9 @@ pub fn Line(
                 <p class="hint">{detail}{(quantity > 1).then(|| format!(" · {unit} each"))}</p>
                 {change.map(|words| view! { <p class="font-semibold text-(--wait)">{words}</p> })}
                 {problem.map(|words| view! { <p class="font-semibold text-(--bad)">{words}</p> })}
-                <div class="mt-2 flex flex-wrap items-start gap-2">
+                <div class="mt-2 flex flex-wrap items-start gap-2 [&_.btn]:px-2.5">
                     <PostForm id=quantity_form action=SetQuantity::url()
-                        class="form-inline [&_label]:sr-only [&_input]:w-16 [&>.field]:w-auto">
+                        class="form-inline [&_label]:sr-only [&_input]:w-14 [&>.field]:w-auto">
                         <Hidden name="variant" value=variant.to_string()/>
                         <Field name="quantity" label value=quantity.to_string() inputmode="numeric"/>
                         <SubmitButton label="Update" look="plain"/>

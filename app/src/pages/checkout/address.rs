@@ -28,8 +28,14 @@ pub fn ShippingAddress(
         }
         .into_any();
     }
-    let first = saved.first().map(|choice| choice.value.clone()).unwrap_or_default();
-    let choices = saved.into_iter().chain([Choice::new(NEW, "Another address")]).collect();
+    let first = saved
+        .first()
+        .map(|choice| choice.value.clone())
+        .unwrap_or_default();
+    let choices = saved
+        .into_iter()
+        .chain([Choice::new(NEW, "Another address")])
+        .collect();
     view! {
         <RadioCards name="shipping_choice" legend="Deliver to" choices value=first/>
         <div class="when-new-shipping"><AddressFields prefix="shipping_"/></div>
@@ -60,7 +66,8 @@ fn choices(saved: &[SavedAddress], kind: AddressKind) -> Vec<Choice> {
     saved.sort_by_key(|saved| !saved.is_default);
     let choice = |saved: &SavedAddress| {
         let lines = saved.address.label();
-        Choice::new(saved.id.to_string(), saved.address.name.clone()).about(lines.get(1..).unwrap_or_default().join(", "))
+        Choice::new(saved.id.to_string(), saved.address.name.clone())
+            .about(lines.get(1..).unwrap_or_default().join(", "))
     };
     saved.into_iter().map(choice).collect()
 }

@@ -1,7 +1,7 @@
 //! The checkout: contact, addresses, shipping, payment, note, and the order as it will be.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use services::views::{self, checkout::Checkout, detail::payment_method};
+use services::views::{self, checkout::Checkout, facts::payment_method};
 
 use super::{
     address::{BillingAddress, ShippingAddress},
@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     components::{
-        Breadcrumbs, Card, Checkbox, Choice, Crumb, EmptyState, Field, Hidden, Notice, PageTitle, PostForm, RadioCards,
-        SubmitButton, TextArea,
+        Breadcrumbs, Card, Checkbox, Choice, Crumb, EmptyState, Field, Hidden, Notice, PageTitle, PostForm,
+        RadioCards, SubmitButton, TextArea,
     },
     failure::Failure,
     load::load,
@@ -108,11 +108,24 @@ fn Contact(viewer: Option<Viewer>) -> impl IntoView {
 
 #[component]
 fn ShippingMethods(checkout: Checkout) -> impl IntoView {
-    let first = checkout.shipping.first().map(|shipping| shipping.code.clone()).unwrap_or_default();
+    let first = checkout
+        .shipping
+        .first()
+        .map(|shipping| shipping.code.clone())
+        .unwrap_or_default();
     let choices = checkout.shipping.into_iter().map(|shipping| {
-        let fee = if shipping.fee.minor == 0 { "free".to_owned() } else { shipping.fee.to_string() };
-        let days = if shipping.promise_days == 1 { "1 day".to_owned() } else { format!("{} days", shipping.promise_days) };
-        Choice::new(shipping.code, format!("{}, {fee}", shipping.name)).about(format!("Arrives within {days}"))
+        let fee = if shipping.fee.minor == 0 {
+            "free".to_owned()
+        } else {
+            shipping.fee.to_string()
+        };
+        let days = if shipping.promise_days == 1 {
+            "1 day".to_owned()
+        } else {
+            format!("{} days", shipping.promise_days)
+        };
+        Choice::new(shipping.code, format!("{}, {fee}", shipping.name))
+            .about(format!("Arrives within {days}"))
     });
     view! { <RadioCards name="shipping_method" legend="How it is sent" choices=choices.collect() value=first/> }
 }
@@ -125,7 +138,10 @@ fn Payment(methods: Vec<&'static str>, demo: bool) -> impl IntoView {
         _ => "",
     };
     let first = methods.first().copied().unwrap_or_default();
-    let choices = methods.iter().map(|code| Choice::new(*code, payment_method(code)).about(about(code))).collect();
+    let choices = methods
+        .iter()
+        .map(|code| Choice::new(*code, payment_method(code)).about(about(code)))
+        .collect();
     view! {
         <RadioCards name="payment_method" legend="How you pay" choices value=first/>
         <div class="when-card"><CardFields demo/></div>

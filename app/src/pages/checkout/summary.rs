@@ -16,13 +16,20 @@ pub fn Summary(
     /// The checkout.
     checkout: Checkout,
 ) -> impl IntoView {
-    let sellers = checkout.cart.sellers.iter().map(|seller| view! { <Seller seller=seller.clone()/> }).collect_view();
+    let sellers = checkout
+        .cart
+        .sellers
+        .iter()
+        .map(|seller| view! { <Seller seller=seller.clone()/> })
+        .collect_view();
     let currency = checkout.cart.currency;
     let totals = checkout.cart.totals;
     let code = checkout.cart.code.clone();
     let each = checkout.shipping.iter().enumerate().map(|(i, shipping)| {
         let discount = (totals.discount != 0).then(|| {
-            let label = code.as_ref().map_or_else(|| "Discount".to_owned(), |code| format!("Discount ({code})"));
+            let label = code
+                .as_ref()
+                .map_or_else(|| "Discount".to_owned(), |code| format!("Discount ({code})"));
             row(label, Money::new(-totals.discount, currency))
         });
         let tax = (totals.tax != 0).then(|| row("Tax", Money::new(totals.tax, currency)));
@@ -62,7 +69,14 @@ fn Seller(seller: CartSeller) -> impl IntoView {
 
 #[component]
 fn Line(line: CartLine) -> impl IntoView {
-    let CartLine { product_title, title, category, quantity, subtotal, .. } = line;
+    let CartLine {
+        product_title,
+        title,
+        category,
+        quantity,
+        subtotal,
+        ..
+    } = line;
     view! {
         <li>
             <Tile category=category name=product_title.clone()/>

@@ -21,10 +21,17 @@ pub fn Actions(
     order: Arc<OrderDetail>,
 ) -> impl IntoView {
     let page = path(&order.number);
-    let waiting = order.actions.iter().filter_map(|action| waits(&page, action.kind));
+    let waiting = order
+        .actions
+        .iter()
+        .filter_map(|action| waits(&page, action.kind));
     let waiting = waiting.collect_view();
     let number = order.number.to_string();
-    let others = order.actions.iter().map(|action| one(&page, &number, action)).collect_view();
+    let others = order
+        .actions
+        .iter()
+        .map(|action| one(&page, &number, action))
+        .collect_view();
     view! {
         {waiting}
         <div class="actions">{others}</div>
@@ -33,8 +40,14 @@ pub fn Actions(
 
 fn waits(page: &str, kind: Kind) -> Option<AnyView> {
     let (text, label) = match kind {
-        Kind::EnterCode => ("Your bank sent you a code. The order is confirmed once you entered it.", "Enter the code"),
-        Kind::PayAgain => ("The payment did not work. The order is kept for you for a short while.", "Pay with another card"),
+        Kind::EnterCode => (
+            "Your bank sent you a code. The order is confirmed once you entered it.",
+            "Enter the code",
+        ),
+        Kind::PayAgain => (
+            "The payment did not work. The order is kept for you for a short while.",
+            "Pay with another card",
+        ),
         Kind::WithdrawCancellation => {
             return Some(
                 view! { <Notice tone="wait"><p>"A cancellation is requested and waits for a decision."</p></Notice> }.into_any(),

@@ -7,7 +7,8 @@ use services::views::{self, previews::Cancellation};
 use super::path;
 use crate::{
     components::{
-        Breadcrumbs, Card, Choice, Crumb, Hidden, MoneyText, Notice, PageTitle, PostForm, Select, SubmitButton, TextArea,
+        Breadcrumbs, Card, Choice, Crumb, Hidden, MoneyText, Notice, PageTitle, PostForm, Select,
+        SubmitButton, TextArea,
     },
     load::load,
     request,
@@ -30,7 +31,10 @@ pub fn CancelPage() -> impl IntoView {
 #[component]
 fn Cancel(preview: Cancellation) -> impl IntoView {
     let back = path(&preview.number);
-    let trail = vec![Crumb::new("Orders", "/orders"), Crumb::new(format!("Order {}", preview.number), back.clone())];
+    let trail = vec![
+        Crumb::new("Orders", "/orders"),
+        Crumb::new(format!("Order {}", preview.number), back.clone()),
+    ];
     let body = match preview.blocked.clone() {
         Some(why) => view! {
             <Notice tone="wait"><p>{why}</p></Notice>
@@ -48,7 +52,16 @@ fn Cancel(preview: Cancellation) -> impl IntoView {
 
 #[component]
 fn Ask(preview: Cancellation, back: String) -> impl IntoView {
-    let Cancellation { number, at_once, lines, kept, shipping, amount, refund, .. } = preview;
+    let Cancellation {
+        number,
+        at_once,
+        lines,
+        kept,
+        shipping,
+        amount,
+        refund,
+        ..
+    } = preview;
     let how = if at_once {
         "Nothing is packed or paid yet, so this is cancelled at once."
     } else {
@@ -57,18 +70,26 @@ fn Ask(preview: Cancellation, back: String) -> impl IntoView {
     let lines = lines.into_iter().map(|(title, n, worth)| {
         view! { <div><dt>{format!("{n} × {title}")}</dt><dd><MoneyText amount=worth/></dd></div> }
     });
-    let kept = kept.into_iter().map(|(title, n)| view! { <li>{format!("{n} × {title}")}</li> }).collect_view();
+    let kept = kept
+        .into_iter()
+        .map(|(title, n)| view! { <li>{format!("{n} × {title}")}</li> })
+        .collect_view();
     let stays = (!kept.is_empty()).then(|| {
         view! { <h3>"Already packed, this will still be delivered"</h3><ul class="plain">{kept}</ul> }
     });
-    let shipping = (shipping.minor > 0).then(|| view! { <div><dt>"Shipping"</dt><dd><MoneyText amount=shipping/></dd></div> });
+    let shipping = (shipping.minor > 0)
+        .then(|| view! { <div><dt>"Shipping"</dt><dd><MoneyText amount=shipping/></dd></div> });
     let back_to_you = if refund.minor > 0 {
         view! { <p>{format!("{refund} goes back to you the way you paid.")}</p> }.into_any()
     } else {
         view! { <p>"You have not paid for it yet, so nothing has to be paid back."</p> }.into_any()
     };
-    let reasons = CancellationReason::ALL.iter().map(|word| Choice::new(word.as_str(), word.label()));
-    let reasons = std::iter::once(Choice::new("", "Please choose")).chain(reasons).collect();
+    let reasons = CancellationReason::ALL
+        .iter()
+        .map(|word| Choice::new(word.as_str(), word.label()));
+    let reasons = std::iter::once(Choice::new("", "Please choose"))
+        .chain(reasons)
+        .collect();
     view! {
         <Notice tone=if at_once { "busy" } else { "wait" }><p>{how}</p></Notice>
         <div class="columns columns-even">

@@ -9,7 +9,9 @@ use services::views::{
 
 use super::path;
 use crate::{
-    components::{Badge, Choice, DateText, EmptyState, Field, FilterBar, MoneyText, PageTitle, Pagination, Select, Tile},
+    components::{
+        Badge, Choice, DateText, EmptyState, Field, FilterBar, MoneyText, PageTitle, Pagination, Select, Tile,
+    },
     load::load,
     pages::staff::address,
     request, visit,
@@ -35,7 +37,13 @@ struct Asked {
 impl Asked {
     fn read() -> Self {
         let query = request::query;
-        Self { q: query("q"), status: query("status"), from: query("from"), to: query("to"), sort: query("sort") }
+        Self {
+            q: query("q"),
+            status: query("status"),
+            from: query("from"),
+            to: query("to"),
+            sort: query("sort"),
+        }
     }
 
     /// What cannot be read filters nothing.
@@ -53,16 +61,31 @@ impl Asked {
     }
 
     fn is_empty(&self) -> bool {
-        [&self.q, &self.status, &self.from, &self.to].iter().all(|text| text.is_empty())
+        [&self.q, &self.status, &self.from, &self.to]
+            .iter()
+            .all(|text| text.is_empty())
     }
 
     /// The address of this list at a cursor.
     fn at(&self, cursor: impl ToString) -> String {
-        let Self { q, status, from, to, sort } = self;
+        let Self {
+            q,
+            status,
+            from,
+            to,
+            sort,
+        } = self;
         let cursor = cursor.to_string();
         address(
             "/orders",
-            &[("q", q), ("status", status), ("from", from), ("to", to), ("sort", sort), ("cursor", &cursor)],
+            &[
+                ("q", q),
+                ("status", status),
+                ("from", from),
+                ("to", to),
+                ("sort", sort),
+                ("cursor", &cursor),
+            ],
         )
     }
 }
@@ -73,20 +96,30 @@ pub fn HistoryPage() -> impl IntoView {
     let (s, actor) = (visit::services(), visit::actor());
     let asked = Asked::read();
     let filter = asked.filter();
-    load(async move { views::history(&s, &actor, filter).await }, |history| {
-        view! {
-            <PageTitle title="Your orders" tab="Orders"/>
-            <Filters asked=asked.clone()/>
-            <List history asked/>
-        }
-    })
+    load(
+        async move { views::history(&s, &actor, filter).await },
+        |history| {
+            view! {
+                <PageTitle title="Your orders" tab="Orders"/>
+                <Filters asked=asked.clone()/>
+                <List history asked/>
+            }
+        },
+    )
 }
 
 #[component]
 fn Filters(asked: Asked) -> impl IntoView {
-    let statuses = Headline::ALL.iter().map(|word| Choice::new(word.as_str(), word.label()));
-    let statuses = std::iter::once(Choice::new("", "Any status")).chain(statuses).collect();
-    let sorts = SORTS.iter().map(|(word, label, _)| Choice::new(*word, *label)).collect();
+    let statuses = Headline::ALL
+        .iter()
+        .map(|word| Choice::new(word.as_str(), word.label()));
+    let statuses = std::iter::once(Choice::new("", "Any status"))
+        .chain(statuses)
+        .collect();
+    let sorts = SORTS
+        .iter()
+        .map(|(word, label, _)| Choice::new(*word, *label))
+        .collect();
     view! {
         <FilterBar id="order-filters" action="/orders">
             <Field name="q" label="Order number or product" kind="search" value=asked.q optional=true/>
@@ -136,13 +169,21 @@ fn Row(order: Summary) -> impl IntoView {
         view! { <Tile category=category.clone() name=title.clone()/> }
     });
     let tiles = tiles.collect_view();
-    let first = order.goods.first().map(|(title, _)| title.clone()).unwrap_or_default();
+    let first = order
+        .goods
+        .first()
+        .map(|(title, _)| title.clone())
+        .unwrap_or_default();
     let more = match order.lines.saturating_sub(1) {
         0 => String::new(),
         1 => " and 1 other item".to_owned(),
         n => format!(" and {n} other items"),
     };
-    let pieces = if order.pieces == 1 { "1 piece".to_owned() } else { format!("{} pieces", order.pieces) };
+    let pieces = if order.pieces == 1 {
+        "1 piece".to_owned()
+    } else {
+        format!("{} pieces", order.pieces)
+    };
     view! {
         <li class="card order-row">
             <div class="order-what">

@@ -21,9 +21,21 @@ pub fn PartCard(
     /// Its order.
     order: Arc<OrderDetail>,
 ) -> impl IntoView {
-    let Part { seller, headline, lines, parcels, .. } = part;
-    let rows = lines.into_iter().map(|line| view! { <LineRow line order=order.clone()/> }).collect_view();
-    let boxes = parcels.into_iter().map(|parcel| view! { <ParcelBox parcel/> }).collect_view();
+    let Part {
+        seller,
+        headline,
+        lines,
+        parcels,
+        ..
+    } = part;
+    let rows = lines
+        .into_iter()
+        .map(|line| view! { <LineRow line order=order.clone()/> })
+        .collect_view();
+    let boxes = parcels
+        .into_iter()
+        .map(|parcel| view! { <ParcelBox parcel/> })
+        .collect_view();
     view! {
         <section class="card">
             <div class="page-title">
@@ -50,16 +62,23 @@ pub fn PartCard(
 #[component]
 fn LineRow(line: Line, order: Arc<OrderDetail>) -> impl IntoView {
     let progress = parts::progress(&line.counters);
-    let action = order.actions.iter().find(|action| action.kind == Kind::Return(line.id)).map(|action| match &action.blocked {
-        None => {
-            let href = format!("{}/return/{}", path(&order.number), line.id);
-            let label = format!("Request return of {}", line.title);
-            view! { <a href=href aria-label=label>"Request return"</a> }.into_any()
-        }
-        Some(why) => view! { <span class="hint">{why.clone()}</span> }.into_any(),
-    });
+    let action = order
+        .actions
+        .iter()
+        .find(|action| action.kind == Kind::Return(line.id))
+        .map(|action| match &action.blocked {
+            None => {
+                let href = format!("{}/return/{}", path(&order.number), line.id);
+                let label = format!("Request return of {}", line.title);
+                view! { <a href=href aria-label=label>"Request return"</a> }.into_any()
+            }
+            Some(why) => view! { <span class="hint">{why.clone()}</span> }.into_any(),
+        });
     let title = match &line.slug {
-        Some(slug) => view! { <a class="line-title" href=format!("/products/{slug}")>{line.title.clone()}</a> }.into_any(),
+        Some(slug) => {
+            view! { <a class="line-title" href=format!("/products/{slug}")>{line.title.clone()}</a> }
+                .into_any()
+        }
         None => view! { <span class="line-title">{line.title.clone()}</span> }.into_any(),
     };
     view! {

@@ -24,18 +24,32 @@ pub fn MoneyCards(
 #[component]
 fn Totals(order: Arc<OrderDetail>) -> impl IntoView {
     let totals = order.totals;
-    let discount = order.promotion_code.as_ref().map_or_else(|| "Discount".to_owned(), |code| format!("Discount ({code})"));
-    let tax = if order.tax_included { "Tax, included" } else { "Tax" };
+    let discount = order
+        .promotion_code
+        .as_ref()
+        .map_or_else(|| "Discount".to_owned(), |code| format!("Discount ({code})"));
+    let tax = if order.tax_included {
+        "Tax, included"
+    } else {
+        "Tax"
+    };
     let rows = [
         ("Items".to_owned(), totals.subtotal, true),
         (discount, -totals.discount, totals.discount != 0),
         ("Shipping".to_owned(), totals.shipping, true),
         (tax.to_owned(), totals.tax, totals.tax != 0),
     ];
-    let rows = rows.into_iter().filter(|row| row.2).map(|(label, amount, _)| row("", label, &order, amount)).collect_view();
+    let rows = rows
+        .into_iter()
+        .filter(|row| row.2)
+        .map(|(label, amount, _)| row("", label, &order, amount))
+        .collect_view();
     let cancelled = (order.cancelled_amount != 0).then(|| {
         let rest = totals.total - order.cancelled_amount;
-        [row("", "Cancelled".to_owned(), &order, -order.cancelled_amount), row("grand", "After cancellation".to_owned(), &order, rest)]
+        [
+            row("", "Cancelled".to_owned(), &order, -order.cancelled_amount),
+            row("grand", "After cancellation".to_owned(), &order, rest),
+        ]
     });
     view! {
         <dl class="totals totals-wide">
@@ -47,17 +61,25 @@ fn Totals(order: Arc<OrderDetail>) -> impl IntoView {
 }
 
 fn row(class: &'static str, label: String, order: &OrderDetail, amount: i64) -> AnyView {
-    view! { <div class=class><dt>{label}</dt><dd><MoneyText amount=order.money(amount)/></dd></div> }.into_any()
+    view! { <div class=class><dt>{label}</dt><dd><MoneyText amount=order.money(amount)/></dd></div> }
+        .into_any()
 }
 
 #[component]
 fn Payment(order: Arc<OrderDetail>) -> impl IntoView {
     let payment = order.payment.clone();
-    let amounts = [("Paid", payment.captured), ("Refunded", payment.refunded), ("Still to pay", payment.due)];
-    let amounts = amounts.into_iter().filter(|(_, minor)| *minor != 0).map(|(term, minor)| {
-        let amount = order.money(minor);
-        view! { <Fact term=term><MoneyText amount/></Fact> }
-    });
+    let amounts = [
+        ("Paid", payment.captured),
+        ("Refunded", payment.refunded),
+        ("Still to pay", payment.due),
+    ];
+    let amounts = amounts
+        .into_iter()
+        .filter(|(_, minor)| *minor != 0)
+        .map(|(term, minor)| {
+            let amount = order.money(minor);
+            view! { <Fact term=term><MoneyText amount/></Fact> }
+        });
     let amounts = amounts.collect_view();
     let refunds = payment.refunds.into_iter().map(|refund| {
         let at = refund.succeeded_at.unwrap_or(refund.created_at);

@@ -38,16 +38,16 @@ pub fn OrderPage() -> impl IntoView {
             Err(error) => Err(error),
         }
     };
-    load(work, move |order| match order {
-        Some(order) => view! { <Order order=Arc::new(order) signed_in/> }.into_any(),
-        None => {
-            response.set_status(StatusCode::NOT_FOUND);
-            view! {
-                <ErrorPage status=StatusCode::NOT_FOUND request_id=String::new()/>
-                {(!signed_in).then(|| view! { <WaysIn number here/> })}
-            }
-            .into_any()
+    load(work, move |order| {
+        if let Some(order) = order {
+            return view! { <Order order=Arc::new(order) signed_in/> }.into_any();
         }
+        response.set_status(StatusCode::NOT_FOUND);
+        view! {
+            <ErrorPage status=StatusCode::NOT_FOUND request_id=String::new()/>
+            {(!signed_in).then(|| view! { <WaysIn number here/> })}
+        }
+        .into_any()
     })
 }
 
@@ -86,18 +86,30 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
     let steps: Vec<Step> = steps.collect();
     let moments = order.timeline.iter().map(|entry| Moment {
         at: entry.at,
-        title: if entry.internal { format!("{} (internal)", entry.title) } else { entry.title.clone() },
+        title: if entry.internal {
+            format!("{} (internal)", entry.title)
+        } else {
+            entry.title.clone()
+        },
         detail: entry.detail.clone(),
         by: entry.by.clone(),
     });
     let moments: Vec<Moment> = moments.collect();
-    let parts = order.parts.iter().map(|part| view! { <PartCard part=part.clone() order=order.clone()/> }).collect_view();
+    let parts = order
+        .parts
+        .iter()
+        .map(|part| view! { <PartCard part=part.clone() order=order.clone()/> })
+        .collect_view();
     let announce = format!("Order {number} was updated: {}.", order.headline.label());
     let (placed, promised) = (order.placed_at, expected(&order));
     let money = view! { <MoneyCards order=order.clone()/> };
     let requests = view! { <RequestsCard order=order.clone()/> };
     let actions = view! { <Actions order=order.clone()/> };
-    let (url, after, status) = (format!("/live/orders/{number}"), order.version, order.headline.as_str());
+    let (url, after, status) = (
+        format!("/live/orders/{number}"),
+        order.version,
+        order.headline.as_str(),
+    );
     view! {
         <Breadcrumbs trail=vec![trail]/>
         <Live id="order" url=url after=after announce=announce>
@@ -123,7 +135,10 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
 
 /// When it should arrive, while that is still ahead.
 fn expected(order: &OrderDetail) -> Option<Timestamp> {
-    let arrived = order.steps.last().is_some_and(|step| matches!(step.reached, Reached::Done | Reached::Stopped));
+    let arrived = order
+        .steps
+        .last()
+        .is_some_and(|step| matches!(step.reached, Reached::Done | Reached::Stopped));
     order.promised_at.filter(|_| !arrived)
 }
 
@@ -141,7 +156,11 @@ fn Dates(placed: Timestamp, promised: Option<Timestamp>) -> impl IntoView {
 fn Addresses(order: Arc<OrderDetail>) -> impl IntoView {
     let same = order.shipping_address == order.billing_address;
     let shipping = order.shipping_address.clone();
-    let billing = if same { "The same as the delivery address".to_owned() } else { order.billing_address.label().join("\n") };
+    let billing = if same {
+        "The same as the delivery address".to_owned()
+    } else {
+        order.billing_address.label().join("\n")
+    };
     let (method, email) = (order.shipping_method.clone(), order.email.clone());
     view! {
         <Card title="Delivery">
@@ -161,7 +180,11 @@ fn Addresses(order: Arc<OrderDetail>) -> impl IntoView {
 fn Notes(order: Arc<OrderDetail>) -> impl IntoView {
     let empty = order.note.is_empty() && order.notes.is_empty();
     let notes = order.notes.iter().map(|note| {
-        let who = if note.visible { note.author.clone() } else { format!("{} · internal", note.author) };
+        let who = if note.visible {
+            note.author.clone()
+        } else {
+            format!("{} · internal", note.author)
+        };
         view! {
             <li>
                 <p class="timeline-detail">{note.body.clone()}</p>

@@ -12,7 +12,16 @@ pub fn ParcelBox(
     /// The parcel.
     parcel: Parcel,
 ) -> impl IntoView {
-    let Parcel { state, carrier, awb, tracking_url, shipped_at, delivered_at, contents, .. } = parcel;
+    let Parcel {
+        state,
+        carrier,
+        awb,
+        tracking_url,
+        shipped_at,
+        delivered_at,
+        contents,
+        ..
+    } = parcel;
     let number = (!awb.is_empty()).then(|| {
         let follow = tracking_url.map(|url| {
             let label = format!("Follow at {carrier}");
@@ -27,7 +36,9 @@ pub fn ParcelBox(
             </p>
         }
     });
-    let items = contents.into_iter().map(|(title, n)| view! { <li>{format!("{n} × {title}")}</li> });
+    let items = contents
+        .into_iter()
+        .map(|(title, n)| view! { <li>{format!("{n} × {title}")}</li> });
     view! {
         <section class="parcel">
             <div class="page-title">

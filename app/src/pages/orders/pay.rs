@@ -5,7 +5,9 @@ use services::views::{self, OrderDetail, actions::Kind};
 
 use super::path;
 use crate::{
-    components::{Breadcrumbs, Card, Crumb, Field, Hidden, MoneyText, Notice, PageTitle, PostForm, SubmitButton},
+    components::{
+        Breadcrumbs, Card, Crumb, Field, Hidden, MoneyText, Notice, PageTitle, PostForm, SubmitButton,
+    },
     load::load,
     pages::checkout::card::CardFields,
     request,
@@ -28,9 +30,18 @@ fn Pay(order: OrderDetail, demo: bool) -> impl IntoView {
     let back = path(&order.number);
     let trail = vec![Crumb::new(format!("Order {}", order.number), back.clone())];
     let number = order.number.to_string();
-    let asks = |kind| order.actions.iter().any(|action| action.kind == kind && action.enabled());
+    let asks = |kind| {
+        order
+            .actions
+            .iter()
+            .any(|action| action.kind == kind && action.enabled())
+    };
     let body = if asks(Kind::EnterCode) {
-        let hint = if demo { "In this demo shop the code is 123456." } else { "" };
+        let hint = if demo {
+            "In this demo shop the code is 123456."
+        } else {
+            ""
+        };
         view! {
             <PostForm id="code" action=EnterCode::url()>
                 <p>"Your bank wants to know that it is you. Enter the code it sent you."</p>
@@ -41,7 +52,11 @@ fn Pay(order: OrderDetail, demo: bool) -> impl IntoView {
         }
         .into_any()
     } else if asks(Kind::PayAgain) {
-        let error = order.payment.error.clone().unwrap_or_else(|| "The payment did not work.".to_owned());
+        let error = order
+            .payment
+            .error
+            .clone()
+            .unwrap_or_else(|| "The payment did not work.".to_owned());
         view! {
             <Notice tone="bad"><p class="notice-title">{error}</p><p>"Nothing was charged. Please try another card."</p></Notice>
             <PostForm id="pay" action=PayAgain::url()>

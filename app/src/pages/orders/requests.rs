@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::words::RequestKind;
 use leptos::prelude::*;
-use services::views::{OrderDetail, detail::Request};
+use services::views::{OrderDetail, facts::Request};
 
 use crate::components::{Badge, Card, DateText, MoneyText};
 
@@ -16,7 +16,10 @@ pub fn RequestsCard(
 ) -> impl IntoView {
     let requests = order.requests.clone();
     (!requests.is_empty()).then(|| {
-        let items = requests.into_iter().map(|request| view! { <RequestItem request order=order.clone()/> }).collect_view();
+        let items = requests
+            .into_iter()
+            .map(|request| view! { <RequestItem request order=order.clone()/> })
+            .collect_view();
         view! { <Card title="Cancellations and returns"><ul class="requests">{items}</ul></Card> }
     })
 }

@@ -10,7 +10,8 @@ use services::{
 use super::path;
 use crate::{
     components::{
-        Breadcrumbs, Card, Choice, Crumb, Field, Hidden, Notice, PageTitle, PostForm, Select, SubmitButton, TextArea,
+        Breadcrumbs, Card, Choice, Crumb, Field, Hidden, Notice, PageTitle, PostForm, Select, SubmitButton,
+        TextArea,
     },
     load::load,
     request,
@@ -34,7 +35,10 @@ pub fn ReturnPage() -> impl IntoView {
 #[component]
 fn ReturnLine(preview: Return) -> impl IntoView {
     let back = path(&preview.number);
-    let trail = vec![Crumb::new("Orders", "/orders"), Crumb::new(format!("Order {}", preview.number), back.clone())];
+    let trail = vec![
+        Crumb::new("Orders", "/orders"),
+        Crumb::new(format!("Order {}", preview.number), back.clone()),
+    ];
     let body = match preview.blocked.clone() {
         Some(why) => view! {
             <Notice tone="wait"><p>{why}</p></Notice>
@@ -52,10 +56,24 @@ fn ReturnLine(preview: Return) -> impl IntoView {
 
 #[component]
 fn Ask(preview: Return, back: String) -> impl IntoView {
-    let Return { number, line, returnable, worth, .. } = preview;
-    let reasons = ReturnReason::ALL.iter().map(|word| Choice::new(word.as_str(), word.label()));
-    let reasons = std::iter::once(Choice::new("", "Please choose")).chain(reasons).collect();
-    let hint = if returnable == 1 { "One can be returned.".to_owned() } else { format!("Up to {returnable} can be returned.") };
+    let Return {
+        number,
+        line,
+        returnable,
+        worth,
+        ..
+    } = preview;
+    let reasons = ReturnReason::ALL
+        .iter()
+        .map(|word| Choice::new(word.as_str(), word.label()));
+    let reasons = std::iter::once(Choice::new("", "Please choose"))
+        .chain(reasons)
+        .collect();
+    let hint = if returnable == 1 {
+        "One can be returned.".to_owned()
+    } else {
+        format!("Up to {returnable} can be returned.")
+    };
     let pays = if worth.minor > 0 {
         format!("We look at your request and answer by email. The refund can be up to {worth}.")
     } else {

@@ -77,13 +77,13 @@ fn Order(order: SellerDetail, carrier: String) -> impl IntoView {
                 </Notice>
             })}
             <div class="columns">
-                <div>
+                <div class="min-w-0">
                     <Card title="Items">{items}</Card>
                     {parcels}
                     {returns}
                     <Card title="History"><Timeline moments/></Card>
                 </div>
-                <div>{aside}</div>
+                <div class="min-w-0">{aside}</div>
             </div>
         </Live>
     }

@@ -81,20 +81,17 @@ pub fn SellerOrdersPage() -> impl IntoView {
         let session = session?;
         let last = session.get(REMEMBERED).await?;
         let here = address(PATH, &query.filters());
-        match last.filter(|last| !query.given && *last != address(PATH, &[("status", "all")])) {
-            Some(last) => {
-                // The message was taken for this page, and is for the next one.
-                if let (Some(kept), Some(raw)) = (kept, raw) {
-                    kept.leave(&raw).await;
-                }
-                Ok(Err(last))
+        let nothing_special = address(PATH, &[("status", "all")]);
+        if let Some(last) = last.filter(|last| !query.given && *last != nothing_special) {
+            // The message was taken for this page, and is for the next one.
+            if let (Some(kept), Some(raw)) = (kept, raw) {
+                kept.leave(&raw).await;
             }
-            None => {
-                let list = seller_orders(&services, &actor, query.filter()).await?;
-                session.set(REMEMBERED, &here).await?;
-                Ok::<_, Failure>(Ok(list))
-            }
+            return Ok(Err(last));
         }
+        let list = seller_orders(&services, &actor, query.filter()).await?;
+        session.set(REMEMBERED, &here).await?;
+        Ok::<_, Failure>(Ok(list))
     };
     load(work, move |found| match found {
         Ok(list) => view! { <List list query=shown/> }.into_any(),

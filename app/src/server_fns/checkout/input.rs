@@ -13,7 +13,12 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Invalid`] when a chosen address is not the actor's; what was typed is the service's to check.
-pub async fn read(s: &Services, actor: &Actor, form: &Form, email: Option<String>) -> Result<PlaceInput, Error> {
+pub async fn read(
+    s: &Services,
+    actor: &Actor,
+    form: &Form,
+    email: Option<String>,
+) -> Result<PlaceInput, Error> {
     let shipping = chosen(s, actor, form, "shipping").await?;
     let billing = match form.get("billing_choice") {
         "" | SAME => None,
@@ -37,7 +42,11 @@ pub async fn read(s: &Services, actor: &Actor, form: &Form, email: Option<String
 #[must_use]
 pub fn card(form: &Form) -> CardInput {
     let text = |field| form.get(field).to_owned();
-    CardInput { number: text("card_number"), expiry: text("card_expiry"), cvc: text("card_cvc") }
+    CardInput {
+        number: text("card_number"),
+        expiry: text("card_expiry"),
+        cvc: text("card_cvc"),
+    }
 }
 
 async fn chosen(s: &Services, actor: &Actor, form: &Form, kind: &str) -> Result<Address, Error> {
@@ -52,7 +61,9 @@ async fn chosen(s: &Services, actor: &Actor, form: &Form, kind: &str) -> Result<
     };
     match saved {
         Ok(saved) => Ok(saved.address),
-        Err(Error::NotFound | Error::Unauthenticated) => Err(Error::field(&field, "Please choose an address.")),
+        Err(Error::NotFound | Error::Unauthenticated) => {
+            Err(Error::field(&field, "Please choose an address."))
+        }
         Err(error) => Err(error),
     }
 }

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use services::{
-    Error,
     cancellations::{self, CancelOutcome},
     views,
 };
@@ -22,7 +21,7 @@ pub async fn request_cancellation(form: Form) -> Answer {
     let outcome = async {
         let order = views::find_text(&s, &actor, form.get("order")).await?;
         let (code, reason) = (form.get("reason_code"), form.get("reason"));
-        Ok::<_, Error>(cancellations::request(&s, &actor, order, code, reason).await?)
+        cancellations::request(&s, &actor, order, code, reason).await
     };
     ask.answer(outcome.await, |outcome| {
         Done::at(page).saying(match outcome {

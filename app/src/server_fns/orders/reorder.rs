@@ -25,15 +25,24 @@ pub async fn reorder(form: Form) -> Answer {
         visit.set_cart(result.cart).await?;
         Ok::<_, Failure>(result)
     };
-    ask.answer(outcome.await, |result| Done::at("/cart").saying(words(&result))).await
+    ask.answer(outcome.await, |result| Done::at("/cart").saying(words(&result)))
+        .await
 }
 
 /// What went into the cart, and what did not and why.
 fn words(result: &ReorderResult) -> String {
-    let skipped: Vec<String> = result.skipped.iter().map(|(title, why)| format!("{title}: {why}")).collect();
+    let skipped: Vec<String> = result
+        .skipped
+        .iter()
+        .map(|(title, why)| format!("{title}: {why}"))
+        .collect();
     let added = match result.added {
         0 => "Nothing of that order can be had at the moment.",
         _ => "Your cart is filled again.",
     };
-    if skipped.is_empty() { added.to_owned() } else { format!("{added} {}", skipped.join(" ")) }
+    if skipped.is_empty() {
+        added.to_owned()
+    } else {
+        format!("{added} {}", skipped.join(" "))
+    }
 }

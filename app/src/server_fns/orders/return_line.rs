@@ -20,7 +20,19 @@ pub async fn request_return(form: Form) -> Answer {
         let line = form.get("line").parse().map_err(|_| Error::NotFound)?;
         // What is no number is answered beside the field, as a wrong number is.
         let quantity = form.get("quantity").trim().parse().unwrap_or(0);
-        returns::request(&s, &actor, order, line, quantity, form.get("reason_code"), form.get("reason")).await
+        returns::request(
+            &s,
+            &actor,
+            order,
+            line,
+            quantity,
+            form.get("reason_code"),
+            form.get("reason"),
+        )
+        .await
     };
-    ask.answer(outcome.await, |_| Done::at(page).saying("Your return request is in. We answer by email.")).await
+    ask.answer(outcome.await, |_| {
+        Done::at(page).saying("Your return request is in. We answer by email.")
+    })
+    .await
 }

@@ -19,5 +19,8 @@ pub async fn withdraw_cancellation(form: Form) -> Answer {
         let order = views::find_text(&s, &actor, form.get("order")).await?;
         cancellations::withdraw(&s, &actor, order).await
     };
-    ask.answer(outcome.await, |()| Done::at(page).saying("The cancellation is withdrawn: your order goes on.")).await
+    ask.answer(outcome.await, |()| {
+        Done::at(page).saying("The cancellation is withdrawn: your order goes on.")
+    })
+    .await
 }

@@ -1,5 +1,6 @@
 //! What a customer says at checkout, checked field by field.
 
+use base64::Engine;
 use domain::{
     address::Address,
     forms::{self, FieldErrors},
@@ -113,7 +114,7 @@ impl PlaceInput {
             self.note
         ]);
         let digest = Sha256::digest(serde_json::to_vec(&facts)?);
-        Ok(digest.iter().map(|b| format!("{b:02x}")).collect())
+        Ok(base64::engine::general_purpose::STANDARD.encode(digest))
     }
 }
 

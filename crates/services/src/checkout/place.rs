@@ -79,7 +79,7 @@ async fn replay(tx: &DatabaseTransaction, cart: CartId, key: &str, fingerprint: 
 async fn finish(s: &Services, answer: Answer) -> Result<Placed, Error> {
     let graph = store::graph::load(s.db.read(), answer.order).await?.ok_or(Error::NotFound)?;
     let payment = match graph.payments.last() {
-        Some(payment) if payment.method != "cod" => match payments::authorize(s, answer.order, payment.id).await {
+        Some(payment) if payment.method != "cod" => match Box::pin(payments::authorize(s, answer.order, payment.id)).await {
             Ok(next) => next,
             // The job goes on trying; the order page shows how it ends.
             Err(Error::Internal(_)) => PaymentNext::Done,
@@ -161,7 +161,7 @@ async fn place(
     if let (true, Some(user)) = (input.save_addresses, actor.user) {
         crate::addresses::keep(s, &tx, user, &input.shipping, &input.billing).await?;
     }
-    write(s, actor, tx, graph, input).await?;
+    Box::pin(write(s, actor, tx, graph, input)).await?;
     Ok(answer)
 }
 

@@ -1,9 +1,11 @@
 //! The consumer that turns events into mail.
 
-use domain::ids::{MailId, SellerId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use std::collections::HashSet;
+
+use domain::ids::{MailId, OrderId, SellerId};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use store::{
-    entity::{mails, sellers},
+    entity::{mails, orders, sellers},
     events::{self, Logged},
     graph,
 };
@@ -15,7 +17,7 @@ use crate::{Error, Services};
 const NAME: &str = "notifications";
 
 /// How many events are followed in one transaction.
-const BATCH: u64 = 50;
+const BATCH: u64 = 100;
 
 /// Queues the mails that the next events ask for and moves on, in one transaction; says whether there were any.
 ///
@@ -29,7 +31,8 @@ pub async fn follow(s: &Services) -> Result<bool, Error> {
     let tx = s.db.begin().await?;
     let cursor = events::lock_consumer(&tx, NAME, s.now()).await?;
     let batch = events::after(&tx, cursor, BATCH).await?;
-    for event in &batch {
+    let live = not_imported(&tx, &batch).await?;
+    for event in batch.iter().filter(|event| live.contains(&event.order_id)) {
         one(s, &tx, event).await?;
     }
     if let Some(last) = batch.last() {
@@ -39,14 +42,28 @@ pub async fn follow(s: &Services) -> Result<bool, Error> {
     Ok(!batch.is_empty())
 }
 
+/// The orders among those of `batch` that may be mailed about at all: history that was imported is silent.
+async fn not_imported(tx: &DatabaseTransaction, batch: &[Logged]) -> Result<HashSet<OrderId>, Error> {
+    let asking: HashSet<OrderId> = batch.iter().filter(|e| facts::may_mail(&e.kind)).map(|e| e.order_id).collect();
+    if asking.is_empty() {
+        return Ok(asking);
+    }
+    let live = orders::Entity::find()
+        .select_only()
+        .column(orders::Column::Id)
+        .filter(orders::Column::Id.is_in(asking))
+        .filter(orders::Column::Channel.ne("import"))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(live.into_iter().collect())
+}
+
 async fn one(s: &Services, tx: &DatabaseTransaction, logged: &Logged) -> Result<(), Error> {
     if !facts::may_mail(&logged.kind) {
         return Ok(());
     }
     let Some(graph) = graph::load(tx, logged.order_id).await? else { return Ok(()) };
-    if graph.order.channel == "import" {
-        return Ok(());
-    }
     let event = logged.event()?;
     let Some(kind) = facts::kind_of(&event, &graph) else { return Ok(()) };
     // An event asks for one mail at most, which has the event's own id.

@@ -7,6 +7,7 @@ use domain::{
     time::Timestamp,
     words::JobState,
 };
+use futures::future::BoxFuture;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 use store::{
@@ -57,10 +58,10 @@ pub struct Work<'a> {
     /// The surroundings.
     pub s: &'a Services,
     /// The order as it is to be.
-    pub graph: Graph,
+    pub graph: Box<Graph>,
     /// When the command is carried out.
     pub now: Timestamp,
-    before: Graph,
+    before: Box<Graph>,
     tx: DatabaseTransaction,
     actor: &'a Actor,
     cause: Uuid,
@@ -137,13 +138,15 @@ impl<'a> Work<'a> {
         if actor.system { Self::load(s, actor, order).await } else { Err(Error::Forbidden) }
     }
 
-    async fn load(s: &'a Services, actor: &'a Actor, order: OrderId) -> Result<Self, Error> {
-        let tx = s.db.begin().await?;
-        let graph = graph::load_locked(&tx, order).await?.ok_or(Error::NotFound)?;
-        Ok(Self::on(s, actor, tx, graph.clone(), graph))
+    fn load(s: &'a Services, actor: &'a Actor, order: OrderId) -> BoxFuture<'a, Result<Self, Error>> {
+        Box::pin(async move {
+            let tx = s.db.begin().await?;
+            let graph = Box::new(graph::load_locked(&tx, order).await?.ok_or(Error::NotFound)?);
+            Ok(Self::on(s, actor, tx, graph.clone(), graph))
+        })
     }
 
-    fn on(s: &'a Services, actor: &'a Actor, tx: DatabaseTransaction, before: Graph, graph: Graph) -> Self {
+    fn on(s: &'a Services, actor: &'a Actor, tx: DatabaseTransaction, before: Box<Graph>, graph: Box<Graph>) -> Self {
         Self {
             s,
             graph,
@@ -162,6 +165,7 @@ impl<'a> Work<'a> {
     /// Begins with an order that does not exist yet, on a transaction already opened.
     #[must_use]
     pub fn new_order(s: &'a Services, actor: &'a Actor, tx: DatabaseTransaction, graph: Graph) -> Self {
+        let graph = Box::new(graph);
         Self::on(s, actor, tx, graph.clone(), graph)
     }
 
@@ -211,25 +215,28 @@ impl<'a> Work<'a> {
     ///
     /// # Errors
     /// [`Error::Conflict`] when somebody else was faster or stock ran out; nothing is kept then.
-    pub async fn commit(mut self) -> Result<Graph, Error> {
-        if self.events.is_empty() {
-            self.tx.rollback().await?;
-            return Ok(self.before);
-        }
-        settle::settle(&mut self);
-        self.write(false).await
+    pub fn commit(mut self) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            if self.events.is_empty() {
+                return Ok(self.tx.rollback().await?);
+            }
+            settle::settle(&mut self);
+            self.write(false).await
+        })
     }
 
     /// Writes a new order with everything that came with it.
     ///
     /// # Errors
     /// [`Error::Conflict`] when its number is taken or stock ran out; nothing is kept then.
-    pub async fn commit_new(mut self) -> Result<Graph, Error> {
-        settle::settle(&mut self);
-        self.write(true).await
+    pub fn commit_new(mut self) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            settle::settle(&mut self);
+            self.write(true).await
+        })
     }
 
-    async fn write(mut self, new: bool) -> Result<Graph, Error> {
+    async fn write(mut self, new: bool) -> Result<(), Error> {
         let first = self.before.order.version + 1;
         self.graph.touch(i64::try_from(self.events.len()).unwrap_or(i64::MAX), self.now);
         let mut rows = Vec::with_capacity(self.events.len());
@@ -250,7 +257,7 @@ impl<'a> Work<'a> {
         store::jobs::enqueue(&self.tx, jobs).await?;
         self.tx.commit().await?;
         self.s.db.wake();
-        Ok(self.graph)
+        Ok(())
     }
 
     fn event_row(&self, event: &OrderEvent, justification: &str, version: i64) -> Result<events::ActiveModel, Error> {

@@ -43,7 +43,10 @@ pub struct Action {
 
 impl Action {
     fn new(kind: Kind, blocked: Option<&str>) -> Self {
-        Self { kind, blocked: blocked.map(str::to_owned) }
+        Self {
+            kind,
+            blocked: blocked.map(str::to_owned),
+        }
     }
 
     /// Whether it can be done now.
@@ -66,7 +69,10 @@ pub(super) fn of(actor: &Actor, own: bool, graph: &Graph) -> Vec<Action> {
     if may(Permission::RequestReturn) {
         actions.extend(graph.lines.iter().filter_map(|l| {
             let blocked = not_returnable(graph.order.state, &settle::counters(l))?;
-            Some(Action { kind: Kind::Return(l.id), blocked: (!blocked.is_empty()).then(|| blocked.to_owned()) })
+            Some(Action {
+                kind: Kind::Return(l.id),
+                blocked: (!blocked.is_empty()).then(|| blocked.to_owned()),
+            })
         }));
     }
     if own {
@@ -95,10 +101,16 @@ pub(super) fn at_once(graph: &Graph) -> bool {
 }
 
 fn cancel(graph: &Graph) -> Vec<Action> {
-    if graph.requests.iter().any(|r| r.kind == RequestKind::Cancellation && r.open) {
+    if graph
+        .requests
+        .iter()
+        .any(|r| r.kind == RequestKind::Cancellation && r.open)
+    {
         return vec![Action::new(Kind::WithdrawCancellation, None)];
     }
-    let kind = Kind::Cancel { at_once: at_once(graph) };
+    let kind = Kind::Cancel {
+        at_once: at_once(graph),
+    };
     let sum = domain::axes::total(&graph.lines.iter().map(settle::counters).collect::<Vec<_>>());
     if sum.cancelled == sum.ordered || sum.delivered == sum.ordered - sum.cancelled {
         // Over: nothing is left that a cancellation could be about.
@@ -140,8 +152,16 @@ mod tests {
         let mut sum = Counters::placed(2, 0);
         assert_eq!(not_cancellable(OrderState::Confirmed, &sum), None);
         sum.pack(2).unwrap();
-        assert!(not_cancellable(OrderState::Confirmed, &sum).unwrap().contains("packed"));
-        assert!(not_cancellable(OrderState::Completed, &sum).unwrap().contains("closed"));
+        assert!(
+            not_cancellable(OrderState::Confirmed, &sum)
+                .unwrap()
+                .contains("packed")
+        );
+        assert!(
+            not_cancellable(OrderState::Completed, &sum)
+                .unwrap()
+                .contains("closed")
+        );
     }
 
     #[test]
@@ -150,10 +170,18 @@ mod tests {
         assert_eq!(not_returnable(OrderState::Confirmed, &line), None);
         line.pack(2).unwrap();
         line.ship(2).unwrap();
-        assert!(not_returnable(OrderState::Confirmed, &line).unwrap().contains("arrived"));
+        assert!(
+            not_returnable(OrderState::Confirmed, &line)
+                .unwrap()
+                .contains("arrived")
+        );
         line.deliver(1).unwrap();
         assert_eq!(not_returnable(OrderState::Confirmed, &line), Some(""));
         line.request_return(1).unwrap();
-        assert!(not_returnable(OrderState::Confirmed, &line).unwrap().contains("under way"));
+        assert!(
+            not_returnable(OrderState::Confirmed, &line)
+                .unwrap()
+                .contains("under way")
+        );
     }
 }

@@ -1,11 +1,6 @@
 //! What is chosen at checkout: the cart as it is now, saved addresses, ways to ship with their totals, ways to pay.
 
-use domain::{
-    actor::Actor,
-    ids::CartId,
-    money::Money,
-    pricing::PromotionKind,
-};
+use domain::{actor::Actor, ids::CartId, money::Money, pricing::PromotionKind};
 
 use crate::{
     Error, Services,
@@ -50,24 +45,38 @@ pub struct Shipping {
 /// When the database cannot be read.
 pub async fn of_cart(s: &Services, actor: &Actor, session: Option<CartId>) -> Result<Checkout, Error> {
     let cart = cart::view(s, actor, session).await?;
-    let addresses = if actor.user.is_some() { addresses::list(s, actor).await? } else { Vec::new() };
+    let addresses = if actor.user.is_some() {
+        addresses::list(s, actor).await?
+    } else {
+        Vec::new()
+    };
     let free = match (&cart.code, &cart.code_problem) {
         (Some(code), None) => {
-            let discount = checkout::discount(s.db.read(), code, cart.totals.subtotal, cart.currency, s.now()).await;
+            let discount =
+                checkout::discount(s.db.read(), code, cart.totals.subtotal, cart.currency, s.now()).await;
             // A code that ran out this moment is refused when the order is placed.
             discount.is_ok_and(|discount| discount.kind == PromotionKind::FreeShipping)
         }
         _ => false,
     };
-    let shipping = checkout::shipping_options(s, cart.currency).await?.into_iter().map(|option| {
-        let fee = if free { 0 } else { option.price.minor };
-        Shipping {
-            code: option.code,
-            name: option.name,
-            fee: Money::new(fee, cart.currency),
-            total: Money::new(cart.totals.total.saturating_add(fee), cart.currency),
-            promise_days: option.promise_days,
-        }
-    });
-    Ok(Checkout { shipping: shipping.collect(), cart, addresses, payments: s.payments.methods().collect(), key: s.secret() })
+    let shipping = checkout::shipping_options(s, cart.currency)
+        .await?
+        .into_iter()
+        .map(|option| {
+            let fee = if free { 0 } else { option.price.minor };
+            Shipping {
+                code: option.code,
+                name: option.name,
+                fee: Money::new(fee, cart.currency),
+                total: Money::new(cart.totals.total.saturating_add(fee), cart.currency),
+                promise_days: option.promise_days,
+            }
+        });
+    Ok(Checkout {
+        shipping: shipping.collect(),
+        cart,
+        addresses,
+        payments: s.payments.methods().collect(),
+        key: s.secret(),
+    })
 }

@@ -5,28 +5,26 @@ use std::collections::HashMap;
 use domain::{
     actor::{Actor, Permission},
     address::Address,
-    axes::PaymentAxis,
     event::OrderEvent,
     headline::Headline,
-    ids::{NoteId, OrderId, RequestId, UserId},
-    machine::Word,
-    machines::{OrderState, RefundState},
+    ids::{NoteId, OrderId, UserId},
+    machines::OrderState,
     money::{Currency, Money},
     number::OrderNumber,
     pricing::Totals,
     time::Timestamp,
-    words::{CancellationReason, RequestKind, ReturnReason},
 };
 use store::{events, graph::Graph, names};
 
 use super::{
     actions::{self, Action},
+    facts::{self, Payment, Request},
     parts::{self, Part},
     steps::{self, Step},
     timeline::{self, Entry},
     whole_orders,
 };
-use crate::{Error, Services, orders::settle};
+use crate::{Error, Services};
 
 /// An order with everything its page shows; amounts are minor units of [`OrderDetail::currency`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -91,65 +89,6 @@ impl OrderDetail {
     }
 }
 
-/// How an order is paid; amounts in minor units.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Payment {
-    /// The method, for people.
-    pub method: String,
-    /// How far it is.
-    pub status: PaymentAxis,
-    /// Taken so far.
-    pub captured: i64,
-    /// Given back so far.
-    pub refunded: i64,
-    /// Still to be paid.
-    pub due: i64,
-    /// Why the last attempt failed, in the provider's words.
-    pub error: Option<String>,
-    /// What goes or went back, oldest first.
-    pub refunds: Vec<Refund>,
-}
-
-/// Money that goes back.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Refund {
-    /// Minor units.
-    pub amount: i64,
-    /// How far it is.
-    pub state: RefundState,
-    /// When it was decided.
-    pub created_at: Timestamp,
-    /// When it was paid.
-    pub succeeded_at: Option<Timestamp>,
-}
-
-/// A cancellation or a return that somebody asked for.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Request {
-    /// The request.
-    pub id: RequestId,
-    /// What was asked.
-    pub kind: RequestKind,
-    /// The state's word: of the cancellation or of the return machine.
-    pub state: String,
-    /// Whether it waits for a decision.
-    pub open: bool,
-    /// What is to come back, for a return.
-    pub title: String,
-    /// How many of it.
-    pub quantity: Option<i64>,
-    /// Why, as a sentence.
-    pub reason: String,
-    /// When it was asked for.
-    pub requested_at: Timestamp,
-    /// When it was decided.
-    pub decided_at: Option<Timestamp>,
-    /// What was said to the decision; may be empty.
-    pub decision_reason: String,
-    /// What was granted, in minor units.
-    pub amount: Option<i64>,
-}
-
 /// A note on the order.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Note {
@@ -172,26 +111,45 @@ pub struct Note {
 pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<OrderDetail, Error> {
     let conn = s.db.read();
     // The version is read before everything else: a change in between makes the rest newer, never the version.
-    store::history::version(conn, order, &whole_orders(actor)).await?.ok_or(Error::NotFound)?;
+    store::history::version(conn, order, &whole_orders(actor))
+        .await?
+        .ok_or(Error::NotFound)?;
     let graph = store::graph::load(conn, order).await?.ok_or(Error::NotFound)?;
     let log = events::of_order(conn, order, 0).await?;
     let staff = actor.may_everywhere(Permission::ViewOrders);
-    let sellers = names::sellers(conn, graph.parts.iter().map(|p| p.seller_id)).await?.into_iter().collect();
+    let sellers = names::sellers(conn, graph.parts.iter().map(|p| p.seller_id))
+        .await?
+        .into_iter()
+        .collect();
     let variants: Vec<_> = graph.lines.iter().map(|l| l.variant_id).collect();
     let products = names::products_of(conn, &variants).await?;
     let method = names::shipping_method(conn, &graph.order.shipping_method, graph.order.currency).await?;
     let people: HashMap<UserId, String> = if staff {
-        let ids = log.iter().filter_map(|e| e.actor_id).chain(graph.notes.iter().filter_map(|n| n.author_id));
+        let ids = log
+            .iter()
+            .filter_map(|e| e.actor_id)
+            .chain(graph.notes.iter().filter_map(|n| n.author_id));
         names::people(conn, ids).await?.into_iter().collect()
     } else {
         HashMap::new()
     };
     let past = log.into_iter().map(|row| {
         let event = OrderEvent::from_parts(&row.kind, row.data)?;
-        Ok(timeline::Past { event, at: row.at, by: row.actor_id, why: row.justification, automated: row.automated })
+        Ok(timeline::Past {
+            event,
+            at: row.at,
+            by: row.actor_id,
+            why: row.justification,
+            automated: row.automated,
+        })
     });
     let past = past.collect::<Result<Vec<_>, Error>>()?;
-    let known = timeline::Known { graph: &graph, sellers: &sellers, people: &people, staff };
+    let known = timeline::Known {
+        graph: &graph,
+        sellers: &sellers,
+        people: &people,
+        staff,
+    };
     let own = is_own(actor, &graph);
     let shown = |visible: bool| visible || staff;
     let order = &graph.order;
@@ -207,7 +165,7 @@ pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<Order
         currency: order.currency,
         email: order.email.clone(),
         note: order.note.clone(),
-        shipping_method: method.unwrap_or_else(|| words(&order.shipping_method)),
+        shipping_method: method.unwrap_or_else(|| facts::words(&order.shipping_method)),
         parts: parts::of(&graph, &sellers, &products),
         totals: Totals {
             subtotal: order.subtotal,
@@ -221,9 +179,20 @@ pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<Order
         promotion_code: order.promotion_code.clone(),
         shipping_address: order.shipping_address.clone(),
         billing_address: order.billing_address.clone(),
-        payment: payment(&graph),
-        requests: graph.requests.iter().rev().map(|r| request(&graph, r)).collect(),
-        notes: graph.notes.iter().rev().filter(|n| shown(n.visible)).map(|n| note(&known, n)).collect(),
+        payment: facts::payment(&graph),
+        requests: graph
+            .requests
+            .iter()
+            .rev()
+            .map(|r| facts::request(&graph, r))
+            .collect(),
+        notes: graph
+            .notes
+            .iter()
+            .rev()
+            .filter(|n| shown(n.visible))
+            .map(|n| note(&known, n))
+            .collect(),
         steps: steps::of(&graph, &past),
         timeline: timeline::of(&known, &past),
         actions: actions::of(actor, own, &graph),
@@ -232,70 +201,8 @@ pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<Order
 
 /// Whether the order is the actor's own, by account or proven in this session.
 pub(super) fn is_own(actor: &Actor, graph: &Graph) -> bool {
-    (actor.user.is_some() && actor.user == graph.order.user_id) || actor.guest_orders.contains(&graph.order.id)
-}
-
-/// A payment method's code for people.
-#[must_use]
-pub fn payment_method(code: &str) -> String {
-    match code {
-        "cod" => "Cash on delivery".to_owned(),
-        "test" => "Card".to_owned(),
-        other => words(other),
-    }
-}
-
-fn words(code: &str) -> String {
-    let text = code.replace(['_', '-'], " ");
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn payment(graph: &Graph) -> Payment {
-    let sums = settle::sums(&graph.transactions);
-    let order = &graph.order;
-    let due = if order.state == OrderState::Rejected { 0 } else { order.total - order.cancelled_amount - sums.captured };
-    Payment {
-        method: payment_method(&order.payment_method),
-        status: order.payment_status,
-        captured: sums.captured,
-        refunded: sums.refunded,
-        due: due.max(0),
-        error: graph.payments.last().and_then(|p| p.error.clone()),
-        refunds: graph
-            .refunds
-            .iter()
-            .map(|r| Refund {
-                amount: r.amount,
-                state: r.state,
-                created_at: r.created_at,
-                succeeded_at: r.succeeded_at,
-            })
-            .collect(),
-    }
-}
-
-fn request(graph: &Graph, row: &store::entity::requests::Model) -> Request {
-    let code = match row.kind {
-        RequestKind::Cancellation => CancellationReason::from_word(&row.reason_code).map(Word::label),
-        RequestKind::Return => ReturnReason::from_word(&row.reason_code).map(Word::label),
-    };
-    let reason = [code.unwrap_or_default(), row.reason.clone()];
-    let reason: Vec<String> = reason.into_iter().filter(|text| !text.is_empty()).collect();
-    let line = graph.lines.iter().find(|l| Some(l.id) == row.line_id);
-    Request {
-        id: row.id,
-        kind: row.kind,
-        state: row.state.clone(),
-        open: row.open,
-        title: line.map(|l| l.title.clone()).unwrap_or_default(),
-        quantity: row.quantity,
-        reason: reason.join(": "),
-        requested_at: row.requested_at,
-        decided_at: row.decided_at,
-        decision_reason: row.decision_reason.clone(),
-        amount: row.amount,
-    }
+    (actor.user.is_some() && actor.user == graph.order.user_id)
+        || actor.guest_orders.contains(&graph.order.id)
 }
 
 fn note(known: &timeline::Known<'_>, row: &store::entity::notes::Model) -> Note {

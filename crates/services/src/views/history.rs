@@ -107,7 +107,15 @@ pub async fn history(s: &Services, actor: &Actor, filter: Filter) -> Result<Hist
     if own == Scope::Nothing {
         return Err(Error::Unauthenticated);
     }
-    let Filter { q, status, from, to, sort, cursor, limit } = filter;
+    let Filter {
+        q,
+        status,
+        from,
+        to,
+        sort,
+        cursor,
+        limit,
+    } = filter;
     let q = q.trim();
     let wanted = Wanted {
         scopes: vec![own],
@@ -124,10 +132,23 @@ pub async fn history(s: &Services, actor: &Actor, filter: Filter) -> Result<Hist
     let ids: Vec<OrderId> = rows.iter().map(|r| r.id).collect();
     let goods = store::history::goods(s.db.read(), &ids).await?;
     let back = wanted.place.is_some_and(|p| p.back);
-    let place = |row: &Row, back| Cursor(Place { value: value_of(row, sort), id: row.id, back });
+    let place = |row: &Row, back| {
+        Cursor(Place {
+            value: value_of(row, sort),
+            id: row.id,
+            back,
+        })
+    };
     let next = rows.last().filter(|_| more || back).map(|row| place(row, false));
-    let previous = rows.first().filter(|_| if back { more } else { cursor.is_some() }).map(|row| place(row, true));
-    Ok(History { orders: summaries(rows, goods), next, previous })
+    let previous = rows
+        .first()
+        .filter(|_| if back { more } else { cursor.is_some() })
+        .map(|row| place(row, true));
+    Ok(History {
+        orders: summaries(rows, goods),
+        next,
+        previous,
+    })
 }
 
 const fn value_of(row: &Row, sort: Sort) -> i64 {
@@ -158,7 +179,15 @@ fn summaries(rows: Vec<Row>, goods: Vec<Goods>) -> Vec<Summary> {
         by_order.entry(line.order_id).or_default().push(line);
     }
     let summary = |row: Row| {
-        let Row { id, number, headline, payment_status, total, currency, placed_at } = row;
+        let Row {
+            id,
+            number,
+            headline,
+            payment_status,
+            total,
+            currency,
+            placed_at,
+        } = row;
         let lines = by_order.remove(&id).unwrap_or_default();
         Summary {
             number,
@@ -189,9 +218,19 @@ mod tests {
     #[test]
     fn a_cursor_is_read_as_it_is_written_and_refused_otherwise() {
         let id = OrderId(uuid::Uuid::from_u128(7));
-        let cursor = Cursor(Place { value: -5, id, back: true });
+        let cursor = Cursor(Place {
+            value: -5,
+            id,
+            back: true,
+        });
         assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
-        for wrong in ["", "after", "after.1", "after.x.ord_1", "sideways.1.ord_00000000000000000000000000000007"] {
+        for wrong in [
+            "",
+            "after",
+            "after.1",
+            "after.x.ord_1",
+            "sideways.1.ord_00000000000000000000000000000007",
+        ] {
             assert!(wrong.parse::<Cursor>().is_err(), "{wrong}");
         }
     }

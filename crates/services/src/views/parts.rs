@@ -83,7 +83,11 @@ pub struct Parcel {
 /// The parts of an order.
 pub(super) fn of(graph: &Graph, sellers: &HashMap<SellerId, String>, products: &[ProductOf]) -> Vec<Part> {
     let products: HashMap<VariantId, &ProductOf> = products.iter().map(|p| (p.variant_id, p)).collect();
-    graph.parts.iter().map(|part| part_of(graph, part, sellers, &products)).collect()
+    graph
+        .parts
+        .iter()
+        .map(|part| part_of(graph, part, sellers, &products))
+        .collect()
 }
 
 fn part_of(
@@ -106,7 +110,9 @@ fn part_of(
         seller: sellers.get(&part.seller_id).cloned().unwrap_or_default(),
         headline: part.headline,
         totals,
-        lines: lines.map(|l| line_of(l, products.get(&l.variant_id).copied())).collect(),
+        lines: lines
+            .map(|l| line_of(l, products.get(&l.variant_id).copied()))
+            .collect(),
         parcels: shipments.map(|s| parcel_of(graph, s)).collect(),
     }
 }
@@ -127,8 +133,18 @@ fn line_of(line: &order_lines::Model, product: Option<&ProductOf>) -> Line {
 
 fn parcel_of(graph: &Graph, shipment: &shipments::Model) -> Parcel {
     let carrier = Carriers.get(&shipment.carrier);
-    let contents = graph.shipment_lines.iter().filter(|l| l.shipment_id == shipment.id);
-    let title = |id: LineId| graph.lines.iter().find(|l| l.id == id).map(|l| l.title.clone()).unwrap_or_default();
+    let contents = graph
+        .shipment_lines
+        .iter()
+        .filter(|l| l.shipment_id == shipment.id);
+    let title = |id: LineId| {
+        graph
+            .lines
+            .iter()
+            .find(|l| l.id == id)
+            .map(|l| l.title.clone())
+            .unwrap_or_default()
+    };
     Parcel {
         id: shipment.id,
         state: shipment.state,
@@ -144,8 +160,17 @@ fn parcel_of(graph: &Graph, shipment: &shipments::Model) -> Parcel {
 /// Where a line's units are, in words: `1 delivered, 1 on its way, 1 cancelled`; empty while all wait to be packed.
 #[must_use]
 pub fn progress(counters: &Counters) -> String {
-    let Counters { ordered, allocated, backordered, packed, shipped, delivered, cancelled, return_requested, returned } =
-        *counters;
+    let Counters {
+        ordered,
+        allocated,
+        backordered,
+        packed,
+        shipped,
+        delivered,
+        cancelled,
+        return_requested,
+        returned,
+    } = *counters;
     if allocated == ordered && packed == 0 {
         return String::new();
     }
@@ -159,7 +184,11 @@ pub fn progress(counters: &Counters) -> String {
         (backordered, "waiting for stock"),
         (cancelled, "cancelled"),
     ];
-    let words: Vec<String> = places.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let words: Vec<String> = places
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
     words.join(", ")
 }
 

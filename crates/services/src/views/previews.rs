@@ -58,9 +58,17 @@ pub struct Return {
 }
 
 async fn load(s: &Services, actor: &Actor, order: OrderId, permission: Permission) -> Result<Graph, Error> {
-    store::history::version(s.db.read(), order, &whole_orders(actor)).await?.ok_or(Error::NotFound)?;
-    let graph = store::graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
-    if is_own(actor, &graph) || actor.may_everywhere(permission) { Ok(graph) } else { Err(Error::Forbidden) }
+    store::history::version(s.db.read(), order, &whole_orders(actor))
+        .await?
+        .ok_or(Error::NotFound)?;
+    let graph = store::graph::load(s.db.read(), order)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if is_own(actor, &graph) || actor.may_everywhere(permission) {
+        Ok(graph)
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
 /// What cancelling an order would do now.
@@ -71,8 +79,15 @@ pub async fn cancellation(s: &Services, actor: &Actor, order: OrderId) -> Result
     let graph = load(s, actor, order, Permission::RequestCancellation).await?;
     let money = |minor| Money::new(minor, graph.order.currency);
     let counters: Vec<_> = graph.lines.iter().map(settle::counters).collect();
-    let units: Vec<(LineId, i64)> = graph.lines.iter().zip(&counters).map(|(l, c)| (l.id, c.cancellable())).collect();
-    let amount: i64 = (0..graph.parts.len()).map(|part| money::cancellation(&graph, part, &units).amount).sum();
+    let units: Vec<(LineId, i64)> = graph
+        .lines
+        .iter()
+        .zip(&counters)
+        .map(|(l, c)| (l.id, c.cancellable()))
+        .collect();
+    let amount: i64 = (0..graph.parts.len())
+        .map(|part| money::cancellation(&graph, part, &units).amount)
+        .sum();
     let mut goods = 0;
     let mut lines = Vec::new();
     for (line, (_, n)) in graph.lines.iter().zip(&units).filter(|(_, (_, n))| *n > 0) {
@@ -80,8 +95,16 @@ pub async fn cancellation(s: &Services, actor: &Actor, order: OrderId) -> Result
         goods += worth;
         lines.push((line.title.clone(), *n, money(worth)));
     }
-    let kept = graph.lines.iter().filter(|l| l.packed > 0).map(|l| (l.title.clone(), l.packed)).collect();
-    let waiting = graph.requests.iter().any(|r| r.open && r.kind == domain::words::RequestKind::Cancellation);
+    let kept = graph
+        .lines
+        .iter()
+        .filter(|l| l.packed > 0)
+        .map(|l| (l.title.clone(), l.packed))
+        .collect();
+    let waiting = graph
+        .requests
+        .iter()
+        .any(|r| r.open && r.kind == domain::words::RequestKind::Cancellation);
     let blocked = if waiting {
         Some("A cancellation is already requested.")
     } else {
@@ -109,7 +132,9 @@ pub async fn return_of(s: &Services, actor: &Actor, order: OrderId, line: LineId
     let row = graph.lines.iter().find(|l| l.id == line).ok_or(Error::NotFound)?;
     let counters = settle::counters(row);
     let returnable = counters.returnable();
-    let worth = money::worth(&graph, row, returnable).amount.min(money::refundable(&graph));
+    let worth = money::worth(&graph, row, returnable)
+        .amount
+        .min(money::refundable(&graph));
     let blocked = match not_returnable(graph.order.state, &counters) {
         Some("") => None,
         Some(why) => Some(why),

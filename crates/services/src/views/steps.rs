@@ -1,12 +1,6 @@
 //! How far an order is: placed, confirmed, packed, shipped, delivered, or where it stopped.
 
-use domain::{
-    axes,
-    event::OrderEvent,
-    lines::Counters,
-    machines::OrderState,
-    time::Timestamp,
-};
+use domain::{axes, event::OrderEvent, lines::Counters, machines::OrderState, time::Timestamp};
 use store::graph::Graph;
 
 use super::timeline::Past;
@@ -54,19 +48,49 @@ pub(super) fn of(graph: &Graph, past: &[Past]) -> Vec<Step> {
         if confirmed.is_some() {
             steps.push(("Confirmed".to_owned(), true, confirmed));
         }
-        let mut steps: Vec<Step> =
-            steps.into_iter().map(|(label, _, at)| Step { label, reached: Reached::Done, at }).collect();
-        steps.push(Step { label: label.to_owned(), reached: Reached::Stopped, at });
+        let mut steps: Vec<Step> = steps
+            .into_iter()
+            .map(|(label, _, at)| Step {
+                label,
+                reached: Reached::Done,
+                at,
+            })
+            .collect();
+        steps.push(Step {
+            label: label.to_owned(),
+            reached: Reached::Stopped,
+            at,
+        });
         return steps;
     }
-    steps.push(("Confirmed".to_owned(), graph.order.state != OrderState::Pending, confirmed));
+    steps.push((
+        "Confirmed".to_owned(),
+        graph.order.state != OrderState::Pending,
+        confirmed,
+    ));
     let counted = [
-        ("Packed", sum.packed, last(|e| matches!(e, OrderEvent::Packed { .. }))),
-        ("Shipped", sum.shipped, last(|e| matches!(e, OrderEvent::Shipped { .. }))),
-        ("Delivered", sum.delivered, last(|e| matches!(e, OrderEvent::Delivered { .. }))),
+        (
+            "Packed",
+            sum.packed,
+            last(|e| matches!(e, OrderEvent::Packed { .. })),
+        ),
+        (
+            "Shipped",
+            sum.shipped,
+            last(|e| matches!(e, OrderEvent::Shipped { .. })),
+        ),
+        (
+            "Delivered",
+            sum.delivered,
+            last(|e| matches!(e, OrderEvent::Delivered { .. })),
+        ),
     ];
     for (label, n, at) in counted {
-        let label = if (1..wanted).contains(&n) { format!("{label}, {n} of {wanted}") } else { label.to_owned() };
+        let label = if (1..wanted).contains(&n) {
+            format!("{label}, {n} of {wanted}")
+        } else {
+            label.to_owned()
+        };
         steps.push((label, wanted > 0 && n >= wanted, at.filter(|_| n > 0)));
     }
     let now = steps.iter().position(|(_, done, _)| !done);

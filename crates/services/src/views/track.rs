@@ -24,8 +24,13 @@ pub async fn track(s: &Services, number: &str, email: &str, client_addr: &str) -
     let mut errors = FieldErrors::default();
     let email = forms::email(&mut errors, "email", email);
     let typed = forms::required(&mut errors, "number", "Order number", number, 40);
-    let number: Option<OrderNumber> = typed.parse().map_err(|wrong| errors.add("number", format!("{wrong}"))).ok();
-    let Some(number) = errors.into_result(number)? else { return Err(Error::NotFound) };
+    let number: Option<OrderNumber> = typed
+        .parse()
+        .map_err(|wrong| errors.add("number", format!("{wrong}")))
+        .ok();
+    let Some(number) = errors.into_result(number)? else {
+        return Err(Error::NotFound);
+    };
 
     let (order, address) = (Subject::track(number.as_str()), Subject::address(client_addr));
     let tx = s.db.begin().await?;

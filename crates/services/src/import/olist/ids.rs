@@ -26,8 +26,7 @@ pub(super) fn timed<T: From<Uuid>>(kind: &str, order: &str, n: usize, at: Timest
     let digest = digest(&["olist", kind, order, &n.to_string()]);
     let mut bytes = [0_u8; 10];
     bytes.copy_from_slice(&digest[..10]);
-    bytes[0] = ((n >> 8) & 0x0f) as u8;
-    bytes[1] = (n & 0xff) as u8;
+    bytes[..2].copy_from_slice(&u16::try_from(n & 0x0fff).unwrap_or(0).to_be_bytes());
     let millis = u64::try_from(at.0 / 1000).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(millis, &bytes)
         .into_uuid()
@@ -44,10 +43,10 @@ pub(super) fn number(order: &str, attempt: u32) -> OrderNumber {
 
 /// Twelve characters that stand for a product of a seller in its SKU and address.
 pub(super) fn short(product: &str, seller: &str) -> String {
-    digest(&["olist", "sku", product, seller])[..6]
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    let digest = digest(&["olist", "sku", product, seller]);
+    let mut bytes = [0_u8; 8];
+    bytes[2..].copy_from_slice(&digest[..6]);
+    format!("{:012x}", u64::from_be_bytes(bytes))
 }
 
 #[cfg(test)]

@@ -60,6 +60,7 @@ pub(super) struct ReviewRow {
 
 /// A customer as one order saw them.
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the columns have these names")]
 pub(super) struct CustomerRow {
     pub(super) customer_id: String,
     pub(super) customer_unique_id: String,
@@ -70,6 +71,7 @@ pub(super) struct CustomerRow {
 
 /// A seller.
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the columns have these names")]
 pub(super) struct SellerRow {
     pub(super) seller_id: String,
     pub(super) seller_zip_code_prefix: String,
@@ -79,6 +81,7 @@ pub(super) struct SellerRow {
 
 /// A product; it has no name.
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the columns have these names")]
 pub(super) struct ProductRow {
     pub(super) product_id: String,
     pub(super) product_category_name: String,
@@ -127,23 +130,23 @@ impl Source {
         let mut items = grouped(rows(folder, "olist_order_items_dataset")?, |r: &ItemRow| {
             r.order_id.clone()
         });
-        items
-            .values_mut()
-            .for_each(|list| list.sort_by_key(|r| r.order_item_id));
+        for list in items.values_mut() {
+            list.sort_by_key(|r| r.order_item_id);
+        }
         let mut payments = grouped(rows(folder, "olist_order_payments_dataset")?, |r: &PaymentRow| {
             r.order_id.clone()
         });
-        payments
-            .values_mut()
-            .for_each(|list| list.sort_by_key(|r| r.payment_sequential));
+        for list in payments.values_mut() {
+            list.sort_by_key(|r| r.payment_sequential);
+        }
         let mut reviews = grouped(rows(folder, "olist_order_reviews_dataset")?, |r: &ReviewRow| {
             r.order_id.clone()
         });
-        reviews.values_mut().for_each(|list| {
+        for list in reviews.values_mut() {
             list.sort_by(|a, b| {
                 (&a.review_answer_timestamp, &a.review_id).cmp(&(&b.review_answer_timestamp, &b.review_id))
             });
-        });
+        }
         let mut prices = HashMap::new();
         for order in &orders {
             for item in items.get(&order.order_id).into_iter().flatten() {

@@ -1,0 +1,69 @@
+import { type Browser, type Page } from '@playwright/test';
+import { expect, field, openMail, person, press, signUp, test } from '../helpers';
+import { addToCart, cards, deliver, eventually, goods, openPart, pack, placeOrder, request, ship } from '../shop';
+
+/** An order of one bottle that arrived, and its return asked for; answers number and email. */
+async function returned(browser: Browser, page: Page): Promise<[string, string]> {
+  const email = await signUp(page);
+  await addToCart(page, goods.bottle);
+  const number = await placeOrder(page, { card: cards.pays });
+  // Operations may ship for every seller.
+  const ops = await person(browser, 'ops');
+  await openPart(ops, number);
+  await pack(ops);
+  await ship(ops, `JD${Date.now()}`);
+  await deliver(ops);
+
+  await page.goto(`/orders/${number}`);
+  await page.getByRole('link', { name: `Request return of ${goods.bottle.title}` }).click();
+  await field(page, 'Quantity').fill('7');
+  await press(page, 'Request return');
+  await expect(field(page, 'Quantity')).toHaveAttribute('aria-invalid', 'true');
+  await expect(field(page, 'Quantity')).toHaveValue('7');
+  await field(page, 'Quantity').fill('1');
+  await field(page, 'Reason').selectOption({ index: 1 });
+  await field(page, 'What is wrong').fill('The lid leaks.');
+  await press(page, 'Request return');
+  await expect(page).toHaveURL(`/orders/${number}`);
+  await expect(page.getByRole('heading', { name: `Return of 1 × ${goods.bottle.title}` })).toBeVisible();
+  return [number, email];
+}
+
+test('a return is asked for, approved with an amount, and refunded', async ({ browser, page }) => {
+  test.setTimeout(120_000);
+  const [number, email] = await returned(browser, page);
+  const admin = await person(browser, 'admin');
+  await admin.goto('/admin/returns');
+  const row = request(admin, number);
+  await expect(row).toContainText('The lid leaks.');
+  const amount = row.getByLabel(/^Refund in USD/);
+  await amount.fill('9999');
+  await press(row, 'Approve');
+  await expect(amount).toHaveAttribute('aria-invalid', 'true');
+  await amount.fill('12.34');
+  await press(row, 'Approve');
+  await expect(row).toHaveCount(0);
+
+  // The page that shows the request follows until the money is back.
+  await eventually(page, page.getByText('Amount: $12.34'));
+  const seller = await person(browser, 'seller');
+  await openPart(seller, number);
+  await press(seller, 'Mark as received');
+  await eventually(page, page.getByText('$12.34 refunded'));
+  await openMail(page, email, new RegExp(`${number}.*return approved`));
+  await openMail(page, email, new RegExp(`${number}.*12\\.34 refunded`));
+});
+
+test('a return is rejected with a reason', async ({ browser, page }) => {
+  test.setTimeout(120_000);
+  const [number, email] = await returned(browser, page);
+  const admin = await person(browser, 'admin');
+  await admin.goto('/admin/returns');
+  const row = request(admin, number);
+  await row.getByText('Reject…').click();
+  await field(row, 'Reason').fill('It was dropped.');
+  await press(row, 'Reject');
+  await expect(row).toHaveCount(0);
+  await eventually(page, page.getByText('Answer: It was dropped.'));
+  await openMail(page, email, new RegExp(`${number}.*return not accepted`));
+});
