@@ -57,14 +57,24 @@ impl FormState {
     /// The state of form `id` on this page: kept from the last answer when it was about this form, else fresh.
     #[must_use]
     pub fn of(id: &str) -> Self {
-        let kept = request::extension::<Kept>().and_then(|kept| kept.form).filter(|state| state.form == id);
-        kept.unwrap_or_else(|| Self { form: id.to_owned(), ..Self::default() })
+        let kept = request::extension::<Kept>()
+            .and_then(|kept| kept.form)
+            .filter(|state| state.form == id);
+        kept.unwrap_or_else(|| Self {
+            form: id.to_owned(),
+            ..Self::default()
+        })
     }
 
     /// A form that was not accepted.
     #[must_use]
     pub fn refused(id: &str, form: &Form, errors: BTreeMap<String, String>, error: Option<String>) -> Self {
-        Self { form: id.to_owned(), values: form.without_secrets(), errors, error }
+        Self {
+            form: id.to_owned(),
+            values: form.without_secrets(),
+            errors,
+            error,
+        }
     }
 
     /// What was typed into a field; `None` before the form is sent.
@@ -115,7 +125,10 @@ pub fn message() -> Option<Flash> {
 /// is not written, so that reading a page never undoes what another request just wrote.
 pub async fn take(session: Session, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts = headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let prefetch = headers.contains_key("sec-purpose") || headers.contains_key(LIVE);
     if request.method() == Method::GET && accepts.contains("text/html") && !prefetch {
         match kept(&session).await {

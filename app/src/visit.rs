@@ -62,7 +62,9 @@ impl Visit {
     /// # Errors
     /// [`Failure::Internal`] outside a request.
     pub fn current() -> Result<Self, Failure> {
-        request::extension().map(Self).ok_or_else(|| Failure::Internal("there is no session".to_owned()))
+        request::extension()
+            .map(Self)
+            .ok_or_else(|| Failure::Internal("there is no session".to_owned()))
     }
 
     /// The person signed in.
@@ -90,7 +92,11 @@ impl Visit {
     pub async fn seen(&self, day: i64) -> Result<(), Failure> {
         // Reading first finds out whether the cookie belongs to a session at all.
         self.0.get_value(SEEN).await.map_err(broken)?;
-        if self.0.id().is_some() { self.0.insert(SEEN, day).await.map_err(broken) } else { Ok(()) }
+        if self.0.id().is_some() {
+            self.0.insert(SEEN, day).await.map_err(broken)
+        } else {
+            Ok(())
+        }
     }
 
     /// Forgets everything.

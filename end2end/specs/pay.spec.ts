@@ -46,7 +46,7 @@ test('a code lowers the price, and sending the checkout twice orders once', asyn
     headers: { origin: new URL(first).origin },
     maxRedirects: 0,
   });
-  expect(new URL(again.headers()['location'] ?? '', first).href).not.toMatch(/\/orders\/(?!.*)/);
+  expect(new URL(again.headers()['location'] ?? '', first).href).toBe(first);
   await page.goto('/orders');
   await expect(page.locator('.order-row')).toHaveCount(1);
 });

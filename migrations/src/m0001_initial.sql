@@ -221,6 +221,8 @@ CREATE TABLE seller_orders (
 );
 CREATE INDEX seller_orders_seller ON seller_orders (seller_id, placed_at, id);
 CREATE INDEX seller_orders_headline ON seller_orders (seller_id, headline, placed_at, id);
+CREATE INDEX seller_orders_placed ON seller_orders (placed_at, id);
+CREATE INDEX seller_orders_new ON seller_orders (seller_id, placed_at, id) WHERE seen_at IS NULL AND state = 'new';
 CREATE INDEX seller_orders_order ON seller_orders (order_id);
 
 CREATE TABLE order_lines (

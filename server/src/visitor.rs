@@ -55,7 +55,12 @@ fn client_address(request: &Request, header: Option<&HeaderName>) -> String {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.rsplit(',').next())
         .map(|value| value.trim().to_owned());
-    let own = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let own = || {
+        request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip().to_string())
+    };
     told.or_else(own).unwrap_or_else(|| "unknown".to_owned())
 }
 

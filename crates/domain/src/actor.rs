@@ -44,6 +44,8 @@ words! {
         WriteNotes = "notes.write",
         /// See the requests that wait for a decision.
         ViewRequests = "requests.view",
+        /// See and retry the jobs that were given up.
+        ManageJobs = "jobs.manage",
     }
 }
 
@@ -68,6 +70,7 @@ impl Role {
                 P::Fulfil,
                 P::WriteNotes,
                 P::ViewRequests,
+                P::ManageJobs,
             ],
         }
     }

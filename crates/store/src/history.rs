@@ -19,8 +19,7 @@ use crate::{
 /// The orders that one of the scopes reaches.
 #[must_use]
 pub fn within(scopes: &[Scope]) -> Condition {
-    // `false` first, so that no scope reaches nothing.
-    let mut reach = Condition::any().add(Expr::val(false));
+    let mut reach = Condition::any();
     for scope in scopes {
         match scope {
             Scope::Nothing => {}
@@ -43,7 +42,12 @@ pub fn within(scopes: &[Scope]) -> Condition {
             }
         }
     }
-    reach
+    // No condition at all would be met by every order.
+    if reach.is_empty() {
+        reach.add(Expr::val(false))
+    } else {
+        reach
+    }
 }
 
 /// The id behind a number, when one of the scopes reaches the order.

@@ -3,6 +3,7 @@
 
 mod account_pages;
 mod accounts;
+mod address_pages;
 mod addresses;
 mod browser;
 mod cart;

@@ -79,11 +79,17 @@ impl Files {
         };
         let [placed, approved, shipped, delivered] = times.map(time);
         let customer = id(1000 + order);
-        self.orders += &format!(
-            "{},{customer},{status},{placed},{approved},{shipped},{delivered},2017-05-30 00:00:00\n",
-            id(order)
+        line(
+            &mut self.orders,
+            format!(
+                "{},{customer},{status},{placed},{approved},{shipped},{delivered},2017-05-30 00:00:00",
+                id(order)
+            ),
         );
-        self.customers += &format!("{customer},{},01409,sao paulo,SP\n", id(person));
+        line(
+            &mut self.customers,
+            format!("{customer},{},01409,sao paulo,SP", id(person)),
+        );
         self
     }
 
@@ -91,12 +97,15 @@ impl Files {
     pub(crate) fn units(&mut self, order: u32, product: u32, seller: u32, units: u32) -> &mut Self {
         let first = self.items.matches(&format!("\n{},", id(order))).count();
         for n in 1..=units as usize {
-            self.items += &format!(
-                "{},{},{},{},2017-05-10 10:00:00,10.00,1.50\n",
-                id(order),
-                first + n,
-                id(product),
-                id(seller)
+            line(
+                &mut self.items,
+                format!(
+                    "{},{},{},{},2017-05-10 10:00:00,10.00,1.50",
+                    id(order),
+                    first + n,
+                    id(product),
+                    id(seller)
+                ),
             );
         }
         self
@@ -104,16 +113,22 @@ impl Files {
 
     /// A payment.
     pub(crate) fn paid(&mut self, order: u32, sequential: u32, method: &str, value: &str) -> &mut Self {
-        self.payments += &format!("{},{sequential},{method},1,{value}\n", id(order));
+        line(
+            &mut self.payments,
+            format!("{},{sequential},{method},1,{value}", id(order)),
+        );
         self
     }
 
     /// A review, answered at noon of a day in May 2017.
     pub(crate) fn review(&mut self, order: u32, review: u32, score: u32, body: &str, day: u32) -> &mut Self {
-        self.reviews += &format!(
-            "{},{},{score},,\"{body}\",2017-05-01 00:00:00,2017-05-{day:02} 12:00:00\n",
-            id(review),
-            id(order)
+        line(
+            &mut self.reviews,
+            format!(
+                "{},{},{score},,\"{body}\",2017-05-01 00:00:00,2017-05-{day:02} 12:00:00",
+                id(review),
+                id(order)
+            ),
         );
         self
     }
@@ -138,6 +153,11 @@ impl Files {
     fn write(&self, name: &str, text: &str) {
         std::fs::write(self.folder.join(format!("{name}.csv")), text).unwrap();
     }
+}
+
+fn line(file: &mut String, text: String) {
+    file.push_str(&text);
+    file.push('\n');
 }
 
 impl Drop for Files {

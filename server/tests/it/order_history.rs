@@ -1,14 +1,14 @@
 //! The history: whose orders, which of them, page by page, at what cost; and the way in for guests.
 
 use domain::{
-    actor::Actor,
+    actor::{Actor, Role},
     headline::Headline,
     ids::OrderId,
     number::OrderNumber,
     time::{DAY, SECOND, Timestamp},
 };
 use services::{
-    Error, Services, cancellations,
+    Error, Services, cancellations, live,
     views::{
         self, Filter,
         history::{History, Sort},
@@ -28,6 +28,51 @@ async fn listed(s: &Services, who: &Actor, filter: Filter) -> History {
 
 fn numbers(history: &History) -> Vec<OrderNumber> {
     history.orders.iter().map(|o| o.number.clone()).collect()
+}
+
+#[db_test]
+async fn an_order_is_found_by_its_customer_and_by_staff_that_sees_all_and_by_nobody_else(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.lamp, 1)], None).await;
+    let number = number(&shop, order).await;
+    let ops = shop.t.staff(Role::Operations, None).await;
+    for who in [&shop.customer, &shop.admin, &ops] {
+        assert_eq!(views::find(s, who, &number).await.unwrap(), order);
+        assert_eq!(
+            views::find_text(s, who, &format!("#{number} ")).await.unwrap(),
+            order
+        );
+        views::detail(s, who, order).await.unwrap();
+    }
+    let another = shop.t.user("eve@example.com").await;
+    // The seller of the goods sees its part elsewhere, never the whole.
+    for who in [&Actor::default(), &another, &shop.sellers[0].1] {
+        assert!(matches!(views::find(s, who, &number).await, Err(Error::NotFound)));
+        assert!(matches!(views::detail(s, who, order).await, Err(Error::NotFound)));
+        assert!(matches!(
+            views::previews::cancellation(s, who, order).await,
+            Err(Error::NotFound)
+        ));
+        assert!(matches!(
+            live::order_changes(s, who, order, 0).await.err(),
+            Some(Error::NotFound)
+        ));
+    }
+    assert!(matches!(
+        views::find_text(s, &shop.customer, "no-such").await,
+        Err(Error::NotFound)
+    ));
+    let guest = Actor {
+        guest_orders: vec![order],
+        ..Actor::default()
+    };
+    assert_eq!(views::find(s, &guest, &number).await.unwrap(), order);
+    let list = views::history(s, &guest, Filter::default()).await.unwrap();
+    assert_eq!(
+        list.orders.iter().map(|o| &o.number).collect::<Vec<_>>(),
+        [&number]
+    );
 }
 
 #[db_test]

@@ -192,6 +192,19 @@ async fn a_form_sent_twice_places_one_order(t: TestDb) {
 }
 
 #[db_test]
+async fn a_form_sent_many_times_at_once_places_one_order(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let at = cart::add(s, &shop.customer, None, shop.pen, 1).await.unwrap();
+    let tries = (0..8).map(|_| checkout::place_from_cart(s, &shop.customer, at, Shop::input(Some(GOOD)), "one"));
+    let placed = futures::future::join_all(tries).await;
+    let orders: std::collections::BTreeSet<_> = placed.into_iter().map(|p| p.unwrap().order).collect();
+    assert_eq!(orders.len(), 1);
+    assert_eq!(shop.stock(shop.pen).await, (10, 1));
+    shop.verified().await;
+}
+
+#[db_test]
 async fn wrong_fields_are_named_at_once_and_nothing_is_kept(t: TestDb) {
     let shop = Shop::open(t, 1).await;
     let s = &shop.t.services;

@@ -1,24 +1,19 @@
-//! One order's page: whose it is, what happened, what can be done, and what that would do.
+//! One order's page: what happened, what can be done, and what that would do.
 
 use domain::{
     actor::{Actor, Role},
     headline::Headline,
     ids::OrderId,
-    number::OrderNumber,
 };
 use services::{
-    Error, cancellations, fulfilment, live, notes,
+    Error, cancellations, fulfilment, notes,
     payments::{self, PaymentNext},
     returns,
-    views::{self, Filter, OrderDetail, actions::Kind, steps::Reached, timeline::Tone},
+    views::{self, OrderDetail, actions::Kind, steps::Reached, timeline::Tone},
 };
 use testkit::{TestDb, db_test};
 
 use crate::fixture::{DECLINED, GOOD, SECOND_STEP, Shop};
-
-async fn number(shop: &Shop, order: OrderId) -> OrderNumber {
-    shop.graph(order).await.order.number
-}
 
 async fn seen(shop: &Shop, who: &Actor, order: OrderId) -> OrderDetail {
     views::detail(&shop.t.services, who, order).await.unwrap()
@@ -26,51 +21,6 @@ async fn seen(shop: &Shop, who: &Actor, order: OrderId) -> OrderDetail {
 
 fn titles(order: &OrderDetail) -> Vec<&str> {
     order.timeline.iter().map(|e| e.title.as_str()).collect()
-}
-
-#[db_test]
-async fn an_order_is_found_by_its_customer_and_by_staff_that_sees_all_and_by_nobody_else(t: TestDb) {
-    let shop = Shop::open(t, 10).await;
-    let s = &shop.t.services;
-    let order = shop.place(&[(shop.lamp, 1)], None).await;
-    let number = number(&shop, order).await;
-    let ops = shop.t.staff(Role::Operations, None).await;
-    for who in [&shop.customer, &shop.admin, &ops] {
-        assert_eq!(views::find(s, who, &number).await.unwrap(), order);
-        assert_eq!(
-            views::find_text(s, who, &format!("#{number} ")).await.unwrap(),
-            order
-        );
-        seen(&shop, who, order).await;
-    }
-    let another = shop.t.user("eve@example.com").await;
-    // The seller of the goods sees its part elsewhere, never the whole.
-    for who in [&Actor::default(), &another, &shop.sellers[0].1] {
-        assert!(matches!(views::find(s, who, &number).await, Err(Error::NotFound)));
-        assert!(matches!(views::detail(s, who, order).await, Err(Error::NotFound)));
-        assert!(matches!(
-            views::previews::cancellation(s, who, order).await,
-            Err(Error::NotFound)
-        ));
-        assert!(matches!(
-            live::order_changes(s, who, order, 0).await.err(),
-            Some(Error::NotFound)
-        ));
-    }
-    assert!(matches!(
-        views::find_text(s, &shop.customer, "no-such").await,
-        Err(Error::NotFound)
-    ));
-    let guest = Actor {
-        guest_orders: vec![order],
-        ..Actor::default()
-    };
-    assert_eq!(views::find(s, &guest, &number).await.unwrap(), order);
-    let list = views::history(s, &guest, Filter::default()).await.unwrap();
-    assert_eq!(
-        list.orders.iter().map(|o| &o.number).collect::<Vec<_>>(),
-        [&number]
-    );
 }
 
 #[db_test]

@@ -17,7 +17,7 @@ use crate::{
 #[component]
 pub fn ResetPasswordPage() -> impl IntoView {
     if let Some(response) = use_context::<ResponseOptions>() {
-        response.insert_header(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        response.insert_header(REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     }
     let (s, token) = (visit::services(), request::param("token"));
     let asked = token.clone();

@@ -61,7 +61,10 @@ fn Filled(mut cart: CartView) -> impl IntoView {
 #[component]
 fn Seller(group: CartSeller) -> impl IntoView {
     let CartSeller { name, lines, .. } = group;
-    let items = lines.into_iter().map(|line| view! { <Line line/> }).collect_view();
+    let items = lines
+        .into_iter()
+        .map(|line| view! { <Line line/> })
+        .collect_view();
     view! {
         <Card title=format!("Sold by {name}")>
             <ul>{items}</ul>

@@ -10,6 +10,7 @@ use domain::{
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use store::{
+    carts::Owner,
     catalogue::Wanted,
     entity::{cart_lines, carts, idempotency_keys, shipping_methods, stock_items},
     stock::StockChange,
@@ -51,11 +52,14 @@ pub async fn place_from_cart(
     let fingerprint = input.fingerprint()?;
     for attempt in 0_u8.. {
         let tx = s.db.begin().await?;
+        // Locked first, so that the same form sent twice at once finds the first answer, not an empty cart.
+        let owner = actor.user.map_or(Owner::Guest(cart), Owner::User);
+        let row = store::carts::find_locked(&tx, owner).await?.filter(|row| row.id == cart).ok_or(Error::NotFound)?;
         if let Some(answer) = replay(&tx, cart, key, &fingerprint).await? {
             tx.rollback().await?;
             return Box::pin(finish(s, answer)).await;
         }
-        match Box::pin(place(s, actor, tx, cart, &checked, key, &fingerprint)).await {
+        match Box::pin(place(s, actor, tx, row, &checked, key, &fingerprint)).await {
             // Somebody took the stock or the number between our reading and our writing: look again, a few times.
             Err(Error::Conflict(_)) if attempt < 4 => {}
             Err(error) => return Err(error),
@@ -94,16 +98,13 @@ async fn place(
     s: &Services,
     actor: &Actor,
     tx: DatabaseTransaction,
-    cart: CartId,
+    row: carts::Model,
     input: &Checked,
     key: &str,
     fingerprint: &str,
 ) -> Result<Answer, Error> {
     let now = s.now();
-    let row = carts::Entity::find_by_id(cart).one(&tx).await?.ok_or(Error::NotFound)?;
-    if row.user_id.is_some() && row.user_id != actor.user {
-        return Err(Error::NotFound);
-    }
+    let cart = row.id;
     let wanted: Vec<(VariantId, i64)> = cart_lines::Entity::find()
         .filter(cart_lines::Column::CartId.eq(cart))
         .order_by_asc(cart_lines::Column::AddedAt)

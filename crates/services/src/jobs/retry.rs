@@ -13,7 +13,7 @@ use crate::{Error, Services};
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when jobs are not the actor's to see; [`Error::Conflict`] when the
 /// job was not given up, or no longer.
 pub async fn retry(s: &Services, actor: &Actor, job: JobId) -> Result<(), Error> {
-    crate::views::admin::allowed(actor, Permission::DecideReturn)?;
+    crate::views::admin::allowed(actor, Permission::ManageJobs)?;
     let tx = s.db.begin().await?;
     let queued = store::admin_lists::requeue(&tx, job, s.now()).await?;
     tx.commit().await?;

@@ -175,7 +175,7 @@ pub struct DeadJob {
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when the list is not the actor's to see.
 pub async fn dead_jobs(s: &Services, actor: &Actor, turn: Turn) -> Result<Page<DeadJob>, Error> {
-    allowed(actor, Permission::DecideReturn)?;
+    allowed(actor, Permission::ManageJobs)?;
     let page = admin_lists::dead_jobs(s.db.read(), turn, PAGE).await?;
     Ok(page.map(|job| DeadJob {
         id: job.id,
