@@ -60,15 +60,26 @@ impl Form {
     /// What may be shown again beside an error.
     #[must_use]
     pub fn without_secrets(&self) -> BTreeMap<String, String> {
-        let secret = |field: &str| SECRETS.iter().any(|word| field.to_ascii_lowercase().contains(word));
+        let secret = |field: &str| {
+            SECRETS
+                .iter()
+                .any(|word| field.to_ascii_lowercase().contains(word))
+        };
         let fields = self.0.iter().filter(|(field, _)| !secret(field));
-        fields.map(|(field, text)| (field.clone(), text.chars().take(KEPT_CHARS).collect())).collect()
+        fields
+            .map(|(field, text)| (field.clone(), text.chars().take(KEPT_CHARS).collect()))
+            .collect()
     }
 }
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Form {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(fields: I) -> Self {
-        Self(fields.into_iter().map(|(field, text)| (field.into(), text.into())).collect())
+        Self(
+            fields
+                .into_iter()
+                .map(|(field, text)| (field.into(), text.into()))
+                .collect(),
+        )
     }
 }
 
@@ -103,7 +114,9 @@ where
     }
 
     async fn run_client(_: &str, _: Input) -> Result<Reply, E> {
-        Err(E::from_server_fn_error(ServerFnErrorErr::Request("forms are posted by the browser".to_owned())))
+        Err(E::from_server_fn_error(ServerFnErrorErr::Request(
+            "forms are posted by the browser".to_owned(),
+        )))
     }
 }
 
@@ -113,11 +126,16 @@ mod tests {
 
     #[test]
     fn a_form_of_any_shape_is_read() {
-        let form = Form::parse(b"city=Pune&city=Delhi&quantity[lin_1]=2&quantity%5Blin_2%5D=&x[a][b]=1&%ff=%ff&=&note=a+b%0Ac");
+        let form = Form::parse(
+            b"city=Pune&city=Delhi&quantity[lin_1]=2&quantity%5Blin_2%5D=&x[a][b]=1&%ff=%ff&=&note=a+b%0Ac",
+        );
         assert_eq!(form.get("city"), "Delhi");
         assert_eq!(form.get("street"), "");
         assert_eq!(form.get("note"), "a b\nc");
-        assert_eq!(form.indexed("quantity").collect::<Vec<_>>(), [("lin_1", "2"), ("lin_2", "")]);
+        assert_eq!(
+            form.indexed("quantity").collect::<Vec<_>>(),
+            [("lin_1", "2"), ("lin_2", "")]
+        );
     }
 
     #[test]

@@ -58,13 +58,19 @@ impl Done {
     /// Go to `path`.
     #[must_use]
     pub fn at(path: impl Into<String>) -> Self {
-        Self { to: path.into(), flash: None }
+        Self {
+            to: path.into(),
+            flash: None,
+        }
     }
 
     /// And say `text` there.
     #[must_use]
     pub fn saying(mut self, text: impl Into<String>) -> Self {
-        self.flash = Some(Flash { kind: Kind::Success, text: text.into() });
+        self.flash = Some(Flash {
+            kind: Kind::Success,
+            text: text.into(),
+        });
         self
     }
 }
@@ -85,14 +91,23 @@ impl Ask {
     #[must_use]
     pub fn new(id: impl Into<String>, form: &Form, page: impl Into<String>) -> Self {
         let back = request::referring_path().unwrap_or_else(|| page.into());
-        Self { id: id.into(), form: form.clone(), back, session: request::extension() }
+        Self {
+            id: id.into(),
+            form: form.clone(),
+            back,
+            session: request::extension(),
+        }
     }
 
     /// Answers: `done` after success, else the form's page with what was typed and what is wrong.
     ///
     /// # Errors
     /// Never; see [`Answer`].
-    pub async fn answer<T, E: Into<Failure>>(self, outcome: Result<T, E>, done: impl FnOnce(T) -> Done) -> Answer {
+    pub async fn answer<T, E: Into<Failure>>(
+        self,
+        outcome: Result<T, E>,
+        done: impl FnOnce(T) -> Done,
+    ) -> Answer {
         let id = request::id();
         match outcome.map_err(Into::into) {
             Ok(value) => {
@@ -113,13 +128,24 @@ impl Ask {
             Failure::Conflict(why) | Failure::TooManyAttempts(why) => (BTreeMap::new(), Some(why)),
             Failure::Unauthenticated => {
                 let text = "Please sign in to continue.".to_owned();
-                self.leave(Kept { flash: Some(Flash { kind: Kind::Info, text }), form: None }).await;
+                self.leave(Kept {
+                    flash: Some(Flash {
+                        kind: Kind::Info,
+                        text,
+                    }),
+                    form: None,
+                })
+                .await;
                 return Ok(Reply::SeeOther(sign_in_path(&self.back)));
             }
             other => return Ok(Reply::Error(other.status())),
         };
         let form = FormState::refused(&self.id, &self.form, errors, error);
-        self.leave(Kept { flash: None, form: Some(form) }).await;
+        self.leave(Kept {
+            flash: None,
+            form: Some(form),
+        })
+        .await;
         Ok(Reply::SeeOther(self.back))
     }
 

@@ -22,13 +22,20 @@ pub fn header(name: &str) -> String {
 }
 
 fn header_of(parts: &Parts, name: &str) -> String {
-    parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    parts
+        .headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The path with its query, as requested.
 #[must_use]
 pub fn here() -> String {
-    with_parts(|parts| parts.uri.path_and_query().map(ToString::to_string)).flatten().unwrap_or_else(|| "/".to_owned())
+    with_parts(|parts| parts.uri.path_and_query().map(ToString::to_string))
+        .flatten()
+        .unwrap_or_else(|| "/".to_owned())
 }
 
 /// The path alone.
@@ -49,7 +56,10 @@ pub fn query(name: &str) -> String {
     with_parts(|parts| {
         let text = parts.uri.query().unwrap_or_default();
         let pairs = url::form_urlencoded::parse(text.as_bytes());
-        pairs.filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned())
+        pairs
+            .filter(|(key, _)| key == name)
+            .last()
+            .map(|(_, value)| value.into_owned())
     })
     .flatten()
     .unwrap_or_default()
@@ -66,7 +76,9 @@ pub fn id() -> String {
 pub fn local_path(target: &str) -> Option<&str> {
     let mut bytes = target.bytes();
     let starts_here = bytes.next() == Some(b'/') && !matches!(bytes.next(), Some(b'/' | b'\\'));
-    let plain = target.bytes().all(|byte| byte > 0x20 && byte < 0x7f && byte != b'\\');
+    let plain = target
+        .bytes()
+        .all(|byte| byte > 0x20 && byte < 0x7f && byte != b'\\');
     (starts_here && plain).then_some(target)
 }
 
@@ -75,11 +87,16 @@ pub fn local_path(target: &str) -> Option<&str> {
 pub fn referring_path() -> Option<String> {
     let referer = url::Url::parse(&header("referer")).ok()?;
     let host = referer.host_str()?;
-    let authority = referer.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let authority = referer
+        .port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     if authority != header("host") {
         return None;
     }
-    let path = referer.query().map_or_else(|| referer.path().to_owned(), |query| format!("{}?{query}", referer.path()));
+    let path = referer.query().map_or_else(
+        || referer.path().to_owned(),
+        |query| format!("{}?{query}", referer.path()),
+    );
     local_path(&path).map(str::to_owned)
 }
 
@@ -92,7 +109,14 @@ mod tests {
         for good in ["/", "/orders/W-1?tab=items#top"] {
             assert_eq!(local_path(good), Some(good));
         }
-        for bad in ["", "orders", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: b=c"] {
+        for bad in [
+            "",
+            "orders",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nSet-Cookie: b=c",
+        ] {
             assert_eq!(local_path(bad), None, "{bad:?}");
         }
     }

@@ -16,7 +16,9 @@ use crate::pages::{
     checkout::page::CheckoutPage,
     home::HomePage,
     not_found::NotFoundPage,
-    orders::{cancel::CancelPage, history::HistoryPage, order::OrderPage, pay::PayPage, return_line::ReturnPage},
+    orders::{
+        cancel::CancelPage, history::HistoryPage, order::OrderPage, pay::PayPage, return_line::ReturnPage,
+    },
     seller::{PackingSlipPage, SellerOrderPage, SellerOrdersPage},
     shop::{ProductPage, ProductsPage},
     track::TrackPage,
@@ -67,7 +69,12 @@ mod tests {
     #[test]
     fn every_page_is_whole_without_javascript() {
         for route in leptos_axum::generate_route_list(crate::shell::App) {
-            assert!(matches!(route.mode(), SsrMode::Async | SsrMode::InOrder), "{} has {:?}", route.path(), route.mode());
+            assert!(
+                matches!(route.mode(), SsrMode::Async | SsrMode::InOrder),
+                "{} has {:?}",
+                route.path(),
+                route.mode()
+            );
         }
     }
 }

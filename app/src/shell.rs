@@ -1,6 +1,9 @@
 //! The document around every page, and its content security policy.
 
-use axum::http::{HeaderValue, header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY}};
+use axum::http::{
+    HeaderValue,
+    header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY},
+};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -47,7 +50,9 @@ pub fn App() -> impl IntoView {
 }
 
 fn set_headers() {
-    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
+        return;
+    };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
@@ -57,6 +62,10 @@ fn set_headers() {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
     // After signing out, the back button must not show the last person's pages.
-    let cache = if Viewer::current().is_some() { "no-store" } else { "private, no-cache" };
+    let cache = if Viewer::current().is_some() {
+        "no-store"
+    } else {
+        "private, no-cache"
+    };
     response.insert_header(CACHE_CONTROL, HeaderValue::from_static(cache));
 }

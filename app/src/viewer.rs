@@ -44,7 +44,9 @@ impl Viewer {
     /// Whether they decide requests.
     #[must_use]
     pub fn is_staff(&self) -> bool {
-        self.roles.iter().any(|role| matches!(role, Role::Support | Role::Operations | Role::Admin))
+        self.roles
+            .iter()
+            .any(|role| matches!(role, Role::Support | Role::Operations | Role::Admin))
     }
 }
 

@@ -11,7 +11,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(SqlFile { name: "m0001_initial", sql: include_str!("m0001_initial.sql") })]
+        vec![Box::new(SqlFile {
+            name: "m0001_initial",
+            sql: include_str!("m0001_initial.sql"),
+        })]
     }
 }
 
@@ -31,15 +34,25 @@ impl MigrationName for SqlFile {
 impl MigrationTrait for SqlFile {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let sql: String = self.sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+        let sql: String = self
+            .sql
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("--"))
+            .collect::<Vec<_>>()
+            .join("\n");
         for statement in sql.split(';').map(str::trim).filter(|s| !s.is_empty()) {
-            manager.get_connection().execute_unprepared(&dialect(statement, postgres)).await?;
+            manager
+                .get_connection()
+                .execute_unprepared(&dialect(statement, postgres))
+                .await?;
         }
         Ok(())
     }
 
     async fn down(&self, _manager: &SchemaManager) -> Result<(), DbErr> {
-        Err(DbErr::Migration("migrations only go forward; restore a backup instead".to_owned()))
+        Err(DbErr::Migration(
+            "migrations only go forward; restore a backup instead".to_owned(),
+        ))
     }
 }
 
@@ -60,5 +73,7 @@ fn dialect(statement: &str, postgres: bool) -> String {
             ("{transaction_id}", "0"),
         ]
     };
-    words.iter().fold(statement.to_owned(), |sql, (word, own)| sql.replace(word, own))
+    words
+        .iter()
+        .fold(statement.to_owned(), |sql, (word, own)| sql.replace(word, own))
 }

@@ -44,7 +44,9 @@ pub fn site(config: &Config) -> String {
     if !config.site.is_empty() {
         return config.site.clone();
     }
-    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("site")));
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|exe| Some(exe.parent()?.join("site")));
     match beside {
         Some(path) if path.is_dir() => path.display().to_string(),
         _ => "target/site".to_owned(),

@@ -102,7 +102,12 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        let invalid = |name, why: &str| Err(ConfigError::Invalid { name, why: why.to_owned() });
+        let invalid = |name, why: &str| {
+            Err(ConfigError::Invalid {
+                name,
+                why: why.to_owned(),
+            })
+        };
         if !self.database.starts_with("sqlite:") && !self.database.starts_with("postgres") {
             return invalid("database", "must begin with sqlite:// or postgres://");
         }
@@ -116,7 +121,9 @@ impl Config {
         if self.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
             return invalid("log", "is not a log filter such as info,sqlx=warn");
         }
-        if !self.client_address_header.is_empty() && http::HeaderName::try_from(&self.client_address_header).is_err() {
+        if !self.client_address_header.is_empty()
+            && http::HeaderName::try_from(&self.client_address_header).is_err()
+        {
             return invalid("client_address_header", "is not a header's name");
         }
         Ok(())
@@ -127,9 +134,10 @@ impl Config {
     /// # Errors
     /// [`ConfigError::Invalid`] when `addr` is not one.
     pub fn socket_addr(&self) -> Result<SocketAddr, ConfigError> {
-        self.addr
-            .parse()
-            .map_err(|_| ConfigError::Invalid { name: "addr", why: format!("{:?} is not HOST:PORT", self.addr) })
+        self.addr.parse().map_err(|_| ConfigError::Invalid {
+            name: "addr",
+            why: format!("{:?} is not HOST:PORT", self.addr),
+        })
     }
 
     /// The address people reach the shop at, without a slash at the end.
@@ -157,7 +165,11 @@ impl Config {
             }
         }
         let value = serde_json::to_value(&config)?;
-        let lines = value.as_object().into_iter().flatten().map(|(name, value)| format!("{name} = {value}"));
+        let lines = value
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| format!("{name} = {value}"));
         Ok(lines.collect::<Vec<_>>().join("\n"))
     }
 }
@@ -181,14 +193,35 @@ mod tests {
     #[test]
     fn a_wrong_setting_is_named() {
         let error = |config: Config| config.check().unwrap_err().to_string();
-        assert!(error(Config { addr: "here".into(), ..Config::default() }).contains("`addr`"));
-        assert!(error(Config { database: "mysql://x".into(), ..Config::default() }).contains("`database`"));
-        assert!(error(Config { log_format: "xml".into(), ..Config::default() }).contains("`log_format`"));
+        assert!(
+            error(Config {
+                addr: "here".into(),
+                ..Config::default()
+            })
+            .contains("`addr`")
+        );
+        assert!(
+            error(Config {
+                database: "mysql://x".into(),
+                ..Config::default()
+            })
+            .contains("`database`")
+        );
+        assert!(
+            error(Config {
+                log_format: "xml".into(),
+                ..Config::default()
+            })
+            .contains("`log_format`")
+        );
     }
 
     #[test]
     fn flags_come_before_the_file() {
-        let overrides = Overrides { addr: Some("127.0.0.1:9".to_owned()), database: None };
+        let overrides = Overrides {
+            addr: Some("127.0.0.1:9".to_owned()),
+            database: None,
+        };
         let config = Config::load(Path::new("does-not-exist.toml"), &overrides).unwrap();
         assert_eq!(config.addr, "127.0.0.1:9");
         assert_eq!(config.database, Config::default().database);

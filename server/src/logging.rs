@@ -11,9 +11,15 @@ use crate::config::Config;
 /// Begins to log to standard error. Doing it twice, as tests do, changes nothing.
 pub fn start(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_default();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr)
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
-    let result = if config.log_format == "json" { log.json().try_init() } else { log.compact().try_init() };
+    let result = if config.log_format == "json" {
+        log.json().try_init()
+    } else {
+        log.compact().try_init()
+    };
     if result.is_err() {
         tracing::debug!("logging had been started before");
     }
@@ -22,8 +28,16 @@ pub fn start(config: &Config) {
 /// The span of a request. Queries are left out: they hold what people search for. So are the tokens of password links.
 pub fn span(request: &Request) -> Span {
     let path = request.uri().path();
-    let path = if path.starts_with("/reset-password/") { "/reset-password/…" } else { path };
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let path = if path.starts_with("/reset-password/") {
+        "/reset-password/…"
+    } else {
+        path
+    };
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
     tracing::info_span!("request", id, method = %request.method(), path, status = Empty)
 }
 
@@ -46,7 +60,9 @@ mod tests {
 
     #[test]
     fn tokens_and_searches_are_not_logged() {
-        let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).finish();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::INFO)
+            .finish();
         tracing::subscriber::with_default(subscriber, || {
             for uri in ["/reset-password/secret-token", "/orders?q=ada@example.com"] {
                 let request = Request::builder().uri(uri).body(Body::empty()).unwrap();

@@ -12,11 +12,17 @@ use axum::{
 
 /// Middleware: answers 403 to an unsafe request that does not come from our own pages.
 pub(crate) async fn check(request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
+    );
     if safe || from_here(request.headers()) {
         next.run(request).await
     } else {
-        tracing::warn!(path = request.uri().path(), "a request from another site was refused");
+        tracing::warn!(
+            path = request.uri().path(),
+            "a request from another site was refused"
+        );
         (StatusCode::FORBIDDEN, "This request did not come from this site.").into_response()
     }
 }
@@ -40,7 +46,9 @@ mod tests {
     use super::*;
 
     fn allowed(headers: &[(&'static str, &str)]) -> bool {
-        let headers = headers.iter().filter_map(|(name, value)| Some(((*name).parse().ok()?, value.parse().ok()?)));
+        let headers = headers
+            .iter()
+            .filter_map(|(name, value)| Some(((*name).parse().ok()?, value.parse().ok()?)));
         from_here(&headers.collect::<HeaderMap>())
     }
 
@@ -48,21 +56,38 @@ mod tests {
     fn our_own_pages_may_post() {
         assert!(allowed(&[("sec-fetch-site", "same-origin"), ("cookie", "a=b")]));
         assert!(allowed(&[("sec-fetch-site", "none")]));
-        assert!(allowed(&[("origin", "https://shop.example"), ("host", "shop.example")]));
-        assert!(allowed(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000"), ("cookie", "a=b")]));
+        assert!(allowed(&[
+            ("origin", "https://shop.example"),
+            ("host", "shop.example")
+        ]));
+        assert!(allowed(&[
+            ("origin", "http://127.0.0.1:3000"),
+            ("host", "127.0.0.1:3000"),
+            ("cookie", "a=b")
+        ]));
     }
 
     #[test]
     fn another_site_may_not() {
         assert!(!allowed(&[("sec-fetch-site", "cross-site")]));
-        assert!(!allowed(&[("sec-fetch-site", "same-site"), ("origin", "https://b.example"), ("host", "a.example")]));
+        assert!(!allowed(&[
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://b.example"),
+            ("host", "a.example")
+        ]));
         assert!(!allowed(&[("origin", "null"), ("host", "a.example")]));
-        assert!(!allowed(&[("origin", "https://a.example:8443"), ("host", "a.example")]));
+        assert!(!allowed(&[
+            ("origin", "https://a.example:8443"),
+            ("host", "a.example")
+        ]));
     }
 
     #[test]
     fn a_client_without_cookies_may() {
         assert!(allowed(&[("host", "a.example")]));
-        assert!(!allowed(&[("host", "a.example"), ("cookie", "waybill_session=x")]));
+        assert!(!allowed(&[
+            ("host", "a.example"),
+            ("cookie", "waybill_session=x")
+        ]));
     }
 }

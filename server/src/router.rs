@@ -23,7 +23,10 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
-use tower_sessions::{Expiry, SessionManagerLayer, cookie::{SameSite, time::Duration}};
+use tower_sessions::{
+    Expiry, SessionManagerLayer,
+    cookie::{SameSite, time::Duration},
+};
 
 use crate::{
     health, live, logging, origin,
@@ -55,7 +58,13 @@ pub struct Site {
 
 /// The whole application.
 pub fn router(site: Site) -> Router {
-    let Site { options, services, secure, client_address_header, stop } = site;
+    let Site {
+        options,
+        services,
+        secure,
+        client_address_header,
+        stop,
+    } = site;
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let context = {
         let services = services.clone();
@@ -69,11 +78,18 @@ pub fn router(site: Site) -> Router {
     let files = ServeDir::new(options.site_root.as_ref())
         .append_index_html_on_directories(false)
         .precompressed_br()
-        .fallback(ErrorHandler::new_with_context(context.clone(), shell, options.clone()));
+        .fallback(ErrorHandler::new_with_context(
+            context.clone(),
+            shell,
+            options.clone(),
+        ));
     let files = ServiceBuilder::new()
         .layer(header(CACHE_CONTROL, "no-cache"))
         .service(files);
-    let visitors = Visitors { services: services.clone(), client_address_header };
+    let visitors = Visitors {
+        services: services.clone(),
+        client_address_header,
+    };
     let sessions = SessionManagerLayer::new(DbSessions::new(&services))
         .with_expiry(Expiry::OnInactivity(Duration::days(IDLE_DAYS)))
         .with_name("waybill_session")
@@ -100,7 +116,12 @@ pub fn router(site: Site) -> Router {
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(CompressionLayer::new())
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(TraceLayer::new_for_http().make_span_with(logging::span).on_request(()).on_response(logging::answered))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(logging::span)
+                .on_request(())
+                .on_response(logging::answered),
+        )
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
 }
 

@@ -8,13 +8,31 @@ use super::heading::PageTitle;
 fn words(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
         401 => ("Please sign in", "This page is for people who are signed in."),
-        403 => ("This is not yours to do", "Your account may not do this. If you think it should, ask whoever runs this shop."),
-        404 => ("There is nothing here", "The page may have moved, or the address is mistyped, or it belongs to another account."),
-        409 => ("That is not possible any more", "Something changed in the meantime. Please go back and look again."),
-        413 => ("That is too much at once", "What was sent is larger than we accept."),
+        403 => (
+            "This is not yours to do",
+            "Your account may not do this. If you think it should, ask whoever runs this shop.",
+        ),
+        404 => (
+            "There is nothing here",
+            "The page may have moved, or the address is mistyped, or it belongs to another account.",
+        ),
+        409 => (
+            "That is not possible any more",
+            "Something changed in the meantime. Please go back and look again.",
+        ),
+        413 => (
+            "That is too much at once",
+            "What was sent is larger than we accept.",
+        ),
         429 => ("Too many attempts", "Please wait a while and try again."),
-        400..=499 => ("That did not work", "Something about this request was not as expected. Please go back and try again."),
-        _ => ("Something went wrong", "It is our fault and has been recorded. Please try again in a moment."),
+        400..=499 => (
+            "That did not work",
+            "Something about this request was not as expected. Please go back and try again.",
+        ),
+        _ => (
+            "Something went wrong",
+            "It is our fault and has been recorded. Please try again in a moment.",
+        ),
     }
 }
 
@@ -43,7 +61,10 @@ pub fn ErrorPage(
 #[must_use]
 pub fn plain_error_page(status: StatusCode, request_id: &str) -> String {
     let (title, text) = words(status);
-    let safe: String = request_id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let safe: String = request_id
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect();
     let reference = if status.is_server_error() && !safe.is_empty() {
         format!("<p class=\"hint\">Reference: <code>{safe}</code></p>")
     } else {

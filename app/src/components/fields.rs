@@ -16,7 +16,11 @@ pub(super) struct Wiring {
 impl Wiring {
     pub(super) fn of(name: &str, value: String, hint: &str) -> Self {
         let state = use_context::<FormState>().unwrap_or_default();
-        let id = if state.form.is_empty() { name.to_owned() } else { format!("{}-{name}", state.form) };
+        let id = if state.form.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}-{name}", state.form)
+        };
         let error = state.error(name).map(str::to_owned);
         let mut described = Vec::new();
         if !hint.is_empty() {
@@ -26,7 +30,12 @@ impl Wiring {
             described.push(format!("{id}-error"));
         }
         let value = state.value(name).map_or(value, str::to_owned);
-        Self { value, error, described_by: (!described.is_empty()).then(|| described.join(" ")), id }
+        Self {
+            value,
+            error,
+            described_by: (!described.is_empty()).then(|| described.join(" ")),
+            id,
+        }
     }
 
     pub(super) fn invalid(&self) -> Option<&'static str> {

@@ -41,7 +41,10 @@ impl Crumb {
     /// A step called `label` at `href`.
     #[must_use]
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into() }
+        Self {
+            label: label.into(),
+            href: href.into(),
+        }
     }
 }
 
@@ -51,6 +54,8 @@ pub fn Breadcrumbs(
     /// From the outermost on.
     trail: Vec<Crumb>,
 ) -> impl IntoView {
-    let items = trail.into_iter().map(|crumb| view! { <li><a href=crumb.href>{crumb.label}</a></li> });
+    let items = trail
+        .into_iter()
+        .map(|crumb| view! { <li><a href=crumb.href>{crumb.label}</a></li> });
     view! { <nav class="crumbs" aria-label="Breadcrumb"><ol>{items.collect_view()}</ol></nav> }
 }

@@ -29,7 +29,11 @@ fn Header() -> impl IntoView {
     let links = links(viewer.as_ref(), Counts::current());
     let path = request::path();
     // Many links get a row of their own.
-    let class = if links.len() <= 5 { "header-in header-short" } else { "header-in" };
+    let class = if links.len() <= 5 {
+        "header-in header-short"
+    } else {
+        "header-in"
+    };
     let items = links.into_iter().map(move |(label, href, count)| {
         let here = path == href || path.starts_with(&format!("{href}/"));
         view! {

@@ -96,7 +96,9 @@ pub fn LineItems(
 }
 
 /// Eight calm colours; white on each has at least 4.5:1.
-const COLOURS: [&str; 8] = ["#40677f", "#5c6b3a", "#8a5a2b", "#7a4b6b", "#2f6f62", "#8b4a43", "#55609a", "#6a5d4d"];
+const COLOURS: [&str; 8] = [
+    "#40677f", "#5c6b3a", "#8a5a2b", "#7a4b6b", "#2f6f62", "#8b4a43", "#55609a", "#6a5d4d",
+];
 
 /// The picture of a product: a tile in the colour of its category with its first letter.
 #[component]
@@ -108,9 +110,14 @@ pub fn Tile(
     #[prop(into)]
     name: String,
 ) -> impl IntoView {
-    let sum = category.bytes().fold(7_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let sum = category.bytes().fold(7_usize, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
     let colour = COLOURS.get(sum % COLOURS.len()).copied().unwrap_or("#40677f");
-    let letter = name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect());
+    let letter = name
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect());
     let tilt = format!("rotate({} 20 20)", (sum / 8) % 4 * 45);
     view! {
         <svg class="tile" viewBox="0 0 40 40" aria-hidden="true" focusable="false">

@@ -21,7 +21,11 @@ pub fn Live(
     announce: String,
     children: Children,
 ) -> impl IntoView {
-    let announce = if announce.is_empty() { "This page was updated.".to_owned() } else { announce };
+    let announce = if announce.is_empty() {
+        "This page was updated.".to_owned()
+    } else {
+        announce
+    };
     let here = request::here();
     view! {
         <LiveRegion region=id.clone() url after/>

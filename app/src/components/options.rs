@@ -19,7 +19,11 @@ impl Choice {
     /// A choice that sends `value` and reads `label`.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), detail: String::new() }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            detail: String::new(),
+        }
     }
 
     /// With more about it.

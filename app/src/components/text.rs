@@ -48,21 +48,42 @@ pub fn Badge(
 fn words(status: &str) -> String {
     let spaced = status.replace('_', " ");
     let mut chars = spaced.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The tone of a state of any machine or axis: `good`, `busy`, `wait`, `bad` or `calm`.
 #[must_use]
 pub fn tone(status: &str) -> &'static str {
     match status {
-        "delivered" | "completed" | "captured" | "paid" | "approved" | "succeeded" | "fulfilled" | "closed" => "good",
-        "processing" | "confirmed" | "shipped" | "partially_shipped" | "partially_delivered" | "in_transit"
-        | "out_for_delivery" | "picked_up" | "packed" | "authorized" | "in_production" | "received" => "busy",
-        "pending" | "new" | "requested" | "on_hold" | "backordered" | "awaiting_procurement" | "requires_action"
-        | "return_requested" | "unpaid" | "cancellation_requested" | "partially_paid" => "wait",
-        "cancelled" | "rejected" | "failed" | "declined" | "lost" | "damaged" | "delivery_failed" | "charged_back" => {
-            "bad"
-        }
+        "delivered" | "completed" | "captured" | "paid" | "approved" | "succeeded" | "fulfilled"
+        | "closed" => "good",
+        "processing"
+        | "confirmed"
+        | "shipped"
+        | "partially_shipped"
+        | "partially_delivered"
+        | "in_transit"
+        | "out_for_delivery"
+        | "picked_up"
+        | "packed"
+        | "authorized"
+        | "in_production"
+        | "received" => "busy",
+        "pending"
+        | "new"
+        | "requested"
+        | "on_hold"
+        | "backordered"
+        | "awaiting_procurement"
+        | "requires_action"
+        | "return_requested"
+        | "unpaid"
+        | "cancellation_requested"
+        | "partially_paid" => "wait",
+        "cancelled" | "rejected" | "failed" | "declined" | "lost" | "damaged" | "delivery_failed"
+        | "charged_back" => "bad",
         _ => "calm",
     }
 }

@@ -26,7 +26,9 @@ mod browser {
     use web_sys::{Element, Event, HtmlFormElement};
 
     pub(super) fn watch(id: &str) {
-        let Some(form) = document().get_element_by_id(id).and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
+        let Some(form) = document()
+            .get_element_by_id(id)
+            .and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
         else {
             return;
         };
@@ -37,9 +39,13 @@ mod browser {
         }
         let sent = form.clone();
         listen(&form, "change", move |event| {
-            let chosen = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let chosen = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok());
             let chosen = chosen.is_some_and(|field| {
-                field.matches("select, input[type=checkbox], input[type=radio], input[type=date]").unwrap_or(false)
+                field
+                    .matches("select, input[type=checkbox], input[type=radio], input[type=date]")
+                    .unwrap_or(false)
             });
             if chosen && by_pointer.get() {
                 _ = sent.submit();

@@ -5,7 +5,9 @@ use std::{cell::RefCell, rc::Rc};
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::{Element, Event, EventSource, EventTarget, MessageEvent, XmlHttpRequest, XmlHttpRequestResponseType};
+use web_sys::{
+    Element, Event, EventSource, EventTarget, MessageEvent, XmlHttpRequest, XmlHttpRequestResponseType,
+};
 
 use super::live_swap::{busy, swap};
 
@@ -55,11 +57,17 @@ pub(super) fn follow(
     let page = document();
     let seen = region.clone();
     listen(&page, "visibilitychange", move |_: Event| {
-        if document().hidden() { close(&seen) } else { open(&seen) }
+        if document().hidden() {
+            close(&seen)
+        } else {
+            open(&seen)
+        }
     });
     let typing = region.clone();
     listen(&page, "input", move |event: Event| {
-        let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let field = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
         if field.is_some_and(|field| field.closest(&format!("#{}", typing.id)).ok().flatten().is_some()) {
             typing.typed.replace(true);
         }
@@ -78,7 +86,9 @@ fn open(region: &Rc<Region>) {
     }
     let separator = if region.url.contains('?') { '&' } else { '?' };
     let url = format!("{}{separator}after={}", region.url, region.after.borrow());
-    let Ok(source) = EventSource::new(&url) else { return };
+    let Ok(source) = EventSource::new(&url) else {
+        return;
+    };
     let heard = region.clone();
     listen(&source, "message", move |event: MessageEvent| {
         let id = event.last_event_id();
@@ -106,7 +116,9 @@ fn read(region: &Rc<Region>, asked: bool) {
         region.loading.replace(Loading::Again);
         return;
     }
-    let (Ok(request), Ok(href)) = (XmlHttpRequest::new(), location().href()) else { return };
+    let (Ok(request), Ok(href)) = (XmlHttpRequest::new(), location().href()) else {
+        return;
+    };
     let page = href.split('#').next().unwrap_or_default();
     if request.open_with_async("GET", page, true).is_err() {
         return;
@@ -137,7 +149,9 @@ fn arrived(region: &Rc<Region>, answer: &XmlHttpRequest, asked: bool) {
         region.waiting.set(false);
         // A screen reader says a text only when it differs from the last one.
         let same = region.said.get_untracked() == words;
-        region.said.set(if same { format!("{words}\u{a0}") } else { words });
+        region
+            .said
+            .set(if same { format!("{words}\u{a0}") } else { words });
     }
 }
 
@@ -148,6 +162,8 @@ fn listen<E: wasm_bindgen::convert::FromWasmAbi + 'static>(
     handle: impl Fn(E) + 'static,
 ) {
     let handle = Closure::<dyn Fn(E)>::new(handle);
-    _ = target.as_ref().add_event_listener_with_callback(event, handle.as_ref().unchecked_ref());
+    _ = target
+        .as_ref()
+        .add_event_listener_with_callback(event, handle.as_ref().unchecked_ref());
     handle.forget();
 }

@@ -19,7 +19,9 @@ pub fn LiveRegion(
     let waiting = RwSignal::new(false);
     let show = RwSignal::new(0_u32);
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| super::live_browser::follow(region.clone(), url.clone(), after, said, waiting, show));
+    Effect::new(move |_| {
+        super::live_browser::follow(region.clone(), url.clone(), after, said, waiting, show)
+    });
     #[cfg(not(feature = "hydrate"))]
     drop((region, url, after));
     view! {

@@ -56,9 +56,13 @@ impl Role {
         use Permission as P;
         match self {
             Self::SellerOwner | Self::SellerStaff => &[P::ViewOrders, P::Fulfil, P::WriteNotes],
-            Self::Support => {
-                &[P::ViewOrders, P::RequestCancellation, P::RequestReturn, P::WriteNotes, P::ViewRequests]
-            }
+            Self::Support => &[
+                P::ViewOrders,
+                P::RequestCancellation,
+                P::RequestReturn,
+                P::WriteNotes,
+                P::ViewRequests,
+            ],
             Self::Operations => &[P::ViewOrders, P::Fulfil, P::WriteNotes, P::ViewRequests],
             Self::Finance | Self::HeadOffice => &[P::ViewOrders, P::ViewRequests],
             Self::Administrator => &[
@@ -120,13 +124,20 @@ impl Actor {
     /// The program itself.
     #[must_use]
     pub fn system() -> Self {
-        Self { system: true, ..Self::default() }
+        Self {
+            system: true,
+            ..Self::default()
+        }
     }
 
     /// A person with grants.
     #[must_use]
     pub fn user(user: UserId, grants: Vec<Grant>) -> Self {
-        Self { user: Some(user), grants, ..Self::default() }
+        Self {
+            user: Some(user),
+            grants,
+            ..Self::default()
+        }
     }
 
     /// The widest staff scope that grants give for `permission`, leaving out what a customer may do with own orders.
@@ -136,14 +147,22 @@ impl Actor {
             return Scope::All;
         }
         let mut sellers = Vec::new();
-        for grant in self.grants.iter().filter(|g| g.role.permissions().contains(&permission)) {
+        for grant in self
+            .grants
+            .iter()
+            .filter(|g| g.role.permissions().contains(&permission))
+        {
             match grant.seller {
                 None => return Scope::All,
                 Some(seller) if !sellers.contains(&seller) => sellers.push(seller),
                 Some(_) => {}
             }
         }
-        if sellers.is_empty() { Scope::Nothing } else { Scope::Sellers(sellers) }
+        if sellers.is_empty() {
+            Scope::Nothing
+        } else {
+            Scope::Sellers(sellers)
+        }
     }
 
     /// The rows a customer's own rights reach.
@@ -152,7 +171,10 @@ impl Actor {
         if self.user.is_none() && self.guest_orders.is_empty() {
             Scope::Nothing
         } else {
-            Scope::Own { user: self.user, orders: self.guest_orders.clone() }
+            Scope::Own {
+                user: self.user,
+                orders: self.guest_orders.clone(),
+            }
         }
     }
 
@@ -186,15 +208,24 @@ mod tests {
         let seller = SellerId(Uuid::from_u128(7));
         let actor = Actor::user(
             UserId(Uuid::from_u128(1)),
-            vec![Grant { role: Role::SellerStaff, seller: Some(seller) }],
+            vec![Grant {
+                role: Role::SellerStaff,
+                seller: Some(seller),
+            }],
         );
-        assert_eq!(actor.staff_scope(Permission::Fulfil), Scope::Sellers(vec![seller]));
+        assert_eq!(
+            actor.staff_scope(Permission::Fulfil),
+            Scope::Sellers(vec![seller])
+        );
         assert_eq!(actor.staff_scope(Permission::DecideCancellation), Scope::Nothing);
     }
 
     #[test]
     fn a_stranger_reaches_nothing() {
         assert_eq!(Actor::default().own_scope(), Scope::Nothing);
-        assert_eq!(Actor::default().staff_scope(Permission::ViewOrders), Scope::Nothing);
+        assert_eq!(
+            Actor::default().staff_scope(Permission::ViewOrders),
+            Scope::Nothing
+        );
     }
 }

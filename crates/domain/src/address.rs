@@ -83,8 +83,13 @@ impl Address {
         };
         address.phone.retain(|c| !" -().".contains(c));
         let digits = address.phone.strip_prefix('+').unwrap_or(&address.phone);
-        if !address.phone.is_empty() && (!digits.bytes().all(|b| b.is_ascii_digit()) || !(6..=15).contains(&digits.len())) {
-            e.add(&field("phone"), "Please enter a phone number of 6 to 15 digits, with + for another country.");
+        if !address.phone.is_empty()
+            && (!digits.bytes().all(|b| b.is_ascii_digit()) || !(6..=15).contains(&digits.len()))
+        {
+            e.add(
+                &field("phone"),
+                "Please enter a phone number of 6 to 15 digits, with + for another country.",
+            );
         }
         if !address.country.is_empty() && !COUNTRIES.iter().any(|(code, _)| *code == address.country) {
             e.add(&field("country"), "We do not deliver to this country yet.");
@@ -98,13 +103,31 @@ impl Address {
     /// The address as lines on a label, without the phone number.
     #[must_use]
     pub fn label(&self) -> Vec<String> {
-        let country = COUNTRIES.iter().find(|(code, _)| *code == self.country).map_or(self.country.as_str(), |c| c.1);
-        let region = [self.state.as_str(), self.postcode.as_str()].iter().filter(|s| !s.is_empty()).copied().collect::<Vec<_>>().join(" ");
-        let city = [self.city.clone(), region].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", ");
-        [self.name.clone(), self.line1.clone(), self.line2.clone(), city, country.to_owned()]
+        let country = COUNTRIES
+            .iter()
+            .find(|(code, _)| *code == self.country)
+            .map_or(self.country.as_str(), |c| c.1);
+        let region = [self.state.as_str(), self.postcode.as_str()]
+            .iter()
+            .filter(|s| !s.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let city = [self.city.clone(), region]
             .into_iter()
-            .filter(|line| !line.is_empty())
-            .collect()
+            .filter(|s| !s.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ");
+        [
+            self.name.clone(),
+            self.line1.clone(),
+            self.line2.clone(),
+            city,
+            country.to_owned(),
+        ]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect()
     }
 }
 
@@ -112,13 +135,20 @@ impl Address {
 fn postcode_fits(code: &str, country: &str) -> bool {
     let digits = |s: &str, n: usize| s.len() == n && s.bytes().all(|b| b.is_ascii_digit());
     match country {
-        "US" => digits(code, 5) || code.split_once('-').is_some_and(|(a, b)| digits(a, 5) && digits(b, 4)),
+        "US" => {
+            digits(code, 5)
+                || code
+                    .split_once('-')
+                    .is_some_and(|(a, b)| digits(a, 5) && digits(b, 4))
+        }
         "BD" => digits(code, 4),
         "IN" => digits(code, 6) && !code.starts_with('0'),
         "BR" => digits(&code.replace('-', ""), 8),
         "DE" | "FR" => digits(code, 5),
         "SG" => digits(code, 6),
-        _ => code.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ' || c == '-'),
+        _ => code
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == ' ' || c == '-'),
     }
 }
 
@@ -144,14 +174,27 @@ mod tests {
         let address = sound().checked().unwrap();
         assert_eq!(address.phone, "+14155550100");
         assert_eq!(address.country, "US");
-        assert_eq!(address.label(), ["Ada Lovelace", "1 Market St", "San Francisco, CA 94105", "United States"]);
+        assert_eq!(
+            address.label(),
+            [
+                "Ada Lovelace",
+                "1 Market St",
+                "San Francisco, CA 94105",
+                "United States"
+            ]
+        );
     }
 
     #[test]
     fn every_wrong_field_is_named_at_once() {
-        let errors = Address { postcode: "9410".into(), phone: "12".into(), city: " ".into(), ..sound() }
-            .checked_as("shipping_")
-            .unwrap_err();
+        let errors = Address {
+            postcode: "9410".into(),
+            phone: "12".into(),
+            city: " ".into(),
+            ..sound()
+        }
+        .checked_as("shipping_")
+        .unwrap_err();
         let fields: Vec<_> = errors.0.keys().map(String::as_str).collect();
         assert_eq!(fields, ["shipping_city", "shipping_phone", "shipping_postcode"]);
     }

@@ -110,8 +110,17 @@ pub fn payment(sums: &PaymentSums, due: i64) -> PaymentAxis {
 #[must_use]
 pub fn total<'a>(lines: impl IntoIterator<Item = &'a Counters>) -> Counters {
     lines.into_iter().fold(Counters::default(), |mut sum, line| {
-        let Counters { ordered, allocated, backordered, packed, shipped, delivered, cancelled, return_requested, returned } =
-            *line;
+        let Counters {
+            ordered,
+            allocated,
+            backordered,
+            packed,
+            shipped,
+            delivered,
+            cancelled,
+            return_requested,
+            returned,
+        } = *line;
         sum.ordered += ordered;
         sum.allocated += allocated;
         sum.backordered += backordered;

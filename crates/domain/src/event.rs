@@ -5,7 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{LineId, NoteId, PaymentId, RefundId, RequestId, ReviewId, SellerId, SellerOrderId, ShipmentId, VariantId},
+    ids::{
+        LineId, NoteId, PaymentId, RefundId, RequestId, ReviewId, SellerId, SellerOrderId, ShipmentId,
+        VariantId,
+    },
     money::Currency,
     number::OrderNumber,
     pricing::Totals,
@@ -308,8 +311,14 @@ impl OrderEvent {
     /// Never in practice: every field is plain data.
     pub fn to_parts(&self) -> Result<(String, serde_json::Value), serde_json::Error> {
         let mut value = serde_json::to_value(self)?;
-        let data = value.get_mut("data").map_or(serde_json::Value::Null, serde_json::Value::take);
-        let kind = value.get("type").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let data = value
+            .get_mut("data")
+            .map_or(serde_json::Value::Null, serde_json::Value::take);
+        let kind = value
+            .get("type")
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         Ok((kind, data))
     }
 
@@ -328,12 +337,18 @@ mod tests {
 
     #[test]
     fn an_event_is_stored_by_type_and_data_and_reads_back() {
-        let event = OrderEvent::PaymentCaptured { payment: PaymentId(uuid::Uuid::from_u128(9)), amount: 1250 };
+        let event = OrderEvent::PaymentCaptured {
+            payment: PaymentId(uuid::Uuid::from_u128(9)),
+            amount: 1250,
+        };
         let (kind, data) = event.to_parts().unwrap();
         assert_eq!(kind, "payment.captured.v1");
         assert_eq!(data["amount"], 1250);
         assert_eq!(OrderEvent::from_parts(&kind, data).unwrap(), event);
         let (kind, data) = OrderEvent::Confirmed {}.to_parts().unwrap();
-        assert_eq!(OrderEvent::from_parts(&kind, data).unwrap(), OrderEvent::Confirmed {});
+        assert_eq!(
+            OrderEvent::from_parts(&kind, data).unwrap(),
+            OrderEvent::Confirmed {}
+        );
     }
 }

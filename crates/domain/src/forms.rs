@@ -47,7 +47,10 @@ pub fn optional(errors: &mut FieldErrors, field: &str, label: &str, text: &str, 
     if text.chars().count() > max {
         errors.add(field, format!("{label} can have at most {max} characters."));
     }
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') {
+    if text
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t')
+    {
         errors.add(field, format!("{label} contains characters that cannot be used."));
     }
     text.to_owned()
@@ -101,9 +104,20 @@ mod tests {
     #[test]
     fn an_address_is_lower_cased_and_nonsense_is_refused() {
         let mut errors = FieldErrors::default();
-        assert_eq!(email(&mut errors, "email", "  Ada@Example.COM "), "ada@example.com");
+        assert_eq!(
+            email(&mut errors, "email", "  Ada@Example.COM "),
+            "ada@example.com"
+        );
         assert!(errors.0.is_empty());
-        for bad in ["", "ada", "@example.com", "ada@", "a@b@c.de", "ada@example.", "a da@example.com"] {
+        for bad in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "a@b@c.de",
+            "ada@example.",
+            "a da@example.com",
+        ] {
             let mut errors = FieldErrors::default();
             email(&mut errors, "email", bad);
             assert!(errors.0.contains_key("email"), "{bad:?} passed");

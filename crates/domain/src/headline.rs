@@ -79,11 +79,24 @@ pub struct Facts<'a> {
 /// The headline. What asks for somebody's attention comes before how far the goods are.
 #[must_use]
 pub fn headline(facts: &Facts<'_>) -> Headline {
-    let Facts { state, on_hold, axes, sum, parts, shipments, return_pending, return_approved } = facts;
+    let Facts {
+        state,
+        on_hold,
+        axes,
+        sum,
+        parts,
+        shipments,
+        return_pending,
+        return_approved,
+    } = facts;
     match state {
         OrderState::Rejected => return Headline::Rejected,
         OrderState::Cancelled => {
-            return if axes.payment == PaymentAxis::Refunded { Headline::Refunded } else { Headline::Cancelled };
+            return if axes.payment == PaymentAxis::Refunded {
+                Headline::Refunded
+            } else {
+                Headline::Cancelled
+            };
         }
         _ if *on_hold => return Headline::OnHold,
         OrderState::Pending => return Headline::Pending,
@@ -176,7 +189,14 @@ mod tests {
         line.cancel(1).unwrap();
         line.pack(2).unwrap();
         line.ship(2).unwrap();
-        let refunded = PaymentSums { captured: 1000, refunded: 300, ..PaymentSums::default() };
-        assert_eq!(headline(&facts(line, &[SellerOrderState::Processing], refunded)), Headline::Shipped);
+        let refunded = PaymentSums {
+            captured: 1000,
+            refunded: 300,
+            ..PaymentSums::default()
+        };
+        assert_eq!(
+            headline(&facts(line, &[SellerOrderState::Processing], refunded)),
+            Headline::Shipped
+        );
     }
 }

@@ -41,17 +41,41 @@ impl Counters {
     /// A new line with all its stock set aside, `backordered` units excepted.
     #[must_use]
     pub fn placed(ordered: i64, backordered: i64) -> Self {
-        Self { ordered, allocated: ordered - backordered, backordered, ..Self::default() }
+        Self {
+            ordered,
+            allocated: ordered - backordered,
+            backordered,
+            ..Self::default()
+        }
     }
 
     /// Whether every inequality holds; the database checks the same ones.
     #[must_use]
     pub fn sound(&self) -> bool {
-        let Self { ordered, allocated, backordered, packed, shipped, delivered, cancelled, return_requested, returned } =
-            *self;
-        [ordered, allocated, backordered, packed, shipped, delivered, cancelled, return_requested, returned]
-            .iter()
-            .all(|n| *n >= 0)
+        let Self {
+            ordered,
+            allocated,
+            backordered,
+            packed,
+            shipped,
+            delivered,
+            cancelled,
+            return_requested,
+            returned,
+        } = *self;
+        [
+            ordered,
+            allocated,
+            backordered,
+            packed,
+            shipped,
+            delivered,
+            cancelled,
+            return_requested,
+            returned,
+        ]
+        .iter()
+        .all(|n| *n >= 0)
             && allocated + backordered + cancelled == ordered
             && packed <= allocated
             && shipped <= packed
@@ -176,7 +200,15 @@ impl Counters {
 }
 
 fn check(verb: &'static str, asked: i64, possible: i64) -> Result<(), TooMany> {
-    if asked >= 1 && asked <= possible { Ok(()) } else { Err(TooMany { verb, asked, possible }) }
+    if asked >= 1 && asked <= possible {
+        Ok(())
+    } else {
+        Err(TooMany {
+            verb,
+            asked,
+            possible,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,9 @@ pub trait Word: Copy + Eq + Debug + 'static {
     fn label(self) -> String {
         let text = self.as_str().replace('_', " ");
         let mut chars = text.chars();
-        chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
+        chars.next().map_or_else(String::new, |first| {
+            first.to_uppercase().collect::<String>() + chars.as_str()
+        })
     }
 }
 
@@ -133,7 +135,11 @@ pub trait Machine: 'static {
         Self::TABLE
             .iter()
             .find(|row| row.command == command && row.from.contains(&state))
-            .ok_or(InvalidTransition { machine: Self::NAME, state: state.as_str(), command: command.as_str() })
+            .ok_or(InvalidTransition {
+                machine: Self::NAME,
+                state: state.as_str(),
+                command: command.as_str(),
+            })
     }
 
     /// The state after `command`.
@@ -156,7 +162,13 @@ pub trait Machine: 'static {
         let mut text = format!("stateDiagram-v2\n    [*] --> {}\n", Self::START.as_str());
         for row in Self::TABLE {
             for from in row.from {
-                let _ = writeln!(text, "    {} --> {}: {}", from.as_str(), row.to.as_str(), row.command.as_str());
+                let _ = writeln!(
+                    text,
+                    "    {} --> {}: {}",
+                    from.as_str(),
+                    row.to.as_str(),
+                    row.command.as_str()
+                );
             }
         }
         for state in Self::State::ALL {

@@ -364,7 +364,10 @@ mod tests {
         while let Some(state) = reached.get(next).copied() {
             next += 1;
             for command in M::Command::ALL {
-                let rows = M::TABLE.iter().filter(|r| r.command == *command && r.from.contains(&state)).count();
+                let rows = M::TABLE
+                    .iter()
+                    .filter(|r| r.command == *command && r.from.contains(&state))
+                    .count();
                 assert!(rows <= 1, "{}: {state:?} {command:?} is ambiguous", M::NAME);
                 assert_eq!(M::allows(state, *command), rows == 1);
                 if let Ok(to) = M::apply(state, *command)
@@ -374,10 +377,19 @@ mod tests {
                 }
             }
         }
-        assert_eq!(reached.len(), M::State::ALL.len(), "{} has unreachable states", M::NAME);
+        assert_eq!(
+            reached.len(),
+            M::State::ALL.len(),
+            "{} has unreachable states",
+            M::NAME
+        );
         let words: HashSet<_> = M::State::ALL.iter().map(|s| s.as_str()).collect();
         assert_eq!(words.len(), M::State::ALL.len());
-        assert!(M::Command::ALL.iter().all(|c| M::TABLE.iter().any(|r| r.command == *c)));
+        assert!(
+            M::Command::ALL
+                .iter()
+                .all(|c| M::TABLE.iter().any(|r| r.command == *c))
+        );
         assert!(M::mermaid().contains(M::START.as_str()));
     }
 
@@ -394,7 +406,11 @@ mod tests {
 
     #[test]
     fn a_decided_cancellation_stays_decided() {
-        for state in [CancellationState::Approved, CancellationState::Rejected, CancellationState::Withdrawn] {
+        for state in [
+            CancellationState::Approved,
+            CancellationState::Rejected,
+            CancellationState::Withdrawn,
+        ] {
             for command in CancellationCommand::ALL {
                 assert!(CancellationMachine::apply(state, *command).is_err());
             }

@@ -7,7 +7,11 @@ use serde::{Deserialize, Serialize};
 /// An ISO 4217 currency, with its number of decimals.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-#[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
+#[cfg_attr(
+    feature = "sea-orm",
+    derive(sea_orm::DeriveValueType),
+    sea_orm(value_type = "String")
+)]
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {
@@ -127,7 +131,11 @@ impl Money {
         let sign = if self.minor < 0 { "-" } else { "" };
         let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = decimals + 1);
         let (whole, fraction) = digits.split_at(digits.len() - decimals);
-        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+        if fraction.is_empty() {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{fraction}")
+        }
     }
 
     /// Adds an amount of the same currency.
@@ -147,7 +155,9 @@ impl Money {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimal = self.decimal();
-        let (sign, digits) = decimal.strip_prefix('-').map_or(("", decimal.as_str()), |rest| ("-", rest));
+        let (sign, digits) = decimal
+            .strip_prefix('-')
+            .map_or(("", decimal.as_str()), |rest| ("-", rest));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let mut grouped = String::with_capacity(whole.len() + whole.len() / 3);
         for (i, digit) in whole.chars().enumerate() {
@@ -181,7 +191,10 @@ pub fn split(total: i64, weights: &[i64]) -> Vec<i64> {
         return Vec::new();
     }
     let positive = weights.iter().any(|w| *w > 0);
-    let weights: Vec<i128> = weights.iter().map(|w| if positive { i128::from((*w).max(0)) } else { 1 }).collect();
+    let weights: Vec<i128> = weights
+        .iter()
+        .map(|w| if positive { i128::from((*w).max(0)) } else { 1 })
+        .collect();
     let sum: i128 = weights.iter().sum();
     let magnitude = i128::from(total.unsigned_abs());
     let mut parts: Vec<i128> = weights.iter().map(|w| magnitude * w / sum).collect();
@@ -193,7 +206,10 @@ pub fn split(total: i64, weights: &[i64]) -> Vec<i64> {
     }
     let signum = total.signum();
     // Each part is at most |total|, so it fits.
-    parts.into_iter().map(|p| i64::try_from(p).unwrap_or(i64::MAX) * signum).collect()
+    parts
+        .into_iter()
+        .map(|p| i64::try_from(p).unwrap_or(i64::MAX) * signum)
+        .collect()
 }
 
 /// `numerator / denominator` of `amount`, rounded half away from zero; `denominator` must be positive.
@@ -202,7 +218,11 @@ pub fn fraction(amount: i64, numerator: i64, denominator: i64) -> i64 {
     let product = i128::from(amount) * i128::from(numerator);
     let denominator = i128::from(denominator.max(1));
     let half = denominator / 2;
-    let rounded = if product >= 0 { (product + half) / denominator } else { (product - half) / denominator };
+    let rounded = if product >= 0 {
+        (product + half) / denominator
+    } else {
+        (product - half) / denominator
+    };
     i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX })
 }
 
@@ -234,7 +254,11 @@ mod tests {
 
     #[test]
     fn different_currencies_do_not_add_up() {
-        assert!(Money::new(1, Currency::USD).checked_add(Money::new(1, Currency::BRL)).is_err());
+        assert!(
+            Money::new(1, Currency::USD)
+                .checked_add(Money::new(1, Currency::BRL))
+                .is_err()
+        );
     }
 
     proptest! {

@@ -50,7 +50,11 @@ impl OrderNumber {
 
 /// The digit that makes the weighted sum divisible by 31.
 fn check(body: &[u8; BODY]) -> u8 {
-    let sum: u32 = body.iter().zip(2_u32..).map(|(digit, weight)| u32::from(*digit) * weight).sum();
+    let sum: u32 = body
+        .iter()
+        .zip(2_u32..)
+        .map(|(digit, weight)| u32::from(*digit) * weight)
+        .sum();
     ((31 - sum % 31) % 31) as u8
 }
 
@@ -61,7 +65,10 @@ fn digit(c: char) -> Option<u8> {
         'Z' => '2',
         c => c,
     };
-    ALPHABET.iter().position(|a| *a as char == c).and_then(|i| u8::try_from(i).ok())
+    ALPHABET
+        .iter()
+        .position(|a| *a as char == c)
+        .and_then(|i| u8::try_from(i).ok())
 }
 
 impl FromStr for OrderNumber {
@@ -79,7 +86,9 @@ impl FromStr for OrderNumber {
         if check(body) != *last {
             return Err(NumberError::Check);
         }
-        Ok(Self(digits.iter().map(|d| ALPHABET[usize::from(*d)] as char).collect()))
+        Ok(Self(
+            digits.iter().map(|d| ALPHABET[usize::from(*d)] as char).collect(),
+        ))
     }
 }
 

@@ -105,17 +105,38 @@ pub fn price(
 ) -> Result<Priced, TooLarge> {
     let mut lines = Vec::with_capacity(items.len());
     for item in items {
-        let subtotal = item.unit_price.checked_mul(item.quantity).filter(|s| (0..=LIMIT).contains(s)).ok_or(TooLarge)?;
-        lines.push(PricedLine { subtotal, ..PricedLine::default() });
+        let subtotal = item
+            .unit_price
+            .checked_mul(item.quantity)
+            .filter(|s| (0..=LIMIT).contains(s))
+            .ok_or(TooLarge)?;
+        lines.push(PricedLine {
+            subtotal,
+            ..PricedLine::default()
+        });
     }
-    let subtotal = lines.iter().try_fold(0_i64, |sum, l| sum.checked_add(l.subtotal)).filter(|s| *s <= LIMIT).ok_or(TooLarge)?;
+    let subtotal = lines
+        .iter()
+        .try_fold(0_i64, |sum, l| sum.checked_add(l.subtotal))
+        .filter(|s| *s <= LIMIT)
+        .ok_or(TooLarge)?;
     let (off, shipping) = match discount {
         None => (0, shipping),
-        Some(Discount { kind: PromotionKind::Percentage, value }) => {
-            (money::fraction(subtotal, value.clamp(0, BASIS_POINTS), BASIS_POINTS), shipping)
-        }
-        Some(Discount { kind: PromotionKind::Fixed, value }) => (value.clamp(0, subtotal), shipping),
-        Some(Discount { kind: PromotionKind::FreeShipping, .. }) => (0, 0),
+        Some(Discount {
+            kind: PromotionKind::Percentage,
+            value,
+        }) => (
+            money::fraction(subtotal, value.clamp(0, BASIS_POINTS), BASIS_POINTS),
+            shipping,
+        ),
+        Some(Discount {
+            kind: PromotionKind::Fixed,
+            value,
+        }) => (value.clamp(0, subtotal), shipping),
+        Some(Discount {
+            kind: PromotionKind::FreeShipping,
+            ..
+        }) => (0, 0),
     };
     let weights: Vec<i64> = lines.iter().map(|l| l.subtotal).collect();
     for (line, share) in lines.iter_mut().zip(money::split(off, &weights)) {
@@ -135,8 +156,15 @@ fn tax_lines(items: &[Item], lines: &mut [PricedLine], included: bool) {
     rates.dedup();
     for rate in rates {
         let at: Vec<usize> = (0..items.len()).filter(|i| items[*i].tax_rate == rate).collect();
-        let taxable: Vec<i64> = at.iter().map(|i| lines[*i].subtotal - lines[*i].discount).collect();
-        let base = if included { BASIS_POINTS + rate } else { BASIS_POINTS };
+        let taxable: Vec<i64> = at
+            .iter()
+            .map(|i| lines[*i].subtotal - lines[*i].discount)
+            .collect();
+        let base = if included {
+            BASIS_POINTS + rate
+        } else {
+            BASIS_POINTS
+        };
         let tax = money::fraction(taxable.iter().sum(), rate, base);
         if taxable.iter().all(|t| *t == 0) {
             continue;
@@ -167,7 +195,11 @@ fn sum_up(items: &[Item], lines: Vec<PricedLine>, sellers: usize, shipping: i64)
         totals.tax += part.tax;
         totals.total += part.total;
     }
-    Priced { lines, sellers: parts, totals }
+    Priced {
+        lines,
+        sellers: parts,
+        totals,
+    }
 }
 
 #[cfg(test)]
@@ -179,22 +211,46 @@ mod tests {
     #[test]
     fn two_sellers_share_shipping_discount_and_tax_exactly() {
         let items = [
-            Item { seller: 0, unit_price: 1000, quantity: 1, tax_rate: 825 },
-            Item { seller: 1, unit_price: 333, quantity: 2, tax_rate: 825 },
+            Item {
+                seller: 0,
+                unit_price: 1000,
+                quantity: 1,
+                tax_rate: 825,
+            },
+            Item {
+                seller: 1,
+                unit_price: 333,
+                quantity: 2,
+                tax_rate: 825,
+            },
         ];
-        let discount = Some(Discount { kind: PromotionKind::Percentage, value: 1000 });
+        let discount = Some(Discount {
+            kind: PromotionKind::Percentage,
+            value: 1000,
+        });
         let priced = price(&items, 2, discount, 499, false).unwrap();
         assert_eq!(priced.totals.subtotal, 1666);
         assert_eq!(priced.totals.discount, 167);
         assert_eq!(priced.totals.tax, 124); // 8.25 % of 14.99
         assert_eq!(priced.totals.total, 1666 - 167 + 124 + 499);
-        assert_eq!(priced.sellers.iter().map(|s| s.shipping).collect::<Vec<_>>(), [300, 199]);
-        assert_eq!(priced.sellers.iter().map(|s| s.discount).collect::<Vec<_>>(), [100, 67]);
+        assert_eq!(
+            priced.sellers.iter().map(|s| s.shipping).collect::<Vec<_>>(),
+            [300, 199]
+        );
+        assert_eq!(
+            priced.sellers.iter().map(|s| s.discount).collect::<Vec<_>>(),
+            [100, 67]
+        );
     }
 
     #[test]
     fn an_absurd_price_is_refused_and_does_not_wrap() {
-        let items = [Item { seller: 0, unit_price: i64::MAX, quantity: 2, tax_rate: 0 }];
+        let items = [Item {
+            seller: 0,
+            unit_price: i64::MAX,
+            quantity: 2,
+            tax_rate: 0,
+        }];
         assert_eq!(price(&items, 1, None, 0, false), Err(TooLarge));
     }
 

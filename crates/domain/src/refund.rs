@@ -29,7 +29,11 @@ impl LineShare {
 /// The shipping fee of a seller's part that goes back: all of it when every unit is cancelled before any is shipped.
 #[must_use]
 pub const fn shipping(fee: i64, ordered: i64, cancelled: i64) -> i64 {
-    if ordered > 0 && cancelled == ordered { fee } else { 0 }
+    if ordered > 0 && cancelled == ordered {
+        fee
+    } else {
+        0
+    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
 use ::time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339};
+use serde::{Deserialize, Serialize};
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -74,7 +74,9 @@ impl Timestamp {
     #[must_use]
     pub fn from_datetime(text: &str) -> Option<Self> {
         let format = ::time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
-        PrimitiveDateTime::parse(text, format).ok().map(|at| at.assume_utc().into())
+        PrimitiveDateTime::parse(text, format)
+            .ok()
+            .map(|at| at.assume_utc().into())
     }
 }
 
@@ -99,7 +101,10 @@ mod tests {
         let at = Timestamp::from_datetime("2017-11-24 23:59:01").unwrap();
         assert_eq!(at.rfc3339(), "2017-11-24T23:59:01Z");
         assert_eq!(at.human(), "24 Nov 2017, 23:59 UTC");
-        assert_eq!(at.since(Timestamp::from_date("2017-11-24").unwrap()), 23 * HOUR + 59 * MINUTE + SECOND);
+        assert_eq!(
+            at.since(Timestamp::from_date("2017-11-24").unwrap()),
+            23 * HOUR + 59 * MINUTE + SECOND
+        );
         assert_eq!(Timestamp::from_date("2017-13-01"), None);
     }
 }

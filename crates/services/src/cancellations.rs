@@ -54,24 +54,38 @@ pub async fn request(
     errors.into_result(())?;
     let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
     if cancellable(&work).is_empty() {
-        return Err(Error::conflict("Everything in this order is already packed or cancelled, so it cannot be cancelled."));
+        return Err(Error::conflict(
+            "Everything in this order is already packed or cancelled, so it cannot be cancelled.",
+        ));
     }
     let open = |r: &requests::Model| r.kind == RequestKind::Cancellation && r.open;
     if work.graph.requests.iter().any(open) {
-        return Err(Error::conflict("A cancellation request for this order is already waiting for a decision."));
+        return Err(Error::conflict(
+            "A cancellation request for this order is already waiting for a decision.",
+        ));
     }
     let sums = settle::sums(&work.graph.transactions);
     let untouched = work.graph.lines.iter().all(|l| l.packed == 0);
     let at_once = untouched && sums.captured == 0 && sums.authorized == 0;
     let id: RequestId = s.id();
-    let text = if reason.is_empty() { code.map(Word::label).unwrap_or_default() } else { reason.clone() };
+    let text = if reason.is_empty() {
+        code.map(Word::label).unwrap_or_default()
+    } else {
+        reason.clone()
+    };
     work.graph.requests.push(requests::Model {
         id,
         kind: RequestKind::Cancellation,
         order_id: order,
         line_id: None,
         quantity: None,
-        state: if at_once { CancellationState::Approved } else { CancellationState::Pending }.as_str().to_owned(),
+        state: if at_once {
+            CancellationState::Approved
+        } else {
+            CancellationState::Pending
+        }
+        .as_str()
+        .to_owned(),
         open: !at_once,
         reason_code: reason_code.to_owned(),
         reason,
@@ -89,19 +103,35 @@ pub async fn request(
         work.event_because(OrderEvent::CancellationRequested { request: id }, &text);
     }
     work.commit().await?;
-    Ok(if at_once { CancelOutcome::Cancelled } else { CancelOutcome::Requested })
+    Ok(if at_once {
+        CancelOutcome::Cancelled
+    } else {
+        CancelOutcome::Requested
+    })
 }
 
 /// Units that can still be cancelled, per line.
 fn cancellable(work: &Work<'_>) -> Vec<(LineId, i64)> {
-    if matches!(work.graph.order.state, OrderState::Rejected | OrderState::Cancelled) {
+    if matches!(
+        work.graph.order.state,
+        OrderState::Rejected | OrderState::Cancelled
+    ) {
         return Vec::new();
     }
-    work.graph.lines.iter().map(|l| (l.id, settle::counters(l).cancellable())).filter(|(_, n)| *n > 0).collect()
+    work.graph
+        .lines
+        .iter()
+        .map(|l| (l.id, settle::counters(l).cancellable()))
+        .filter(|(_, n)| *n > 0)
+        .collect()
 }
 
 /// Cancels every unit that is not packed: counters, stock, ledger, and the money that goes back.
-pub(crate) fn cancel_open_units(work: &mut Work<'_>, request: Option<RequestId>, why: &str) -> Result<(), Error> {
+pub(crate) fn cancel_open_units(
+    work: &mut Work<'_>,
+    request: Option<RequestId>,
+    why: &str,
+) -> Result<(), Error> {
     let units = cancellable(work);
     let mut amount = 0;
     for part in 0..work.graph.parts.len() {
@@ -109,7 +139,11 @@ pub(crate) fn cancel_open_units(work: &mut Work<'_>, request: Option<RequestId>,
         if undone.amount > 0 {
             amount += undone.amount;
             let seller = work.graph.parts[part].seller_id;
-            ledger::book(work, "cancellation", ledger::undo(seller, undone.amount, undone.tax));
+            ledger::book(
+                work,
+                "cancellation",
+                ledger::undo(seller, undone.amount, undone.tax),
+            );
         }
     }
     for (line, n) in &units {
@@ -122,16 +156,26 @@ pub(crate) fn cancel_open_units(work: &mut Work<'_>, request: Option<RequestId>,
         }
     }
     work.graph.order.cancelled_amount += amount;
-    let units = units.into_iter().map(|(line, quantity)| Units { line, quantity }).collect();
+    let units = units
+        .into_iter()
+        .map(|(line, quantity)| Units { line, quantity })
+        .collect();
     work.event_because(OrderEvent::LinesCancelled { units, amount }, why);
     payments::give_back(work, amount, request, "cancellation")
 }
 
 /// Opens the order of a cancellation request for somebody who decides, and finds the request in it.
 async fn open<'a>(s: &'a Services, actor: &'a Actor, id: RequestId) -> Result<(Work<'a>, usize), Error> {
-    let row = requests::Entity::find_by_id(id).one(s.db.read()).await?.ok_or(Error::NotFound)?;
+    let row = requests::Entity::find_by_id(id)
+        .one(s.db.read())
+        .await?
+        .ok_or(Error::NotFound)?;
     let work = Work::staff(s, actor, row.order_id, Permission::DecideCancellation).await?;
-    let at = work.graph.requests.iter().position(|r| r.id == id && r.kind == RequestKind::Cancellation);
+    let at = work
+        .graph
+        .requests
+        .iter()
+        .position(|r| r.id == id && r.kind == RequestKind::Cancellation);
     at.map(|at| (work, at)).ok_or(Error::NotFound)
 }
 
@@ -140,7 +184,9 @@ fn decide(work: &mut Work<'_>, at: usize, command: CancellationCommand, reason: 
     let (now, user) = (work.now, work.user());
     let request = &mut work.graph.requests[at];
     let state: CancellationState = request.state.parse().map_err(Error::internal)?;
-    CancellationMachine::apply(state, command)?.as_str().clone_into(&mut request.state);
+    CancellationMachine::apply(state, command)?
+        .as_str()
+        .clone_into(&mut request.state);
     request.open = false;
     request.decided_at = Some(now);
     request.decided_by = user;
@@ -156,7 +202,9 @@ pub async fn approve(s: &Services, actor: &Actor, request: RequestId, reason: &s
     let (mut work, at) = open(s, actor, request).await?;
     decide(&mut work, at, CancellationCommand::Approve, reason.trim())?;
     if cancellable(&work).is_empty() {
-        return Err(Error::conflict("Everything was packed meanwhile, so nothing is left to cancel. Please reject the request."));
+        return Err(Error::conflict(
+            "Everything was packed meanwhile, so nothing is left to cancel. Please reject the request.",
+        ));
     }
     work.event_because(OrderEvent::CancellationApproved { request }, reason.trim());
     let before = work.graph.order.cancelled_amount;
@@ -188,7 +236,11 @@ pub async fn reject(s: &Services, actor: &Actor, request: RequestId, reason: &st
 /// [`Error::NotFound`] when the order is not the actor's or no request is waiting.
 pub async fn withdraw(s: &Services, actor: &Actor, order: OrderId) -> Result<(), Error> {
     let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
-    let at = work.graph.requests.iter().position(|r| r.kind == RequestKind::Cancellation && r.open);
+    let at = work
+        .graph
+        .requests
+        .iter()
+        .position(|r| r.kind == RequestKind::Cancellation && r.open);
     let at = at.ok_or(Error::NotFound)?;
     let request = work.graph.requests[at].id;
     decide(&mut work, at, CancellationCommand::Withdraw, "")?;

@@ -25,14 +25,20 @@ pub trait Random: Debug + Send + Sync {
 pub struct Machine;
 
 impl Clock for Machine {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's clock"
+    )]
     fn now(&self) -> Timestamp {
         time::OffsetDateTime::now_utc().into()
     }
 }
 
 impl Random for Machine {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's random generator")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's random generator"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         rand::RngCore::fill_bytes(&mut rand::rng(), bytes);
     }

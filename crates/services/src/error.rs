@@ -55,7 +55,9 @@ impl Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict => Self::conflict("Somebody else changed this at the same moment. Please try again."),
+            StoreError::Conflict => {
+                Self::conflict("Somebody else changed this at the same moment. Please try again.")
+            }
             StoreError::OutOfStock => Self::conflict("There is not enough stock for this."),
             StoreError::Damaged(_) | StoreError::Database(_) => Self::internal(error),
         }
@@ -76,13 +78,20 @@ impl From<FieldErrors> for Error {
 
 impl From<InvalidTransition> for Error {
     fn from(error: InvalidTransition) -> Self {
-        Self::conflict(format!("This is not possible any more: the {} is {}.", error.machine, error.state.replace('_', " ")))
+        Self::conflict(format!(
+            "This is not possible any more: the {} is {}.",
+            error.machine,
+            error.state.replace('_', " ")
+        ))
     }
 }
 
 impl From<TooMany> for Error {
     fn from(error: TooMany) -> Self {
-        Self::conflict(format!("Only {} can be {}, not {}.", error.possible, error.verb, error.asked))
+        Self::conflict(format!(
+            "Only {} can be {}, not {}.",
+            error.possible, error.verb, error.asked
+        ))
     }
 }
 

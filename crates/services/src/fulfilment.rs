@@ -6,8 +6,8 @@ use domain::{
     ids::{LineId, SellerOrderId, ShipmentId},
     machine::Machine,
     machines::{
-        OrderState, SellerOrderCommand, SellerOrderMachine, SellerOrderState, ShipmentCommand, ShipmentMachine,
-        ShipmentState,
+        OrderState, SellerOrderCommand, SellerOrderMachine, SellerOrderState, ShipmentCommand,
+        ShipmentMachine, ShipmentState,
     },
 };
 use gateways::carriers::Carriers;
@@ -28,7 +28,11 @@ fn open_part(work: &Work<'_>, part: SellerOrderId) -> Result<usize, Error> {
     if work.graph.order.state == OrderState::Pending {
         return Err(Error::conflict("The order is not confirmed yet."));
     }
-    work.graph.parts.iter().position(|p| p.id == part).ok_or(Error::NotFound)
+    work.graph
+        .parts
+        .iter()
+        .position(|p| p.id == part)
+        .ok_or(Error::NotFound)
 }
 
 /// Begins work on a part. Doing it again changes nothing.
@@ -53,7 +57,12 @@ pub async fn process(s: &Services, actor: &Actor, part: SellerOrderId) -> Result
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Conflict`] when the part is not being processed or nothing can be packed;
 /// [`Error::Invalid`] on `quantity[line]` when more is asked for than there is.
-pub async fn pack(s: &Services, actor: &Actor, part: SellerOrderId, units: &[(LineId, i64)]) -> Result<(), Error> {
+pub async fn pack(
+    s: &Services,
+    actor: &Actor,
+    part: SellerOrderId,
+    units: &[(LineId, i64)],
+) -> Result<(), Error> {
     let mut work = Work::part(s, actor, part, Permission::Fulfil).await?;
     let at = open_part(&work, part)?;
     if work.graph.parts[at].state != SellerOrderState::Processing {
@@ -70,17 +79,28 @@ pub async fn pack(s: &Services, actor: &Actor, part: SellerOrderId, units: &[(Li
         if wanted == 0 {
             continue;
         }
-        counters.pack(wanted).map_err(|e| Error::field(&format!("quantity[{}]", line.id), sentence(&e)))?;
+        counters
+            .pack(wanted)
+            .map_err(|e| Error::field(&format!("quantity[{}]", line.id), sentence(&e)))?;
         settle::set_counters(line, counters);
-        packed.push(Units { line: line.id, quantity: wanted });
+        packed.push(Units {
+            line: line.id,
+            quantity: wanted,
+        });
     }
-    if units.iter().any(|(id, n)| *n != 0 && !packed.iter().any(|p| p.line == *id)) {
+    if units
+        .iter()
+        .any(|(id, n)| *n != 0 && !packed.iter().any(|p| p.line == *id))
+    {
         return Err(Error::NotFound);
     }
     if packed.is_empty() {
         return Err(Error::conflict("There is nothing to pack."));
     }
-    work.event(OrderEvent::Packed { seller_order: part, units: packed });
+    work.event(OrderEvent::Packed {
+        seller_order: part,
+        units: packed,
+    });
     work.commit().await?;
     Ok(())
 }
@@ -100,7 +120,9 @@ pub async fn ship(
     carrier: &str,
     awb: &str,
 ) -> Result<ShipmentId, Error> {
-    let known = Carriers.get(carrier).ok_or_else(|| Error::field("carrier", "Please choose a carrier."))?;
+    let known = Carriers
+        .get(carrier)
+        .ok_or_else(|| Error::field("carrier", "Please choose a carrier."))?;
     let awb = awb.trim().to_owned();
     if !awb.is_empty() || known.code() != "other" {
         known.validate_awb(&awb).map_err(|e| Error::field("awb", e))?;
@@ -161,11 +183,13 @@ fn add_shipment(
         delivered_at: None,
         created_at: work.now,
     });
-    work.graph.shipment_lines.extend(units.iter().map(|u| shipment_lines::Model {
-        shipment_id: id,
-        line_id: u.line,
-        quantity: u.quantity,
-    }));
+    work.graph
+        .shipment_lines
+        .extend(units.iter().map(|u| shipment_lines::Model {
+            shipment_id: id,
+            line_id: u.line,
+            quantity: u.quantity,
+        }));
     Ok(id)
 }
 
@@ -174,9 +198,17 @@ fn add_shipment(
 /// # Errors
 /// [`Error::NotFound`] when the parcel is not the actor's; [`Error::Conflict`] when it cannot arrive any more.
 pub async fn deliver(s: &Services, actor: &Actor, shipment: ShipmentId) -> Result<(), Error> {
-    let row = shipments::Entity::find_by_id(shipment).one(s.db.read()).await?.ok_or(Error::NotFound)?;
+    let row = shipments::Entity::find_by_id(shipment)
+        .one(s.db.read())
+        .await?
+        .ok_or(Error::NotFound)?;
     let mut work = Work::part(s, actor, row.seller_order_id, Permission::Fulfil).await?;
-    let at = work.graph.shipments.iter().position(|p| p.id == shipment).ok_or(Error::NotFound)?;
+    let at = work
+        .graph
+        .shipments
+        .iter()
+        .position(|p| p.id == shipment)
+        .ok_or(Error::NotFound)?;
     let mut state = work.graph.shipments[at].state;
     if state == ShipmentState::Delivered {
         return Ok(());
@@ -193,7 +225,10 @@ pub async fn deliver(s: &Services, actor: &Actor, shipment: ShipmentId) -> Resul
         .shipment_lines
         .iter()
         .filter(|l| l.shipment_id == shipment)
-        .map(|l| Units { line: l.line_id, quantity: l.quantity })
+        .map(|l| Units {
+            line: l.line_id,
+            quantity: l.quantity,
+        })
         .collect();
     for unit in &units {
         if let Some(line) = work.graph.lines.iter_mut().find(|l| l.id == unit.line) {
@@ -202,7 +237,11 @@ pub async fn deliver(s: &Services, actor: &Actor, shipment: ShipmentId) -> Resul
             settle::set_counters(line, counters);
         }
     }
-    work.event(OrderEvent::Delivered { shipment, seller_order: row.seller_order_id, units });
+    work.event(OrderEvent::Delivered {
+        shipment,
+        seller_order: row.seller_order_id,
+        units,
+    });
     payments::collect_cash(&mut work, row.seller_order_id)?;
     work.commit().await?;
     Ok(())

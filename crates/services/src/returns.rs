@@ -40,22 +40,40 @@ pub async fn request(
     let reason = forms::optional(&mut errors, "reason", "The description", reason, 1000);
     match ReturnReason::from_word(reason_code) {
         None => errors.add("reason_code", "Please choose a reason."),
-        Some(ReturnReason::Other) if reason.is_empty() => errors.add("reason", "Please tell us what is wrong."),
+        Some(ReturnReason::Other) if reason.is_empty() => {
+            errors.add("reason", "Please tell us what is wrong.")
+        }
         Some(_) => {}
     }
     let mut work = Work::customer(s, actor, order, Permission::RequestReturn).await?;
-    let row = work.graph.lines.iter_mut().find(|l| l.id == line).ok_or(Error::NotFound)?;
+    let row = work
+        .graph
+        .lines
+        .iter_mut()
+        .find(|l| l.id == line)
+        .ok_or(Error::NotFound)?;
     let mut counters = settle::counters(row);
     if counters.returnable() == 0 {
-        return Err(Error::conflict("Nothing of this item can be returned: it is not delivered yet, or a return is already asked for."));
+        return Err(Error::conflict(
+            "Nothing of this item can be returned: it is not delivered yet, or a return is already asked for.",
+        ));
     }
     if let Err(too_many) = counters.request_return(quantity) {
-        errors.add("quantity", format!("Please enter a whole number from 1 to {}.", too_many.possible));
+        errors.add(
+            "quantity",
+            format!("Please enter a whole number from 1 to {}.", too_many.possible),
+        );
     }
     errors.into_result(())?;
     settle::set_counters(row, counters);
     let id: RequestId = s.id();
-    let why = if reason.is_empty() { ReturnReason::from_word(reason_code).map(Word::label).unwrap_or_default() } else { reason.clone() };
+    let why = if reason.is_empty() {
+        ReturnReason::from_word(reason_code)
+            .map(Word::label)
+            .unwrap_or_default()
+    } else {
+        reason.clone()
+    };
     work.graph.requests.push(requests::Model {
         id,
         kind: RequestKind::Return,
@@ -74,7 +92,13 @@ pub async fn request(
         decision_reason: String::new(),
         amount: None,
     });
-    work.event_because(OrderEvent::ReturnRequested { request: id, units: Units { line, quantity } }, &why);
+    work.event_because(
+        OrderEvent::ReturnRequested {
+            request: id,
+            units: Units { line, quantity },
+        },
+        &why,
+    );
     work.commit().await?;
     Ok(id)
 }
@@ -89,16 +113,36 @@ struct Opened<'a> {
 
 /// Finds a return request in its opened order.
 fn find(work: Work<'_>, id: RequestId) -> Result<Opened<'_>, Error> {
-    let at = work.graph.requests.iter().position(|r| r.id == id && r.kind == RequestKind::Return);
+    let at = work
+        .graph
+        .requests
+        .iter()
+        .position(|r| r.id == id && r.kind == RequestKind::Return);
     let at = at.ok_or(Error::NotFound)?;
     let request = &work.graph.requests[at];
-    let line = work.graph.lines.iter().position(|l| Some(l.id) == request.line_id).ok_or(Error::NotFound)?;
-    let units = Units { line: work.graph.lines[line].id, quantity: request.quantity.unwrap_or(0) };
-    Ok(Opened { work, at, line, units })
+    let line = work
+        .graph
+        .lines
+        .iter()
+        .position(|l| Some(l.id) == request.line_id)
+        .ok_or(Error::NotFound)?;
+    let units = Units {
+        line: work.graph.lines[line].id,
+        quantity: request.quantity.unwrap_or(0),
+    };
+    Ok(Opened {
+        work,
+        at,
+        line,
+        units,
+    })
 }
 
 async fn row(s: &Services, id: RequestId) -> Result<requests::Model, Error> {
-    requests::Entity::find_by_id(id).one(s.db.read()).await?.ok_or(Error::NotFound)
+    requests::Entity::find_by_id(id)
+        .one(s.db.read())
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 async fn open<'a>(s: &'a Services, actor: &'a Actor, id: RequestId) -> Result<Opened<'a>, Error> {
@@ -109,12 +153,17 @@ async fn open<'a>(s: &'a Services, actor: &'a Actor, id: RequestId) -> Result<Op
 impl Opened<'_> {
     /// The state that `command` leads to.
     fn next(&self, command: ReturnCommand) -> Result<ReturnState, Error> {
-        let state: ReturnState = self.work.graph.requests[self.at].state.parse().map_err(Error::internal)?;
+        let state: ReturnState = self.work.graph.requests[self.at]
+            .state
+            .parse()
+            .map_err(Error::internal)?;
         Ok(ReturnMachine::apply(state, command)?)
     }
 
     fn step(&mut self, command: ReturnCommand) -> Result<(), Error> {
-        self.next(command)?.as_str().clone_into(&mut self.work.graph.requests[self.at].state);
+        self.next(command)?
+            .as_str()
+            .clone_into(&mut self.work.graph.requests[self.at].state);
         Ok(())
     }
 
@@ -135,7 +184,13 @@ impl Opened<'_> {
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Conflict`] when it is decided already; [`Error::Invalid`] on
 /// `amount` when it is negative, more than the units are worth, or more than is left of what was paid.
-pub async fn approve(s: &Services, actor: &Actor, request: RequestId, amount: i64, reason: &str) -> Result<(), Error> {
+pub async fn approve(
+    s: &Services,
+    actor: &Actor,
+    request: RequestId,
+    amount: i64,
+    reason: &str,
+) -> Result<(), Error> {
     let mut opened = open(s, actor, request).await?;
     opened.next(ReturnCommand::Approve)?;
     let graph = &opened.work.graph;
@@ -144,10 +199,18 @@ pub async fn approve(s: &Services, actor: &Actor, request: RequestId, amount: i6
     let possible = worth.min(money::refundable(graph));
     if !(0..=possible).contains(&amount) {
         let most = domain::money::Money::new(possible, graph.order.currency);
-        return Err(Error::field("amount", format!("The refund can be from 0 to {most}.")));
+        return Err(Error::field(
+            "amount",
+            format!("The refund can be from 0 to {most}."),
+        ));
     }
     let tax = money::tax_within(line, amount);
-    let seller = graph.parts.iter().find(|p| p.id == line.seller_order_id).map(|p| p.seller_id).ok_or(Error::NotFound)?;
+    let seller = graph
+        .parts
+        .iter()
+        .find(|p| p.id == line.seller_order_id)
+        .map(|p| p.seller_id)
+        .ok_or(Error::NotFound)?;
     opened.decide(ReturnCommand::Approve, reason.trim())?;
     let mut work = opened.work;
     work.graph.requests[opened.at].amount = Some(amount);
@@ -169,7 +232,12 @@ pub async fn reject(s: &Services, actor: &Actor, request: RequestId, reason: &st
     errors.into_result(())?;
     let mut opened = open(s, actor, request).await?;
     opened.decide(ReturnCommand::Reject, &reason)?;
-    let Opened { mut work, line, units, .. } = opened;
+    let Opened {
+        mut work,
+        line,
+        units,
+        ..
+    } = opened;
     let mut counters = settle::counters(&work.graph.lines[line]);
     counters.drop_return(units.quantity)?;
     settle::set_counters(&mut work.graph.lines[line], counters);
@@ -185,16 +253,28 @@ pub async fn reject(s: &Services, actor: &Actor, request: RequestId, reason: &st
 pub async fn receive(s: &Services, actor: &Actor, request: RequestId) -> Result<(), Error> {
     let row = row(s, request).await?;
     let line = row.line_id.ok_or(Error::NotFound)?;
-    let line = store::entity::order_lines::Entity::find_by_id(line).one(s.db.read()).await?.ok_or(Error::NotFound)?;
+    let line = store::entity::order_lines::Entity::find_by_id(line)
+        .one(s.db.read())
+        .await?
+        .ok_or(Error::NotFound)?;
     let work = Work::part(s, actor, line.seller_order_id, Permission::Fulfil).await?;
     let mut opened = find(work, request)?;
     opened.step(ReturnCommand::Receive)?;
-    let Opened { mut work, line, units, .. } = opened;
+    let Opened {
+        mut work,
+        line,
+        units,
+        ..
+    } = opened;
     let mut counters = settle::counters(&work.graph.lines[line]);
     counters.receive_return(units.quantity)?;
     settle::set_counters(&mut work.graph.lines[line], counters);
     let line = &work.graph.lines[line];
-    let shelf = work.graph.reservations.iter().find(|r| r.line_id == line.id && r.variant_id == line.variant_id);
+    let shelf = work
+        .graph
+        .reservations
+        .iter()
+        .find(|r| r.line_id == line.id && r.variant_id == line.variant_id);
     if let (VariantKind::Stocked, Some(shelf)) = (line.kind, shelf) {
         let change = StockChange {
             variant: shelf.variant_id,

@@ -101,6 +101,9 @@ impl Services {
 
 impl std::fmt::Debug for Services {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Services").field("db", &self.db).field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Services")
+            .field("db", &self.db)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }

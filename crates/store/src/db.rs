@@ -38,7 +38,11 @@ impl Db {
                 .sqlx_logging(false)
                 .test_before_acquire(false);
             let pool = Database::connect(options).await?;
-            Ok(Self { writer: pool.clone(), reader: pool, wake })
+            Ok(Self {
+                writer: pool.clone(),
+                reader: pool,
+                wake,
+            })
         }
     }
 
@@ -64,7 +68,11 @@ impl Db {
             access_mode: None,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         };
-        if self.is_sqlite() { self.writer.begin_with_options(options).await } else { self.writer.begin().await }
+        if self.is_sqlite() {
+            self.writer.begin_with_options(options).await
+        } else {
+            self.writer.begin().await
+        }
     }
 
     /// Brings the schema up to date.
@@ -96,11 +104,16 @@ impl Db {
 }
 
 async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
-    if let Some(path) = url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next()
+    if let Some(path) = url
+        .trim_start_matches("sqlite:")
+        .trim_start_matches("//")
+        .split('?')
+        .next()
         && let Some(folder) = std::path::Path::new(path).parent()
         && !folder.as_os_str().is_empty()
     {
-        std::fs::create_dir_all(folder).map_err(|e| DbErr::Custom(format!("cannot create {}: {e}", folder.display())))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|e| DbErr::Custom(format!("cannot create {}: {e}", folder.display())))?;
     }
     let mut options = ConnectOptions::new(url);
     options

@@ -23,7 +23,9 @@ impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         let text = error.to_string();
         let retry = ["database is locked", "could not serialize", "deadlock detected"];
-        if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) || retry.iter().any(|r| text.contains(r)) {
+        if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+            || retry.iter().any(|r| text.contains(r))
+        {
             Self::Conflict
         } else {
             Self::Database(error)

@@ -4,16 +4,20 @@
 //! transaction commits late. Readers therefore go by *(transaction, position)* and stop below the oldest transaction
 //! that is still running. SQLite has one writer; there the transaction is always 0.
 
-use domain::{event::OrderEvent, ids::{EventId, OrderId}, time::Timestamp};
+use domain::{
+    event::OrderEvent,
+    ids::{EventId, OrderId},
+    time::Timestamp,
+};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, Set,
     sea_query::{Expr, ExprTrait},
 };
 
 use crate::{
-    error::StoreError,
     entity::{consumers, events},
+    error::StoreError,
 };
 
 /// How far a reader has come.
@@ -50,7 +54,10 @@ impl Logged {
     /// Where a reader stands after it.
     #[must_use]
     pub const fn cursor(&self) -> Cursor {
-        Cursor { transaction_id: self.transaction_id, position: self.position }
+        Cursor {
+            transaction_id: self.transaction_id,
+            position: self.position,
+        }
     }
 
     /// The event itself.
@@ -68,7 +75,9 @@ impl Logged {
 /// [`StoreError::Conflict`] when a version is taken.
 pub async fn append(conn: &impl ConnectionTrait, rows: Vec<events::ActiveModel>) -> Result<(), StoreError> {
     if !rows.is_empty() {
-        events::Entity::insert_many(rows).exec_without_returning(conn).await?;
+        events::Entity::insert_many(rows)
+            .exec_without_returning(conn)
+            .await?;
     }
     Ok(())
 }
@@ -77,18 +86,25 @@ pub async fn append(conn: &impl ConnectionTrait, rows: Vec<events::ActiveModel>)
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn after(conn: &impl ConnectionTrait, cursor: Cursor, limit: u64) -> Result<Vec<Logged>, StoreError> {
+pub async fn after(
+    conn: &impl ConnectionTrait,
+    cursor: Cursor,
+    limit: u64,
+) -> Result<Vec<Logged>, StoreError> {
     let transaction = Expr::col("transaction_id");
     let mut condition = Condition::all().add(
-        Condition::any().add(transaction.clone().gt(cursor.transaction_id)).add(
-            Condition::all()
-                .add(transaction.eq(cursor.transaction_id))
-                .add(events::Column::Position.gt(cursor.position)),
-        ),
+        Condition::any()
+            .add(transaction.clone().gt(cursor.transaction_id))
+            .add(
+                Condition::all()
+                    .add(transaction.eq(cursor.transaction_id))
+                    .add(events::Column::Position.gt(cursor.position)),
+            ),
     );
     if conn.get_database_backend() == DbBackend::Postgres {
-        condition = condition
-            .add(Expr::cust("transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"));
+        condition = condition.add(Expr::cust(
+            "transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
+        ));
     }
     Ok(select()
         .filter(condition)
@@ -126,9 +142,17 @@ pub async fn end(conn: &impl ConnectionTrait) -> Result<Cursor, StoreError> {
         .order_by_desc(Expr::col("transaction_id"))
         .order_by_desc(events::Column::Position);
     if conn.get_database_backend() == DbBackend::Postgres {
-        query = query.filter(Expr::cust("transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"));
+        query = query.filter(Expr::cust(
+            "transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
+        ));
     }
-    Ok(query.limit(1).into_model::<Logged>().one(conn).await?.map(|e| e.cursor()).unwrap_or_default())
+    Ok(query
+        .limit(1)
+        .into_model::<Logged>()
+        .one(conn)
+        .await?
+        .map(|e| e.cursor())
+        .unwrap_or_default())
 }
 
 fn select() -> sea_orm::Select<events::Entity> {
@@ -152,7 +176,10 @@ fn select() -> sea_orm::Select<events::Entity> {
 /// When the database cannot be read.
 pub async fn consumer(conn: &impl ConnectionTrait, name: &str) -> Result<Cursor, StoreError> {
     let row = consumers::Entity::find_by_id(name.to_owned()).one(conn).await?;
-    Ok(row.map_or_else(Cursor::default, |r| Cursor { transaction_id: r.transaction_id, position: r.position }))
+    Ok(row.map_or_else(Cursor::default, |r| Cursor {
+        transaction_id: r.transaction_id,
+        position: r.position,
+    }))
 }
 
 /// Remembers where a consumer stands. On PostgreSQL the row lock keeps two processes from advancing it at once.
@@ -172,9 +199,16 @@ pub async fn advance(
         updated_at: Set(now),
     };
     let conflict = sea_orm::sea_query::OnConflict::column(consumers::Column::Name)
-        .update_columns([consumers::Column::TransactionId, consumers::Column::Position, consumers::Column::UpdatedAt])
+        .update_columns([
+            consumers::Column::TransactionId,
+            consumers::Column::Position,
+            consumers::Column::UpdatedAt,
+        ])
         .to_owned();
-    consumers::Entity::insert(row).on_conflict(conflict).exec_without_returning(conn).await?;
+    consumers::Entity::insert(row)
+        .on_conflict(conflict)
+        .exec_without_returning(conn)
+        .await?;
     Ok(())
 }
 
@@ -183,19 +217,35 @@ pub async fn advance(
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub async fn lock_consumer(conn: &impl ConnectionTrait, name: &str, now: Timestamp) -> Result<Cursor, StoreError> {
+pub async fn lock_consumer(
+    conn: &impl ConnectionTrait,
+    name: &str,
+    now: Timestamp,
+) -> Result<Cursor, StoreError> {
     let row = consumers::ActiveModel {
         name: Set(name.to_owned()),
         transaction_id: Set(0),
         position: Set(0),
         updated_at: Set(now),
     };
-    let conflict = sea_orm::sea_query::OnConflict::column(consumers::Column::Name).do_nothing().to_owned();
-    consumers::Entity::insert(row).on_conflict(conflict).try_insert().exec_without_returning(conn).await?;
+    let conflict = sea_orm::sea_query::OnConflict::column(consumers::Column::Name)
+        .do_nothing()
+        .to_owned();
+    consumers::Entity::insert(row)
+        .on_conflict(conflict)
+        .try_insert()
+        .exec_without_returning(conn)
+        .await?;
     let mut query = consumers::Entity::find_by_id(name.to_owned());
     if conn.get_database_backend() == DbBackend::Postgres {
         query = query.lock_exclusive();
     }
-    let row = query.one(conn).await?.ok_or_else(|| StoreError::Damaged(format!("consumer {name} is gone")))?;
-    Ok(Cursor { transaction_id: row.transaction_id, position: row.position })
+    let row = query
+        .one(conn)
+        .await?
+        .ok_or_else(|| StoreError::Damaged(format!("consumer {name} is gone")))?;
+    Ok(Cursor {
+        transaction_id: row.transaction_id,
+        position: row.position,
+    })
 }

@@ -2,14 +2,14 @@
 
 use domain::{ids::OrderId, number::OrderNumber, time::Timestamp};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, ModelTrait, PrimaryKeyTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
+    PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::{
     entity::{
-        notes, order_lines, orders, payment_transactions, payments, refunds, requests, reservations, seller_orders,
-        shipment_lines, shipments,
+        notes, order_lines, orders, payment_transactions, payments, refunds, requests, reservations,
+        seller_orders, shipment_lines, shipments,
     },
     error::StoreError,
 };
@@ -85,7 +85,11 @@ async fn rest(conn: &impl ConnectionTrait, order: orders::Model) -> Result<Graph
     let id = order.id;
     macro_rules! rows {
         ($entity:ident, $order:expr) => {
-            $entity::Entity::find().filter($entity::Column::OrderId.eq(id)).order_by_asc($order).all(conn).await?
+            $entity::Entity::find()
+                .filter($entity::Column::OrderId.eq(id))
+                .order_by_asc($order)
+                .all(conn)
+                .await?
         };
     }
     let shipments = rows!(shipments, shipments::Column::Id);
@@ -156,7 +160,9 @@ where
     E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
     if !rows.is_empty() {
-        E::insert_many(rows.into_iter().map(|r| r.into_active_model().reset_all())).exec_without_returning(conn).await?;
+        E::insert_many(rows.into_iter().map(|r| r.into_active_model().reset_all()))
+            .exec_without_returning(conn)
+            .await?;
     }
     Ok(())
 }
@@ -198,7 +204,9 @@ where
 {
     for (old, new) in before.iter().zip(after) {
         if old != new {
-            E::update(new.clone().into_active_model().reset_all()).exec(conn).await?;
+            E::update(new.clone().into_active_model().reset_all())
+                .exec(conn)
+                .await?;
         }
     }
     insert_rows::<E, M, C>(conn, after.get(before.len()..).unwrap_or_default().to_vec()).await

@@ -1,13 +1,9 @@
 //! The job queue: enqueued with the change that needs it, claimed by one worker at a time, retried, given up visibly.
 
-use domain::{
-    ids::JobId,
-    time::Timestamp,
-    words::JobState,
-};
+use domain::{ids::JobId, time::Timestamp, words::JobState};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
     sea_query::{ExprTrait, LockBehavior, LockType, OnConflict},
 };
 
@@ -21,7 +17,9 @@ pub async fn enqueue(conn: &impl ConnectionTrait, rows: Vec<jobs::Model>) -> Res
     if rows.is_empty() {
         return Ok(());
     }
-    let conflict = OnConflict::column(jobs::Column::DedupeKey).do_nothing().to_owned();
+    let conflict = OnConflict::column(jobs::Column::DedupeKey)
+        .do_nothing()
+        .to_owned();
     jobs::Entity::insert_many(rows.into_iter().map(jobs::ActiveModel::from))
         .on_conflict(conflict)
         .try_insert()
@@ -42,9 +40,20 @@ pub async fn claim(
     limit: u64,
 ) -> Result<Vec<jobs::Model>, StoreError> {
     let due = Condition::any()
-        .add(jobs::Column::State.eq(JobState::Queued).and(jobs::Column::RunAt.lte(now)))
-        .add(jobs::Column::State.eq(JobState::Running).and(jobs::Column::LockedUntil.lte(now)));
-    let mut query = jobs::Entity::find().filter(due).order_by_asc(jobs::Column::RunAt).limit(limit);
+        .add(
+            jobs::Column::State
+                .eq(JobState::Queued)
+                .and(jobs::Column::RunAt.lte(now)),
+        )
+        .add(
+            jobs::Column::State
+                .eq(JobState::Running)
+                .and(jobs::Column::LockedUntil.lte(now)),
+        );
+    let mut query = jobs::Entity::find()
+        .filter(due)
+        .order_by_asc(jobs::Column::RunAt)
+        .limit(limit);
     if conn.get_database_backend() == DbBackend::Postgres {
         query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
@@ -83,7 +92,18 @@ pub async fn fail(
     run_at: Option<Timestamp>,
     error: &str,
 ) -> Result<(), StoreError> {
-    settle(conn, id, if run_at.is_some() { JobState::Queued } else { JobState::Dead }, run_at, error).await
+    settle(
+        conn,
+        id,
+        if run_at.is_some() {
+            JobState::Queued
+        } else {
+            JobState::Dead
+        },
+        run_at,
+        error,
+    )
+    .await
 }
 
 async fn settle(

@@ -2,10 +2,10 @@
 
 pub mod accounts;
 pub mod addresses;
-pub mod audit;
-pub mod bulk;
 pub mod admin_lists;
 pub mod attempts;
+pub mod audit;
+pub mod bulk;
 pub mod carts;
 pub mod catalogue;
 pub mod db;
@@ -16,9 +16,9 @@ pub mod graph;
 pub mod history;
 pub mod jobs;
 pub mod keyset;
-pub mod resets;
 pub mod live;
 pub mod names;
+pub mod resets;
 pub mod search;
 pub mod seller_lists;
 pub mod sessions;

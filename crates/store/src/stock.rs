@@ -5,7 +5,8 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
+    ActiveValue::NotSet,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -35,15 +36,32 @@ pub struct StockChange {
 ///
 /// # Errors
 /// [`StoreError::OutOfStock`] when a row would leave `0 <= reserved <= on_hand`; nothing may be kept then.
-pub async fn apply(conn: &impl ConnectionTrait, mut changes: Vec<StockChange>, now: Timestamp) -> Result<(), StoreError> {
+pub async fn apply(
+    conn: &impl ConnectionTrait,
+    mut changes: Vec<StockChange>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     changes.retain(|c| c.on_hand != 0 || c.reserved != 0);
     changes.sort_by_key(|c| (c.variant, c.location));
     let mut log = Vec::with_capacity(changes.len());
     for change in changes {
-        let StockChange { variant, location, on_hand, reserved, reason, order } = change;
+        let StockChange {
+            variant,
+            location,
+            on_hand,
+            reserved,
+            reason,
+            order,
+        } = change;
         let done = stock_items::Entity::update_many()
-            .col_expr(stock_items::Column::OnHand, Expr::col(stock_items::Column::OnHand).add(on_hand))
-            .col_expr(stock_items::Column::Reserved, Expr::col(stock_items::Column::Reserved).add(reserved))
+            .col_expr(
+                stock_items::Column::OnHand,
+                Expr::col(stock_items::Column::OnHand).add(on_hand),
+            )
+            .col_expr(
+                stock_items::Column::Reserved,
+                Expr::col(stock_items::Column::Reserved).add(reserved),
+            )
             .filter(stock_items::Column::VariantId.eq(variant))
             .filter(stock_items::Column::LocationId.eq(location))
             .filter(Expr::col(stock_items::Column::Reserved).add(reserved).gte(0))
@@ -69,7 +87,9 @@ pub async fn apply(conn: &impl ConnectionTrait, mut changes: Vec<StockChange>, n
         });
     }
     if !log.is_empty() {
-        stock_movements::Entity::insert_many(log).exec_without_returning(conn).await?;
+        stock_movements::Entity::insert_many(log)
+            .exec_without_returning(conn)
+            .await?;
     }
     Ok(())
 }

@@ -34,7 +34,9 @@ pub(super) async fn demo(config: &Config) -> Result<ExitCode, StartError> {
 /// Fills an empty database with the demo shop. Its passwords are public, so only this machine may reach it.
 pub(super) async fn fill(config: &Config, services: &Services) -> Result<(), StartError> {
     if !config.socket_addr()?.ip().is_loopback() {
-        return Err("the demo shop's passwords are public: it is refused on an `addr` that is not loopback".into());
+        return Err(
+            "the demo shop's passwords are public: it is refused on an `addr` that is not loopback".into(),
+        );
     }
     demo::fill(services).await?;
     Ok(())
@@ -52,24 +54,42 @@ pub(super) async fn create_user(
     if roles.iter().any(|r| of_seller(*r)) && seller.is_none() {
         return Err("a seller's role needs --seller sel_…".into());
     }
-    let grants = roles.into_iter().map(|role| Grant { role, seller: seller.filter(|_| of_seller(role)) }).collect();
+    let grants = roles
+        .into_iter()
+        .map(|role| Grant {
+            role,
+            seller: seller.filter(|_| of_seller(role)),
+        })
+        .collect();
     let mut password = String::new();
     std::io::stdin().read_to_string(&mut password)?;
-    let account = NewAccount { email, name, password: password.trim_end_matches(['\r', '\n']).to_owned() };
+    let account = NewAccount {
+        email,
+        name,
+        password: password.trim_end_matches(['\r', '\n']).to_owned(),
+    };
     match accounts::create_user(services, &account, grants).await {
         Ok(user) => {
             println!("{user}");
             Ok(ExitCode::SUCCESS)
         }
         Err(Error::Invalid(errors)) => {
-            let lines: Vec<String> = errors.0.iter().map(|(field, error)| format!("{field}: {error}")).collect();
+            let lines: Vec<String> = errors
+                .0
+                .iter()
+                .map(|(field, error)| format!("{field}: {error}"))
+                .collect();
             Err(lines.join("\n").into())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-pub(super) async fn import(services: &Services, dir: &Path, report: Option<&Path>) -> Result<ExitCode, StartError> {
+pub(super) async fn import(
+    services: &Services,
+    dir: &Path,
+    report: Option<&Path>,
+) -> Result<ExitCode, StartError> {
     services.db.migrate().await?;
     let mut progress = |done: usize, all: usize| eprint!("\r{done} of {all} orders");
     let done = import::olist::run(services, dir, &mut progress).await?;
@@ -84,5 +104,9 @@ pub(super) async fn import(services: &Services, dir: &Path, report: Option<&Path
 pub(super) async fn verify(services: &Services) -> Result<ExitCode, StartError> {
     let report = verify::run(services).await?;
     println!("{report}");
-    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.is_clean() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

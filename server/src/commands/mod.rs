@@ -27,12 +27,18 @@ pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
         }
         Command::Migrate => manage::migrate(&app::services(&config, false).await?).await,
         Command::Demo => manage::demo(&config).await,
-        Command::User { command: UserCommand::Create { email, name, roles, seller } } => {
-            manage::create_user(&app::services(&config, false).await?, email, name, roles, seller).await
-        }
-        Command::Import { source: ImportSource::Olist { dir, report } } => {
-            manage::import(&app::services(&config, false).await?, &dir, report.as_deref()).await
-        }
+        Command::User {
+            command:
+                UserCommand::Create {
+                    email,
+                    name,
+                    roles,
+                    seller,
+                },
+        } => manage::create_user(&app::services(&config, false).await?, email, name, roles, seller).await,
+        Command::Import {
+            source: ImportSource::Olist { dir, report },
+        } => manage::import(&app::services(&config, false).await?, &dir, report.as_deref()).await,
         Command::Verify => manage::verify(&app::services(&config, false).await?).await,
     }
 }

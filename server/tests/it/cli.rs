@@ -18,7 +18,11 @@ impl Folder {
 
     fn waybill(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_waybill"));
-        command.args(args).current_dir(&self.0).env("WAYBILL_DATABASE", "sqlite://test.db").env("WAYBILL_LOG", "error");
+        command
+            .args(args)
+            .current_dir(&self.0)
+            .env("WAYBILL_DATABASE", "sqlite://test.db")
+            .env("WAYBILL_LOG", "error");
         command
     }
 
@@ -40,7 +44,11 @@ fn text(bytes: &[u8]) -> String {
 #[test]
 fn settings_come_from_the_file_the_environment_and_flags_in_this_order() {
     let folder = Folder::new("settings");
-    std::fs::write(folder.0.join("waybill.toml"), "shop_name = \"From file\"\naddr = \"127.0.0.1:1\"\n").unwrap();
+    std::fs::write(
+        folder.0.join("waybill.toml"),
+        "shop_name = \"From file\"\naddr = \"127.0.0.1:1\"\n",
+    )
+    .unwrap();
     let output = folder
         .waybill(&["config", "--addr", "127.0.0.1:2"])
         .env("WAYBILL_MAIL_FROM", "shop@example.com")
@@ -60,7 +68,11 @@ fn a_setting_that_does_not_exist_is_named() {
     std::fs::write(folder.0.join("waybill.toml"), "shop_nmae = \"Typo\"\n").unwrap();
     let output = folder.run(&["config"]);
     assert!(!output.status.success());
-    assert!(text(&output.stderr).contains("shop_nmae"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("shop_nmae"),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[test]
@@ -68,17 +80,40 @@ fn the_demo_is_refused_where_others_could_reach_it() {
     let folder = Folder::new("refused");
     let output = folder.run(&["demo", "--addr", "0.0.0.0:3000"]);
     assert!(!output.status.success());
-    assert!(text(&output.stderr).contains("loopback"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("loopback"),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[test]
 fn an_account_is_made_with_its_password_from_standard_input() {
     let folder = Folder::new("user");
     let create = |password: &str| {
-        let args = ["user", "create", "--email", "ops@example.com", "--name", "Ops", "--role", "operations"];
+        let args = [
+            "user",
+            "create",
+            "--email",
+            "ops@example.com",
+            "--name",
+            "Ops",
+            "--role",
+            "operations",
+        ];
         let mut command = folder.waybill(&args);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(password.as_bytes())
+            .unwrap();
         child.wait_with_output().unwrap()
     };
     assert!(text(&create("short\n").stderr).contains("password"));
@@ -91,24 +126,45 @@ fn an_account_is_made_with_its_password_from_standard_input() {
 /// Reads a server's output up to the line that tells its address.
 fn address(child: &mut Child) -> String {
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines.map_while(Result::ok).find(|line| line.contains("serves http")).unwrap();
+    let line = lines
+        .map_while(Result::ok)
+        .find(|line| line.contains("serves http"))
+        .unwrap();
     line.rsplit("http://").next().unwrap().to_owned()
 }
 
 #[test]
 fn a_server_answers_and_stops_when_it_is_told_to() {
     let folder = Folder::new("serve");
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let addr = format!("127.0.0.1:{port}");
-    let mut child = folder.waybill(&["serve", "--addr", &addr]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = folder
+        .waybill(&["serve", "--addr", &addr])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let told = address(&mut child);
     let mut stream = std::net::TcpStream::connect(&told).unwrap();
-    write!(stream, "GET /readyz HTTP/1.1\r\nHost: {told}\r\nConnection: close\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "GET /readyz HTTP/1.1\r\nHost: {told}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(answer.contains("x-request-id") || answer.contains("ready"), "{answer}");
-    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(
+        answer.contains("x-request-id") || answer.contains("ready"),
+        "{answer}"
+    );
+    let killed = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
     assert!(killed.success());
     assert!(child.wait().unwrap().success());
 }

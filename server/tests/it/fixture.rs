@@ -75,7 +75,15 @@ impl Shop {
         .await;
         let customer = t.user("ada@example.com").await;
         let admin = t.staff(Role::Administrator, None).await;
-        Self { t, customer, admin, sellers, lamp, pen, ink }
+        Self {
+            t,
+            customer,
+            admin,
+            sellers,
+            lamp,
+            pen,
+            ink,
+        }
     }
 
     /// What is said at checkout, paying with a card number, or in cash with none.
@@ -85,13 +93,22 @@ impl Shop {
             shipping: home(),
             shipping_method: "standard".into(),
             payment_method: if card.is_some() { "test" } else { "cod" }.into(),
-            card: card.map(|number| CardInput { number: number.into(), expiry: "12/49".into(), cvc: "123".into() }),
+            card: card.map(|number| CardInput {
+                number: number.into(),
+                expiry: "12/49".into(),
+                cvc: "123".into(),
+            }),
             ..PlaceInput::default()
         }
     }
 
     /// Tries to buy.
-    pub(crate) async fn try_place(&self, who: &Actor, lines: &[(VariantId, i64)], card: Option<&str>) -> Result<Placed, Error> {
+    pub(crate) async fn try_place(
+        &self,
+        who: &Actor,
+        lines: &[(VariantId, i64)],
+        card: Option<&str>,
+    ) -> Result<Placed, Error> {
         let s = &self.t.services;
         let mut at = None;
         for (variant, quantity) in lines {
@@ -108,13 +125,22 @@ impl Shop {
 
     /// An order as it is stored.
     pub(crate) async fn graph(&self, order: OrderId) -> Graph {
-        graph::load(self.t.services.db.read(), order).await.unwrap().unwrap()
+        graph::load(self.t.services.db.read(), order)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// The part of the seller at `at`.
     pub(crate) async fn part(&self, order: OrderId, at: usize) -> SellerOrderId {
         let seller = self.sellers[at].0;
-        self.graph(order).await.parts.iter().find(|p| p.seller_id == seller).unwrap().id
+        self.graph(order)
+            .await
+            .parts
+            .iter()
+            .find(|p| p.seller_id == seller)
+            .unwrap()
+            .id
     }
 
     /// Processes and packs the part of the seller at `at`.
@@ -128,7 +154,9 @@ impl Shop {
     pub(crate) async fn deliver(&self, order: OrderId, at: usize) {
         self.pack(order, at).await;
         let (s, seller, part) = (&self.t.services, &self.sellers[at].1, self.part(order, at).await);
-        let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678").await.unwrap();
+        let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678")
+            .await
+            .unwrap();
         fulfilment::deliver(s, seller, shipment).await.unwrap();
     }
 
@@ -139,9 +167,11 @@ impl Shop {
 
     /// What is on the shelf and what of it is set aside.
     pub(crate) async fn stock(&self, variant: VariantId) -> (i64, i64) {
-        let rows: Vec<stock_items::Model> =
-            store::stock::of_variants(self.t.services.db.read(), &[variant]).await.unwrap();
-        rows.iter().fold((0, 0), |sum, row| (sum.0 + row.on_hand, sum.1 + row.reserved))
+        let rows: Vec<stock_items::Model> = store::stock::of_variants(self.t.services.db.read(), &[variant])
+            .await
+            .unwrap();
+        rows.iter()
+            .fold((0, 0), |sum, row| (sum.0 + row.on_hand, sum.1 + row.reserved))
     }
 
     /// Everything the database holds is consistent.
@@ -158,5 +188,9 @@ impl Shop {
 
 /// The stored words of an order: state, headline, payment.
 pub(crate) fn words(graph: &Graph) -> [&'static str; 3] {
-    [graph.order.state.as_str(), graph.order.headline.as_str(), graph.order.payment_status.as_str()]
+    [
+        graph.order.state.as_str(),
+        graph.order.headline.as_str(),
+        graph.order.payment_status.as_str(),
+    ]
 }

@@ -1,5 +1,9 @@
 //! The integration tests, one binary: each rule on SQLite and on PostgreSQL.
-#![expect(clippy::unwrap_used, clippy::large_futures, reason = "tests stop where they break, and wait for what they call")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::large_futures,
+    reason = "tests stop where they break, and wait for what they call"
+)]
 
 mod account_pages;
 mod accounts;

@@ -13,11 +13,16 @@ async fn twenty_buyers_of_five_units_buy_exactly_five(t: TestDb) {
         buyers.push(shop.t.user(&format!("buyer{n}@example.com")).await);
     }
     let lines = [(shop.pen, 1)];
-    let tries = buyers.iter().map(|buyer| shop.try_place(buyer, &lines, Some(GOOD)));
+    let tries = buyers
+        .iter()
+        .map(|buyer| shop.try_place(buyer, &lines, Some(GOOD)));
     let results = futures::future::join_all(tries).await;
     let sold = results.iter().filter(|r| r.is_ok()).count();
     for result in &results {
-        assert!(matches!(result, Ok(_) | Err(Error::Invalid(_) | Error::Conflict(_))), "{result:?}");
+        assert!(
+            matches!(result, Ok(_) | Err(Error::Invalid(_) | Error::Conflict(_))),
+            "{result:?}"
+        );
     }
     assert_eq!(sold, 5);
     assert_eq!(shop.stock(shop.pen).await, (5, 5));
@@ -29,10 +34,16 @@ async fn twenty_approvals_of_one_cancellation_refund_once(t: TestDb) {
     let shop = Shop::open(t, 5).await;
     let s = &shop.t.services;
     let order = shop.place(&[(shop.pen, 2), (shop.lamp, 1)], Some(GOOD)).await;
-    cancellations::request(s, &shop.customer, order, "changed_mind", "").await.unwrap();
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
     let request = shop.graph(order).await.requests[0].id;
     let tries = (0..20).map(|_| cancellations::approve(s, &shop.admin, request, ""));
-    let approved = futures::future::join_all(tries).await.iter().filter(|r| r.is_ok()).count();
+    let approved = futures::future::join_all(tries)
+        .await
+        .iter()
+        .filter(|r| r.is_ok())
+        .count();
     assert_eq!(approved, 1);
     let workers = (0..4).map(|_| jobs::drain(s));
     for result in futures::future::join_all(workers).await {

@@ -45,7 +45,7 @@ fn Cancel(preview: Cancellation) -> impl IntoView {
     };
     view! {
         <Breadcrumbs trail/>
-        <PageTitle title="Cancel items" tab=format!("Cancel items of {}", preview.number)/>
+        <PageTitle title="Request cancellation" tab=format!("Cancel {}", preview.number)/>
         {body}
     }
 }

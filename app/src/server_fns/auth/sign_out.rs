@@ -14,7 +14,14 @@ use crate::{
 pub async fn sign_out(form: Form) -> Answer {
     let ask = Ask::new("sign-out", &form, "/");
     if let Some(session) = request::extension::<tower_sessions::Session>() {
-        session.flush().await.map_err(|error| Failure::Internal(error.to_string())).ok();
+        session
+            .flush()
+            .await
+            .map_err(|error| Failure::Internal(error.to_string()))
+            .ok();
     }
-    ask.answer(Ok::<_, Failure>(()), |()| Done::at("/").saying("You are signed out.")).await
+    ask.answer(Ok::<_, Failure>(()), |()| {
+        Done::at("/").saying("You are signed out.")
+    })
+    .await
 }

@@ -47,7 +47,12 @@ impl Draft<'_> {
     /// The order with its parts, lines and reservations; payments come later.
     pub(super) fn graph(&self, s: &Services, now: Timestamp) -> Graph {
         let id: OrderId = s.id();
-        let parts: Vec<_> = self.sellers.iter().zip(0..).map(|(seller, i)| self.part(s, id, *seller, i, now)).collect();
+        let parts: Vec<_> = self
+            .sellers
+            .iter()
+            .zip(0..)
+            .map(|(seller, i)| self.part(s, id, *seller, i, now))
+            .collect();
         let mut lines = Vec::with_capacity(self.chosen.len());
         let mut reserved = Vec::new();
         for (position, chosen) in (0_i64..).zip(self.chosen) {
@@ -79,7 +84,13 @@ impl Draft<'_> {
     }
 
     fn order(&self, s: &Services, id: OrderId, now: Timestamp) -> orders::Model {
-        let Totals { subtotal, discount, shipping, tax, total } = self.priced.totals;
+        let Totals {
+            subtotal,
+            discount,
+            shipping,
+            tax,
+            total,
+        } = self.priced.totals;
         orders::Model {
             id,
             number: s.order_number(),
@@ -112,8 +123,21 @@ impl Draft<'_> {
         }
     }
 
-    fn part(&self, s: &Services, order: OrderId, seller: SellerId, position: usize, now: Timestamp) -> seller_orders::Model {
-        let Totals { subtotal, discount, shipping, tax, total } = self.priced.sellers[position];
+    fn part(
+        &self,
+        s: &Services,
+        order: OrderId,
+        seller: SellerId,
+        position: usize,
+        now: Timestamp,
+    ) -> seller_orders::Model {
+        let Totals {
+            subtotal,
+            discount,
+            shipping,
+            tax,
+            total,
+        } = self.priced.sellers[position];
         seller_orders::Model {
             id: s.id(),
             order_id: order,
@@ -133,10 +157,26 @@ impl Draft<'_> {
         }
     }
 
-    fn line(&self, s: &Services, order: OrderId, parts: &[seller_orders::Model], chosen: &Chosen, position: i64) -> order_lines::Model {
+    fn line(
+        &self,
+        s: &Services,
+        order: OrderId,
+        parts: &[seller_orders::Model],
+        chosen: &Chosen,
+        position: i64,
+    ) -> order_lines::Model {
         let priced = self.priced.lines[usize::try_from(position).unwrap_or(usize::MAX)];
-        let seller = self.sellers.iter().position(|x| *x == chosen.offer.seller).unwrap_or(0);
-        let Counters { ordered, allocated, backordered, .. } = Counters::placed(chosen.quantity, 0);
+        let seller = self
+            .sellers
+            .iter()
+            .position(|x| *x == chosen.offer.seller)
+            .unwrap_or(0);
+        let Counters {
+            ordered,
+            allocated,
+            backordered,
+            ..
+        } = Counters::placed(chosen.quantity, 0);
         order_lines::Model {
             id: s.id(),
             order_id: order,
@@ -168,11 +208,23 @@ impl Draft<'_> {
 /// The event that says what was placed.
 pub(super) fn placed(graph: &Graph) -> OrderEvent {
     let order = &graph.order;
-    let totals = |subtotal, discount, shipping, tax, total| Totals { subtotal, discount, shipping, tax, total };
+    let totals = |subtotal, discount, shipping, tax, total| Totals {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+    };
     OrderEvent::Placed {
         number: order.number.clone(),
         currency: order.currency,
-        totals: totals(order.subtotal, order.discount, order.shipping, order.tax, order.total),
+        totals: totals(
+            order.subtotal,
+            order.discount,
+            order.shipping,
+            order.tax,
+            order.total,
+        ),
         method: order.payment_method.clone(),
         channel: order.channel.clone(),
         parts: graph

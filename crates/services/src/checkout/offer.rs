@@ -14,16 +14,42 @@ use crate::{Error, Services, catalogue::Offer, orders::reservations::Need};
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(super) async fn needs(conn: &impl ConnectionTrait, offers: &[Offer]) -> Result<Vec<(VariantId, Need)>, Error> {
+pub(super) async fn needs(
+    conn: &impl ConnectionTrait,
+    offers: &[Offer],
+) -> Result<Vec<(VariantId, Need)>, Error> {
     let mut needs: Vec<(VariantId, Need)> = offers
         .iter()
         .filter(|o| o.kind == VariantKind::Stocked)
-        .map(|o| (o.variant, Need { variant: o.variant, per_unit: 1 }))
+        .map(|o| {
+            (
+                o.variant,
+                Need {
+                    variant: o.variant,
+                    per_unit: 1,
+                },
+            )
+        })
         .collect();
-    let made: Vec<VariantId> = offers.iter().filter(|o| o.kind == VariantKind::MadeToOrder).map(|o| o.variant).collect();
+    let made: Vec<VariantId> = offers
+        .iter()
+        .filter(|o| o.kind == VariantKind::MadeToOrder)
+        .map(|o| o.variant)
+        .collect();
     if !made.is_empty() {
-        let rows = recipes::Entity::find().filter(recipes::Column::VariantId.is_in(made)).all(conn).await?;
-        needs.extend(rows.into_iter().map(|r| (r.variant_id, Need { variant: r.ingredient_id, per_unit: r.quantity })));
+        let rows = recipes::Entity::find()
+            .filter(recipes::Column::VariantId.is_in(made))
+            .all(conn)
+            .await?;
+        needs.extend(rows.into_iter().map(|r| {
+            (
+                r.variant_id,
+                Need {
+                    variant: r.ingredient_id,
+                    per_unit: r.quantity,
+                },
+            )
+        }));
     }
     Ok(needs)
 }

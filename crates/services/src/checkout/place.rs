@@ -54,7 +54,10 @@ pub async fn place_from_cart(
         let tx = s.db.begin().await?;
         // Locked first, so that the same form sent twice at once finds the first answer, not an empty cart.
         let owner = actor.user.map_or(Owner::Guest(cart), Owner::User);
-        let row = store::carts::find_locked(&tx, owner).await?.filter(|row| row.id == cart).ok_or(Error::NotFound)?;
+        let row = store::carts::find_locked(&tx, owner)
+            .await?
+            .filter(|row| row.id == cart)
+            .ok_or(Error::NotFound)?;
         if let Some(answer) = replay(&tx, cart, key, &fingerprint).await? {
             tx.rollback().await?;
             return Box::pin(finish(s, answer)).await;
@@ -70,28 +73,45 @@ pub async fn place_from_cart(
 }
 
 /// The stored answer of an earlier submission.
-async fn replay(tx: &DatabaseTransaction, cart: CartId, key: &str, fingerprint: &str) -> Result<Option<Answer>, Error> {
-    let row = idempotency_keys::Entity::find_by_id((cart.to_string(), key.to_owned())).one(tx).await?;
+async fn replay(
+    tx: &DatabaseTransaction,
+    cart: CartId,
+    key: &str,
+    fingerprint: &str,
+) -> Result<Option<Answer>, Error> {
+    let row = idempotency_keys::Entity::find_by_id((cart.to_string(), key.to_owned()))
+        .one(tx)
+        .await?;
     match row {
         None => Ok(None),
         Some(row) if row.fingerprint == fingerprint => Ok(Some(serde_json::from_value(row.answer)?)),
-        Some(_) => Err(Error::conflict("This form was already sent with other contents. Please reload the page.")),
+        Some(_) => Err(Error::conflict(
+            "This form was already sent with other contents. Please reload the page.",
+        )),
     }
 }
 
 /// Pays for what was placed, outside any transaction.
 async fn finish(s: &Services, answer: Answer) -> Result<Placed, Error> {
-    let graph = store::graph::load(s.db.read(), answer.order).await?.ok_or(Error::NotFound)?;
+    let graph = store::graph::load(s.db.read(), answer.order)
+        .await?
+        .ok_or(Error::NotFound)?;
     let payment = match graph.payments.last() {
-        Some(payment) if payment.method != "cod" => match Box::pin(payments::authorize(s, answer.order, payment.id)).await {
-            Ok(next) => next,
-            // The job goes on trying; the order page shows how it ends.
-            Err(Error::Internal(_)) => PaymentNext::Done,
-            Err(error) => return Err(error),
-        },
+        Some(payment) if payment.method != "cod" => {
+            match Box::pin(payments::authorize(s, answer.order, payment.id)).await {
+                Ok(next) => next,
+                // The job goes on trying; the order page shows how it ends.
+                Err(Error::Internal(_)) => PaymentNext::Done,
+                Err(error) => return Err(error),
+            }
+        }
         _ => PaymentNext::Done,
     };
-    Ok(Placed { order: answer.order, number: answer.number, payment })
+    Ok(Placed {
+        order: answer.order,
+        number: answer.number,
+        payment,
+    })
 }
 
 async fn place(
@@ -134,7 +154,10 @@ async fn place(
             tax_rate: c.offer.tax_rate,
         })
         .collect();
-    let goods: i64 = items.iter().map(|i| i.unit_price.saturating_mul(i.quantity)).fold(0, i64::saturating_add);
+    let goods: i64 = items
+        .iter()
+        .map(|i| i.unit_price.saturating_mul(i.quantity))
+        .fold(0, i64::saturating_add);
     let discount = match &row.promotion_code {
         Some(code) => {
             let discount = promotion::discount(&tx, code, goods, row.currency, now).await?;
@@ -156,7 +179,10 @@ async fn place(
         channel: "web",
     };
     let graph = draft.graph(s, now);
-    let answer = Answer { order: graph.order.id, number: graph.order.number.clone() };
+    let answer = Answer {
+        order: graph.order.id,
+        number: graph.order.number.clone(),
+    };
     remember(&tx, cart, key, fingerprint, &answer, now).await?;
     empty(&tx, row).await?;
     if let (true, Some(user)) = (input.save_addresses, actor.user) {
@@ -189,12 +215,24 @@ async fn choose(tx: &DatabaseTransaction, wanted: &[(VariantId, i64)]) -> Result
             match reservations::choose(&mut stock, *need, *quantity) {
                 Ok(more) => picks.extend(more),
                 Err(0) => missing.push(format!("{} is sold out.", offer.full_title())),
-                Err(n) => missing.push(format!("Only {n} of {} are left, not {quantity}.", offer.full_title())),
+                Err(n) => missing.push(format!(
+                    "Only {n} of {} are left, not {quantity}.",
+                    offer.full_title()
+                )),
             }
         }
-        chosen.push(Chosen { offer: offer.clone(), unit_price: price.minor, quantity: *quantity, picks });
+        chosen.push(Chosen {
+            offer: offer.clone(),
+            unit_price: price.minor,
+            quantity: *quantity,
+            picks,
+        });
     }
-    if missing.is_empty() { Ok(chosen) } else { Err(Error::field("cart", missing.join(" "))) }
+    if missing.is_empty() {
+        Ok(chosen)
+    } else {
+        Err(Error::field("cart", missing.join(" ")))
+    }
 }
 
 async fn remember(
@@ -217,8 +255,17 @@ async fn remember(
 
 async fn empty(tx: &DatabaseTransaction, cart: carts::Model) -> Result<(), Error> {
     use sea_orm::{ActiveModelTrait, Set};
-    cart_lines::Entity::delete_many().filter(cart_lines::Column::CartId.eq(cart.id)).exec(tx).await?;
-    carts::ActiveModel { id: Set(cart.id), promotion_code: Set(None), ..Default::default() }.update(tx).await?;
+    cart_lines::Entity::delete_many()
+        .filter(cart_lines::Column::CartId.eq(cart.id))
+        .exec(tx)
+        .await?;
+    carts::ActiveModel {
+        id: Set(cart.id),
+        promotion_code: Set(None),
+        ..Default::default()
+    }
+    .update(tx)
+    .await?;
     Ok(())
 }
 

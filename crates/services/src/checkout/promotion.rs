@@ -42,7 +42,10 @@ pub async fn discount(
         let minimum = domain::money::Money::new(row.minimum, currency);
         return Err(no(&format!("This code needs goods for at least {minimum}.")));
     }
-    Ok(Discount { kind: row.kind, value: row.value })
+    Ok(Discount {
+        kind: row.kind,
+        value: row.value,
+    })
 }
 
 /// Counts one use of a code.
@@ -54,10 +57,17 @@ pub(super) async fn use_up(conn: &impl ConnectionTrait, code: &str) -> Result<()
         .add(promotions::Column::UsageLimit.is_null())
         .add(Expr::col(promotions::Column::Used).lt(Expr::col(promotions::Column::UsageLimit)));
     let done = promotions::Entity::update_many()
-        .col_expr(promotions::Column::Used, Expr::col(promotions::Column::Used).add(1))
+        .col_expr(
+            promotions::Column::Used,
+            Expr::col(promotions::Column::Used).add(1),
+        )
         .filter(promotions::Column::Code.eq(code.trim().to_uppercase()))
         .filter(free)
         .exec(conn)
         .await?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(Error::field("promotion_code", "This code has been used up.")) }
+    if done.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::field("promotion_code", "This code has been used up."))
+    }
 }

@@ -11,13 +11,13 @@ use store::{
     graph::{self, Graph},
 };
 
-use super::{Past, people::{People, home}};
+use super::{
+    Past,
+    people::{People, home},
+};
 use crate::{
-    Error, Services, cancellations, cart, checkout,
-    checkout::PlaceInput,
-    fulfilment, jobs, notes, payments,
-    payments::CardInput,
-    returns,
+    Error, Services, cancellations, cart, checkout, checkout::PlaceInput, fulfilment, jobs, notes, payments,
+    payments::CardInput, returns,
 };
 
 /// How a demo order is paid.
@@ -39,7 +39,12 @@ struct Story<'a> {
 
 /// Fills the shop's books up to `today`.
 pub(super) async fn fill(s: &Services, clock: &Past, people: &People, today: Timestamp) -> Result<(), Error> {
-    let mut story = Story { s, clock, people, placed: 0 };
+    let mut story = Story {
+        s,
+        clock,
+        people,
+        placed: 0,
+    };
     Box::pin(story.finished()).await?;
     Box::pin(story.on_the_way()).await?;
     Box::pin(story.undone()).await?;
@@ -56,8 +61,13 @@ impl Story<'_> {
         let (s, customer) = (self.s, &self.people.customer);
         let mut at = None;
         for (sku, quantity) in lines {
-            let row = variants::Entity::find().filter(variants::Column::Sku.eq(*sku)).one(s.db.read()).await?;
-            let variant = row.ok_or_else(|| Error::internal(format!("the demo sells no {sku}")))?.id;
+            let row = variants::Entity::find()
+                .filter(variants::Column::Sku.eq(*sku))
+                .one(s.db.read())
+                .await?;
+            let variant = row
+                .ok_or_else(|| Error::internal(format!("the demo sells no {sku}")))?
+                .id;
             at = Some(cart::add(s, customer, at, variant, *quantity).await?);
         }
         let at = at.ok_or_else(|| Error::internal("an order needs a line"))?;
@@ -96,9 +106,16 @@ impl Story<'_> {
     async fn parts(&self, order: OrderId) -> Result<Vec<(&Actor, SellerOrderId)>, Error> {
         let graph = self.graph(order).await?;
         let owner = |part: &store::entity::seller_orders::Model| {
-            self.people.sellers.iter().find(|a| a.grants.iter().any(|g| g.seller == Some(part.seller_id)))
+            self.people
+                .sellers
+                .iter()
+                .find(|a| a.grants.iter().any(|g| g.seller == Some(part.seller_id)))
         };
-        Ok(graph.parts.iter().filter_map(|p| owner(p).map(|actor| (actor, p.id))).collect())
+        Ok(graph
+            .parts
+            .iter()
+            .filter_map(|p| owner(p).map(|actor| (actor, p.id)))
+            .collect())
     }
 
     async fn pack(&self, order: OrderId) -> Result<(), Error> {
@@ -140,13 +157,34 @@ impl Story<'_> {
     /// A return in each of its states.
     async fn returned(&mut self) -> Result<(), Error> {
         let (s, customer, admin) = (self.s, &self.people.customer, &self.people.admin);
-        for (at, step) in ["requested", "approved", "received", "rejected"].into_iter().enumerate() {
+        for (at, step) in ["requested", "approved", "received", "rejected"]
+            .into_iter()
+            .enumerate()
+        {
             let order = self.order(&[("WB-002-2", 2), ("WB-007-1", 1)], Pay::Card).await?;
             self.deliver(order, &format!("1Z999AA101234568{at}")).await?;
             let line = self.graph(order).await?.lines[0].id;
-            let request = returns::request(s, customer, order, line, 1, "not_as_described", "The colour is not the one shown.").await?;
+            let request = returns::request(
+                s,
+                customer,
+                order,
+                line,
+                1,
+                "not_as_described",
+                "The colour is not the one shown.",
+            )
+            .await?;
             match step {
-                "approved" => returns::approve(s, admin, request, 16_129, "Please send it back with the label we mailed.").await?,
+                "approved" => {
+                    returns::approve(
+                        s,
+                        admin,
+                        request,
+                        16_129,
+                        "Please send it back with the label we mailed.",
+                    )
+                    .await?
+                }
                 "received" => {
                     returns::approve(s, admin, request, 10_000, "Partly used.").await?;
                     self.clock.advance(6 * HOUR);
@@ -167,12 +205,28 @@ impl Story<'_> {
         self.pack(order).await?;
         if let Some((seller, part)) = self.parts(order).await?.into_iter().next() {
             fulfilment::ship(self.s, seller, part, "fedex", "123456789012").await?;
-            notes::add(self.s, seller, order, Some(part), true, "Your bottles left today; the knife follows.").await?;
+            notes::add(
+                self.s,
+                seller,
+                order,
+                Some(part),
+                true,
+                "Your bottles left today; the knife follows.",
+            )
+            .await?;
         }
         let order = self.order(&[("WB-101-1", 1), ("WB-201-1", 1)], Pay::Cash).await?;
         if let Some((seller, part)) = self.parts(order).await?.into_iter().next() {
             fulfilment::process(self.s, seller, part).await?;
-            notes::add(self.s, seller, order, Some(part), false, "Bake on Friday morning.").await?;
+            notes::add(
+                self.s,
+                seller,
+                order,
+                Some(part),
+                false,
+                "Bake on Friday morning.",
+            )
+            .await?;
         }
         jobs::drain(self.s).await
     }
@@ -199,8 +253,16 @@ impl Story<'_> {
     async fn open(&mut self) -> Result<(), Error> {
         let (s, customer) = (self.s, &self.people.customer);
         let order = self.order(&[("WB-001-2", 1), ("WB-009-1", 1)], Pay::Card).await?;
-        cancellations::request(s, customer, order, "found_cheaper", "The pad is on sale elsewhere.").await?;
-        self.order(&[("WB-003-1", 1), ("WB-006-2", 2), ("WB-014-1", 1)], Pay::Card).await?;
+        cancellations::request(
+            s,
+            customer,
+            order,
+            "found_cheaper",
+            "The pad is on sale elsewhere.",
+        )
+        .await?;
+        self.order(&[("WB-003-1", 1), ("WB-006-2", 2), ("WB-014-1", 1)], Pay::Card)
+            .await?;
         self.order(&[("WB-102-1", 1)], Pay::Cash).await?;
         self.order(&[("WB-004-1", 1), ("WB-007-2", 1)], Pay::Card).await?;
         Ok(())

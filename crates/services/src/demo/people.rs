@@ -36,8 +36,11 @@ pub(super) fn home() -> Address {
 }
 
 async fn person(s: &Services, email: &str, name: &str, grants: Vec<Grant>) -> Result<Actor, Error> {
-    let account =
-        NewAccount { email: email.to_owned(), name: name.to_owned(), password: PASSWORD.to_owned() };
+    let account = NewAccount {
+        email: email.to_owned(),
+        name: name.to_owned(),
+        password: PASSWORD.to_owned(),
+    };
     let user = accounts::create_user(s, &account, grants.clone()).await?;
     Ok(Actor::user(user, grants))
 }
@@ -45,17 +48,41 @@ async fn person(s: &Services, email: &str, name: &str, grants: Vec<Grant>) -> Re
 pub(super) async fn make(s: &Services, sellers: &[SellerId]) -> Result<People, Error> {
     let customer = person(s, "customer@example.com", "Casey Customer", Vec::new()).await?;
     let mut owners = Vec::new();
-    let accounts = ["seller@example.com", "seller2@example.com", "seller3@example.com", "seller4@example.com"];
+    let accounts = [
+        "seller@example.com",
+        "seller2@example.com",
+        "seller3@example.com",
+        "seller4@example.com",
+    ];
     let names = ["Sam Seller", "Sona Seller", "Silas Seller", "Suki Seller"];
     for ((email, name), seller) in accounts.iter().zip(names).zip(sellers) {
-        let grant = Grant { role: Role::SellerOwner, seller: Some(*seller) };
+        let grant = Grant {
+            role: Role::SellerOwner,
+            seller: Some(*seller),
+        };
         owners.push(person(s, email, name, vec![grant]).await?);
     }
-    person(s, "ops@example.com", "Oli Operations", vec![Grant { role: Role::Operations, seller: None }]).await?;
-    let admin = Grant { role: Role::Administrator, seller: None };
+    person(
+        s,
+        "ops@example.com",
+        "Oli Operations",
+        vec![Grant {
+            role: Role::Operations,
+            seller: None,
+        }],
+    )
+    .await?;
+    let admin = Grant {
+        role: Role::Administrator,
+        seller: None,
+    };
     let admin = person(s, "admin@example.com", "Ada Administrator", vec![admin]).await?;
     for kind in [AddressKind::Shipping, AddressKind::Billing] {
         addresses::create(s, &customer, kind, &home(), true).await?;
     }
-    Ok(People { customer, sellers: owners, admin })
+    Ok(People {
+        customer,
+        sellers: owners,
+        admin,
+    })
 }

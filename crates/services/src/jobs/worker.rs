@@ -89,7 +89,10 @@ async fn one(s: &Services, job: &jobs::Model) -> Result<(), Error> {
 fn next_try(s: &Services, attempts: i64) -> Timestamp {
     let mut jitter = [0_u8; 4];
     s.random.fill(&mut jitter);
-    let wait = retry::backoff(u32::try_from(attempts).unwrap_or(u32::MAX), u32::from_le_bytes(jitter));
+    let wait = retry::backoff(
+        u32::try_from(attempts).unwrap_or(u32::MAX),
+        u32::from_le_bytes(jitter),
+    );
     s.now().plus(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
 }
 

@@ -9,7 +9,10 @@ use domain::{
 };
 use gateways::{
     carriers::Carriers,
-    templates::{Amount, Context, ItemFacts, LineFacts, MailKind, OrderFacts, RefundFacts, RequestFacts, SellerGroup, ShipmentFacts},
+    templates::{
+        Amount, Context, ItemFacts, LineFacts, MailKind, OrderFacts, RefundFacts, RequestFacts, SellerGroup,
+        ShipmentFacts,
+    },
 };
 use store::{entity::sellers, graph::Graph};
 
@@ -36,11 +39,19 @@ pub(super) fn kind_of(event: &OrderEvent, graph: &Graph) -> Option<MailKind> {
 
 /// Whether a cancellation was decided by somebody, who is then mailed about that decision.
 fn by_decision(graph: &Graph) -> bool {
-    graph.requests.iter().any(|r| r.kind == RequestKind::Cancellation && r.decided_by.is_some() && r.amount.is_some())
+    graph
+        .requests
+        .iter()
+        .any(|r| r.kind == RequestKind::Cancellation && r.decided_by.is_some() && r.amount.is_some())
 }
 
 /// Everything a mail about `event` may tell.
-pub(super) fn context(s: &Services, graph: &Graph, sellers: &[sellers::Model], event: &OrderEvent) -> Context {
+pub(super) fn context(
+    s: &Services,
+    graph: &Graph,
+    sellers: &[sellers::Model],
+    event: &OrderEvent,
+) -> Context {
     let mut context = Context {
         shop_name: s.settings.shop_name.clone(),
         recipient: Some(graph.order.shipping_address.name.clone()).filter(|n| !n.is_empty()),
@@ -48,8 +59,12 @@ pub(super) fn context(s: &Services, graph: &Graph, sellers: &[sellers::Model], e
         ..Context::default()
     };
     match event {
-        OrderEvent::Shipped { carrier, awb, units, .. } => context.shipment = Some(shipment(graph, carrier, awb, units)),
-        OrderEvent::Delivered { shipment: id, units, .. } => {
+        OrderEvent::Shipped {
+            carrier, awb, units, ..
+        } => context.shipment = Some(shipment(graph, carrier, awb, units)),
+        OrderEvent::Delivered {
+            shipment: id, units, ..
+        } => {
             if let Some(row) = graph.shipments.iter().find(|s| s.id == *id) {
                 context.shipment = Some(shipment(graph, &row.carrier, &row.awb, units));
             }
@@ -60,7 +75,9 @@ pub(super) fn context(s: &Services, graph: &Graph, sellers: &[sellers::Model], e
         | OrderEvent::ReturnRequested { request, .. }
         | OrderEvent::ReturnApproved { request, .. }
         | OrderEvent::ReturnRejected { request, .. } => context.request = request_facts(graph, *request),
-        OrderEvent::RefundSucceeded { refund, amount } => context.refund = Some(refund_facts(graph, *refund, *amount)),
+        OrderEvent::RefundSucceeded { refund, amount } => {
+            context.refund = Some(refund_facts(graph, *refund, *amount))
+        }
         OrderEvent::Rejected { reason } => {
             context.request = Some(RequestFacts {
                 lines: Vec::new(),
@@ -88,7 +105,10 @@ fn order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> OrderFacts 
         .parts
         .iter()
         .map(|part| SellerGroup {
-            seller: sellers.iter().find(|s| s.id == part.seller_id).map_or_else(String::new, |s| s.name.clone()),
+            seller: sellers
+                .iter()
+                .find(|s| s.id == part.seller_id)
+                .map_or_else(String::new, |s| s.name.clone()),
             lines: graph
                 .lines
                 .iter()
@@ -118,7 +138,11 @@ fn order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> OrderFacts 
 }
 
 fn title(graph: &Graph, line: LineId) -> String {
-    graph.lines.iter().find(|l| l.id == line).map_or_else(String::new, |l| l.title.clone())
+    graph
+        .lines
+        .iter()
+        .find(|l| l.id == line)
+        .map_or_else(String::new, |l| l.title.clone())
 }
 
 fn shipment(graph: &Graph, carrier: &str, awb: &str, units: &[Units]) -> ShipmentFacts {
@@ -127,7 +151,13 @@ fn shipment(graph: &Graph, carrier: &str, awb: &str, units: &[Units]) -> Shipmen
         carrier: known.map_or_else(|| carrier.to_owned(), |c| c.name().to_owned()),
         awb: awb.to_owned(),
         tracking_url: known.and_then(|c| c.tracking_url(awb)),
-        lines: units.iter().map(|u| ItemFacts { title: title(graph, u.line), quantity: count(u.quantity) }).collect(),
+        lines: units
+            .iter()
+            .map(|u| ItemFacts {
+                title: title(graph, u.line),
+                quantity: count(u.quantity),
+            })
+            .collect(),
     }
 }
 
@@ -140,10 +170,17 @@ fn request_facts(graph: &Graph, id: RequestId) -> Option<RequestFacts> {
     Some(RequestFacts {
         lines: row
             .line_id
-            .map(|line| ItemFacts { title: title(graph, line), quantity: count(row.quantity.unwrap_or(0)) })
+            .map(|line| ItemFacts {
+                title: title(graph, line),
+                quantity: count(row.quantity.unwrap_or(0)),
+            })
             .into_iter()
             .collect(),
-        reason: if row.reason.is_empty() { label.unwrap_or_default() } else { row.reason.clone() },
+        reason: if row.reason.is_empty() {
+            label.unwrap_or_default()
+        } else {
+            row.reason.clone()
+        },
         decision_reason: Some(row.decision_reason.clone()).filter(|r| !r.is_empty()),
         amount: row.amount.map(|minor| amount(graph, minor)),
     })
@@ -151,9 +188,20 @@ fn request_facts(graph: &Graph, id: RequestId) -> Option<RequestFacts> {
 
 fn refund_facts(graph: &Graph, id: RefundId, minor: i64) -> RefundFacts {
     let payment = graph.refunds.iter().find(|r| r.id == id).map(|r| r.payment_id);
-    let method = graph.payments.iter().find(|p| Some(p.id) == payment).map_or("", |p| p.method.as_str());
-    let method = if method == "test" { "your card" } else { "you in cash or by bank transfer" };
-    RefundFacts { amount: amount(graph, minor), method: method.to_owned() }
+    let method = graph
+        .payments
+        .iter()
+        .find(|p| Some(p.id) == payment)
+        .map_or("", |p| p.method.as_str());
+    let method = if method == "test" {
+        "your card"
+    } else {
+        "you in cash or by bank transfer"
+    };
+    RefundFacts {
+        amount: amount(graph, minor),
+        method: method.to_owned(),
+    }
 }
 
 /// Whether events of a stored type can ask for a mail at all; saves loading the order for the others.

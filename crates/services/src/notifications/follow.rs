@@ -44,7 +44,11 @@ pub async fn follow(s: &Services) -> Result<bool, Error> {
 
 /// The orders among those of `batch` that may be mailed about at all: history that was imported is silent.
 async fn not_imported(tx: &DatabaseTransaction, batch: &[Logged]) -> Result<HashSet<OrderId>, Error> {
-    let asking: HashSet<OrderId> = batch.iter().filter(|e| facts::may_mail(&e.kind)).map(|e| e.order_id).collect();
+    let asking: HashSet<OrderId> = batch
+        .iter()
+        .filter(|e| facts::may_mail(&e.kind))
+        .map(|e| e.order_id)
+        .collect();
     if asking.is_empty() {
         return Ok(asking);
     }
@@ -63,9 +67,13 @@ async fn one(s: &Services, tx: &DatabaseTransaction, logged: &Logged) -> Result<
     if !facts::may_mail(&logged.kind) {
         return Ok(());
     }
-    let Some(graph) = graph::load(tx, logged.order_id).await? else { return Ok(()) };
+    let Some(graph) = graph::load(tx, logged.order_id).await? else {
+        return Ok(());
+    };
     let event = logged.event()?;
-    let Some(kind) = facts::kind_of(&event, &graph) else { return Ok(()) };
+    let Some(kind) = facts::kind_of(&event, &graph) else {
+        return Ok(());
+    };
     // An event asks for one mail at most, which has the event's own id.
     let id = MailId(logged.id.0);
     if mails::Entity::find_by_id(id).one(tx).await?.is_some() {
@@ -73,9 +81,21 @@ async fn one(s: &Services, tx: &DatabaseTransaction, logged: &Logged) -> Result<
     }
     let sellers = sellers_of(tx, graph.parts.iter().map(|p| p.seller_id).collect()).await?;
     let context = facts::context(s, &graph, &sellers, &event);
-    put(s, tx, id, kind, &graph.order.email, Some(graph.order.id), &context).await
+    put(
+        s,
+        tx,
+        id,
+        kind,
+        &graph.order.email,
+        Some(graph.order.id),
+        &context,
+    )
+    .await
 }
 
 async fn sellers_of(conn: &impl ConnectionTrait, ids: Vec<SellerId>) -> Result<Vec<sellers::Model>, Error> {
-    Ok(sellers::Entity::find().filter(sellers::Column::Id.is_in(ids)).all(conn).await?)
+    Ok(sellers::Entity::find()
+        .filter(sellers::Column::Id.is_in(ids))
+        .all(conn)
+        .await?)
 }

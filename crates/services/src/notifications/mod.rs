@@ -70,7 +70,10 @@ async fn put(
 /// # Errors
 /// [`Error::Internal`] when the mail server does not take it; try again later.
 pub async fn send(s: &Services, id: MailId) -> Result<(), Error> {
-    let row = mails::Entity::find_by_id(id).one(s.db.read()).await?.ok_or(Error::NotFound)?;
+    let row = mails::Entity::find_by_id(id)
+        .one(s.db.read())
+        .await?
+        .ok_or(Error::NotFound)?;
     if row.sent_at.is_some() {
         return Ok(());
     }
@@ -84,7 +87,11 @@ pub async fn send(s: &Services, id: MailId) -> Result<(), Error> {
         from: s.settings.mail_from.clone(),
     };
     s.mailer.send(mail).await.map_err(Error::internal)?;
-    let mut sent = mails::ActiveModel { id: Set(id), sent_at: Set(Some(s.now())), ..Default::default() };
+    let mut sent = mails::ActiveModel {
+        id: Set(id),
+        sent_at: Set(Some(s.now())),
+        ..Default::default()
+    };
     if secret {
         sent.html = Set(String::new());
         sent.body = Set(String::new());

@@ -23,13 +23,21 @@ impl Entry {
     /// An entry of an account there is only one of.
     #[must_use]
     pub const fn of(account: Account, amount: i64) -> Self {
-        Self { account, seller: None, amount }
+        Self {
+            account,
+            seller: None,
+            amount,
+        }
     }
 
     /// An entry of a seller's account.
     #[must_use]
     pub const fn seller(seller: SellerId, amount: i64) -> Self {
-        Self { account: Account::Seller, seller: Some(seller), amount }
+        Self {
+            account: Account::Seller,
+            seller: Some(seller),
+            amount,
+        }
     }
 }
 
@@ -37,47 +45,75 @@ impl Entry {
 #[must_use]
 pub fn sale(graph: &Graph) -> Vec<Entry> {
     let order = &graph.order;
-    let mut entries = vec![Entry::of(Account::Customer, -order.total), Entry::of(Account::Tax, order.tax)];
-    entries.extend(graph.parts.iter().map(|p| Entry::seller(p.seller_id, p.total - p.tax)));
+    let mut entries = vec![
+        Entry::of(Account::Customer, -order.total),
+        Entry::of(Account::Tax, order.tax),
+    ];
+    entries.extend(
+        graph
+            .parts
+            .iter()
+            .map(|p| Entry::seller(p.seller_id, p.total - p.tax)),
+    );
     entries
 }
 
 /// Money that reached us: the provider holds it, the customer owes less.
 #[must_use]
 pub fn capture(amount: i64) -> Vec<Entry> {
-    vec![Entry::of(Account::Gateway, -amount), Entry::of(Account::Customer, amount)]
+    vec![
+        Entry::of(Account::Gateway, -amount),
+        Entry::of(Account::Customer, amount),
+    ]
 }
 
 /// Money that went back to the customer.
 #[must_use]
 pub fn refund(amount: i64) -> Vec<Entry> {
-    vec![Entry::of(Account::Customer, -amount), Entry::of(Account::Gateway, amount)]
+    vec![
+        Entry::of(Account::Customer, -amount),
+        Entry::of(Account::Gateway, amount),
+    ]
 }
 
 /// A part of a sale undone: `amount` is no longer owed by the customer, `tax` of it not to the state.
 #[must_use]
 pub fn undo(seller: SellerId, amount: i64, tax: i64) -> Vec<Entry> {
-    vec![Entry::of(Account::Customer, amount), Entry::seller(seller, -(amount - tax)), Entry::of(Account::Tax, -tax)]
+    vec![
+        Entry::of(Account::Customer, amount),
+        Entry::seller(seller, -(amount - tax)),
+        Entry::of(Account::Tax, -tax),
+    ]
 }
 
 /// Books a group on the order under change; entries of zero are left out.
 pub fn book(work: &mut Work<'_>, kind: &str, entries: Vec<Entry>) {
-    debug_assert_eq!(entries.iter().map(|e| e.amount).sum::<i64>(), 0, "a ledger group must sum to zero");
+    debug_assert_eq!(
+        entries.iter().map(|e| e.amount).sum::<i64>(),
+        0,
+        "a ledger group must sum to zero"
+    );
     let group = work.s.id();
     let rows = entries
         .into_iter()
         .filter(|e| e.amount != 0)
-        .map(|Entry { account, seller, amount }| ledger_entries::ActiveModel {
-            id: NotSet,
-            entry_group: Set(group),
-            order_id: Set(work.graph.order.id),
-            kind: Set(kind.to_owned()),
-            account: Set(account),
-            seller_id: Set(seller),
-            currency: Set(work.graph.order.currency),
-            amount: Set(amount),
-            at: Set(work.now),
-        })
+        .map(
+            |Entry {
+                 account,
+                 seller,
+                 amount,
+             }| ledger_entries::ActiveModel {
+                id: NotSet,
+                entry_group: Set(group),
+                order_id: Set(work.graph.order.id),
+                kind: Set(kind.to_owned()),
+                account: Set(account),
+                seller_id: Set(seller),
+                currency: Set(work.graph.order.currency),
+                amount: Set(amount),
+                at: Set(work.now),
+            },
+        )
         .collect();
     work.ledger(rows);
 }

@@ -27,7 +27,12 @@ pub fn gone(graph: &Graph, line: &order_lines::Model) -> i64 {
         .requests
         .iter()
         .filter(|r| r.kind == RequestKind::Return && r.line_id == Some(line.id))
-        .filter(|r| matches!(r.state.parse(), Ok(ReturnState::Approved | ReturnState::InTransit)))
+        .filter(|r| {
+            matches!(
+                r.state.parse(),
+                Ok(ReturnState::Approved | ReturnState::InTransit)
+            )
+        })
         .filter_map(|r| r.quantity)
         .sum();
     line.cancelled + line.returned + on_the_way
@@ -36,8 +41,18 @@ pub fn gone(graph: &Graph, line: &order_lines::Model) -> i64 {
 /// What `units` more units of a line are worth.
 #[must_use]
 pub fn worth(graph: &Graph, line: &order_lines::Model, units: i64) -> Undone {
-    let share = |total| LineShare { total, ordered: line.ordered, gone: gone(graph, line) }.worth(units);
-    Undone { amount: share(line.total), tax: share(line.tax) }
+    let share = |total| {
+        LineShare {
+            total,
+            ordered: line.ordered,
+            gone: gone(graph, line),
+        }
+        .worth(units)
+    };
+    Undone {
+        amount: share(line.total),
+        tax: share(line.tax),
+    }
 }
 
 /// What goes back when `units` of these lines, all of one part, are cancelled: the goods, and the part's shipping fee
@@ -48,14 +63,23 @@ pub fn cancellation(graph: &Graph, part: usize, units: &[(LineId, i64)]) -> Undo
     let mut undone = Undone::default();
     let (mut ordered, mut cancelled) = (0, 0);
     for line in graph.lines.iter().filter(|l| l.seller_order_id == part.id) {
-        let more: i64 = units.iter().filter(|(id, _)| *id == line.id).map(|(_, n)| n).sum();
+        let more: i64 = units
+            .iter()
+            .filter(|(id, _)| *id == line.id)
+            .map(|(_, n)| n)
+            .sum();
         let worth = worth(graph, line, more);
         undone.amount += worth.amount;
         undone.tax += worth.tax;
         ordered += line.ordered;
         cancelled += line.cancelled + more;
     }
-    let was: i64 = graph.lines.iter().filter(|l| l.seller_order_id == part.id).map(|l| l.cancelled).sum();
+    let was: i64 = graph
+        .lines
+        .iter()
+        .filter(|l| l.seller_order_id == part.id)
+        .map(|l| l.cancelled)
+        .sum();
     if was < ordered {
         undone.amount += refund::shipping(part.shipping, ordered, cancelled);
     }
@@ -65,13 +89,22 @@ pub fn cancellation(graph: &Graph, part: usize, units: &[(LineId, i64)]) -> Undo
 /// The tax inside `amount` given back for a line.
 #[must_use]
 pub fn tax_within(line: &order_lines::Model, amount: i64) -> i64 {
-    if line.total == 0 { 0 } else { fraction(line.tax, amount.min(line.total), line.total) }
+    if line.total == 0 {
+        0
+    } else {
+        fraction(line.tax, amount.min(line.total), line.total)
+    }
 }
 
 /// What can still be promised back, in minor units: captured, less every refund that is not refused.
 #[must_use]
 pub fn refundable(graph: &Graph) -> i64 {
     let sums = settle::sums(&graph.transactions);
-    let promised: i64 = graph.refunds.iter().filter(|r| r.state != RefundState::Rejected).map(|r| r.amount).sum();
+    let promised: i64 = graph
+        .refunds
+        .iter()
+        .filter(|r| r.state != RefundState::Rejected)
+        .map(|r| r.amount)
+        .sum();
     (sums.captured - sums.charged_back - promised).max(0)
 }

@@ -30,7 +30,10 @@ pub struct Pick {
 /// The number of units that are available in all places together.
 pub fn choose(stock: &mut [stock_items::Model], need: Need, quantity: i64) -> Result<Vec<Pick>, i64> {
     let units = |row: &stock_items::Model| (row.on_hand - row.reserved) / need.per_unit;
-    let mut rows: Vec<&mut stock_items::Model> = stock.iter_mut().filter(|r| r.variant_id == need.variant).collect();
+    let mut rows: Vec<&mut stock_items::Model> = stock
+        .iter_mut()
+        .filter(|r| r.variant_id == need.variant)
+        .collect();
     let available: i64 = rows.iter().map(|r| units(r)).sum();
     if available < quantity {
         return Err(available);
@@ -45,7 +48,11 @@ pub fn choose(stock: &mut [stock_items::Model], need: Need, quantity: i64) -> Re
         if take > 0 {
             row.reserved += take * need.per_unit;
             left -= take;
-            picks.push(Pick { need, location: row.location_id, quantity: take });
+            picks.push(Pick {
+                need,
+                location: row.location_id,
+                quantity: take,
+            });
         }
     }
     Ok(picks)
@@ -64,7 +71,11 @@ pub fn take(graph: &mut Graph, line: LineId, units: i64, consume: bool) -> Vec<S
     }
     for variant in variants {
         let mut left = units;
-        for row in graph.reservations.iter_mut().filter(|r| r.line_id == line && r.variant_id == variant) {
+        for row in graph
+            .reservations
+            .iter_mut()
+            .filter(|r| r.line_id == line && r.variant_id == variant)
+        {
             let taken = row.quantity.min(left);
             if taken == 0 {
                 continue;
@@ -100,7 +111,10 @@ mod tests {
         }
     }
 
-    const NEED: Need = Need { variant: VariantId(Uuid::from_u128(1)), per_unit: 2 };
+    const NEED: Need = Need {
+        variant: VariantId(Uuid::from_u128(1)),
+        per_unit: 2,
+    };
 
     #[test]
     fn one_place_that_has_all_is_preferred_to_a_split() {

@@ -7,7 +7,8 @@ use domain::{
     lines::Counters,
     machine::Machine,
     machines::{
-        OrderCommand, OrderMachine, OrderState, ReturnState, SellerOrderCommand, SellerOrderMachine, SellerOrderState,
+        OrderCommand, OrderMachine, OrderState, ReturnState, SellerOrderCommand, SellerOrderMachine,
+        SellerOrderState,
     },
     words::{RequestKind, TransactionKind, TransactionStatus},
 };
@@ -36,8 +37,17 @@ pub const fn counters(line: &order_lines::Model) -> Counters {
 
 /// Puts changed counters back into their line.
 pub const fn set_counters(line: &mut order_lines::Model, counters: Counters) {
-    let Counters { ordered, allocated, backordered, packed, shipped, delivered, cancelled, return_requested, returned } =
-        counters;
+    let Counters {
+        ordered,
+        allocated,
+        backordered,
+        packed,
+        shipped,
+        delivered,
+        cancelled,
+        return_requested,
+        returned,
+    } = counters;
     line.ordered = ordered;
     line.allocated = allocated;
     line.backordered = backordered;
@@ -80,7 +90,10 @@ pub fn axes(graph: &Graph) -> Axes {
     let lines: Vec<Counters> = graph.lines.iter().map(counters).collect();
     let sum = axes::total(&lines);
     Axes {
-        payment: axes::payment(&sums(&graph.transactions), graph.order.total - graph.order.cancelled_amount),
+        payment: axes::payment(
+            &sums(&graph.transactions),
+            graph.order.total - graph.order.cancelled_amount,
+        ),
         fulfilment: axes::fulfilment(&sum),
         delivery: axes::delivery(&sum),
         returns: axes::returns(&sum),
@@ -109,16 +122,28 @@ pub fn part_headline(graph: &Graph, part: &seller_orders::Model) -> Headline {
     words(graph, state, &[part.state], Some(part))
 }
 
-fn words(graph: &Graph, state: OrderState, states: &[SellerOrderState], part: Option<&seller_orders::Model>) -> Headline {
+fn words(
+    graph: &Graph,
+    state: OrderState,
+    states: &[SellerOrderState],
+    part: Option<&seller_orders::Model>,
+) -> Headline {
     let within = |id| part.is_none_or(|p| p.id == id);
     let lines: Vec<&order_lines::Model> = graph.lines.iter().filter(|l| within(l.seller_order_id)).collect();
     let sum = axes::total(&lines.iter().map(|l| counters(l)).collect::<Vec<_>>());
-    let shipments: Vec<_> = graph.shipments.iter().filter(|s| within(s.seller_order_id)).map(|s| s.state).collect();
+    let shipments: Vec<_> = graph
+        .shipments
+        .iter()
+        .filter(|s| within(s.seller_order_id))
+        .map(|s| s.state)
+        .collect();
     let returns = |wanted: &[ReturnState]| {
         graph.requests.iter().any(|r| {
             r.kind == RequestKind::Return
                 && lines.iter().any(|l| Some(l.id) == r.line_id)
-                && wanted.iter().any(|w| domain::machine::Word::as_str(*w) == r.state)
+                && wanted
+                    .iter()
+                    .any(|w| domain::machine::Word::as_str(*w) == r.state)
         })
     };
     headline::headline(&Facts {
@@ -141,7 +166,8 @@ pub fn settle(work: &mut Work<'_>) {
     settle_order(work);
     for i in 0..work.graph.parts.len() {
         work.graph.parts[i].headline = part_headline(&work.graph, &work.graph.parts[i]);
-        work.graph.parts[i].released = !matches!(work.graph.order.state, OrderState::Pending | OrderState::Rejected);
+        work.graph.parts[i].released =
+            !matches!(work.graph.order.state, OrderState::Pending | OrderState::Rejected);
     }
     work.graph.order.headline = order_headline(&work.graph);
     work.graph.order.payment_status = axes(&work.graph).payment;
@@ -150,12 +176,24 @@ pub fn settle(work: &mut Work<'_>) {
 fn settle_part(work: &mut Work<'_>, i: usize) {
     let part = &work.graph.parts[i];
     let id = part.id;
-    let lines: Vec<Counters> = work.graph.lines.iter().filter(|l| l.seller_order_id == id).map(counters).collect();
+    let lines: Vec<Counters> = work
+        .graph
+        .lines
+        .iter()
+        .filter(|l| l.seller_order_id == id)
+        .map(counters)
+        .collect();
     let sum = axes::total(&lines);
     let (command, event) = if sum.cancelled == sum.ordered {
-        (SellerOrderCommand::Cancel, OrderEvent::PartCancelled { seller_order: id })
+        (
+            SellerOrderCommand::Cancel,
+            OrderEvent::PartCancelled { seller_order: id },
+        )
     } else if sum.outstanding() == 0 {
-        (SellerOrderCommand::Complete, OrderEvent::PartCompleted { seller_order: id })
+        (
+            SellerOrderCommand::Complete,
+            OrderEvent::PartCompleted { seller_order: id },
+        )
     } else {
         return;
     };

@@ -36,7 +36,12 @@ impl NewJob {
     /// The row of the job.
     #[must_use]
     pub fn into_row(self, s: &Services) -> jobs::Model {
-        let Self { kind, payload, dedupe_key, run_at } = self;
+        let Self {
+            kind,
+            payload,
+            dedupe_key,
+            run_at,
+        } = self;
         jobs::Model {
             id: s.id(),
             kind: kind.to_owned(),
@@ -90,9 +95,18 @@ impl<'a> Work<'a> {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such order or it is not the actor's.
-    pub async fn customer(s: &'a Services, actor: &'a Actor, order: OrderId, permission: Permission) -> Result<Self, Error> {
+    pub async fn customer(
+        s: &'a Services,
+        actor: &'a Actor,
+        order: OrderId,
+        permission: Permission,
+    ) -> Result<Self, Error> {
         let work = Self::load(s, actor, order).await?;
-        if reaches(actor, permission, &work.graph) { Ok(work) } else { Err(Error::NotFound) }
+        if reaches(actor, permission, &work.graph) {
+            Ok(work)
+        } else {
+            Err(Error::NotFound)
+        }
     }
 
     /// Opens an order for staff that may do `permission` everywhere.
@@ -100,7 +114,12 @@ impl<'a> Work<'a> {
     /// # Errors
     /// [`Error::NotFound`] when there is no such order or it is not the actor's to see; [`Error::Forbidden`] when the
     /// actor may see it and not do this.
-    pub async fn staff(s: &'a Services, actor: &'a Actor, order: OrderId, permission: Permission) -> Result<Self, Error> {
+    pub async fn staff(
+        s: &'a Services,
+        actor: &'a Actor,
+        order: OrderId,
+        permission: Permission,
+    ) -> Result<Self, Error> {
         let work = Self::load(s, actor, order).await?;
         if actor.may_everywhere(permission) {
             Ok(work)
@@ -115,8 +134,15 @@ impl<'a> Work<'a> {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such part or it is not the actor's.
-    pub async fn part(s: &'a Services, actor: &'a Actor, part: SellerOrderId, permission: Permission) -> Result<Self, Error> {
-        let mut query = seller_orders::Entity::find_by_id(part).select_only().column(seller_orders::Column::OrderId);
+    pub async fn part(
+        s: &'a Services,
+        actor: &'a Actor,
+        part: SellerOrderId,
+        permission: Permission,
+    ) -> Result<Self, Error> {
+        let mut query = seller_orders::Entity::find_by_id(part)
+            .select_only()
+            .column(seller_orders::Column::OrderId);
         match actor.staff_scope(permission) {
             Scope::All => {}
             Scope::Sellers(sellers) => {
@@ -126,7 +152,11 @@ impl<'a> Work<'a> {
             }
             Scope::Nothing | Scope::Own { .. } => return Err(Error::NotFound),
         }
-        let order: OrderId = query.into_tuple().one(s.db.read()).await?.ok_or(Error::NotFound)?;
+        let order: OrderId = query
+            .into_tuple()
+            .one(s.db.read())
+            .await?
+            .ok_or(Error::NotFound)?;
         Self::load(s, actor, order).await
     }
 
@@ -135,7 +165,11 @@ impl<'a> Work<'a> {
     /// # Errors
     /// [`Error::NotFound`] when there is no such order.
     pub async fn system(s: &'a Services, actor: &'a Actor, order: OrderId) -> Result<Self, Error> {
-        if actor.system { Self::load(s, actor, order).await } else { Err(Error::Forbidden) }
+        if actor.system {
+            Self::load(s, actor, order).await
+        } else {
+            Err(Error::Forbidden)
+        }
     }
 
     fn load(s: &'a Services, actor: &'a Actor, order: OrderId) -> BoxFuture<'a, Result<Self, Error>> {
@@ -146,7 +180,13 @@ impl<'a> Work<'a> {
         })
     }
 
-    fn on(s: &'a Services, actor: &'a Actor, tx: DatabaseTransaction, before: Box<Graph>, graph: Box<Graph>) -> Self {
+    fn on(
+        s: &'a Services,
+        actor: &'a Actor,
+        tx: DatabaseTransaction,
+        before: Box<Graph>,
+        graph: Box<Graph>,
+    ) -> Self {
         Self {
             s,
             graph,
@@ -196,7 +236,12 @@ impl<'a> Work<'a> {
 
     /// Enqueues work for later.
     pub fn job_at(&mut self, kind: &'static str, payload: Value, dedupe_key: String, run_at: Timestamp) {
-        self.jobs.push(NewJob { kind, payload, dedupe_key: Some(dedupe_key), run_at });
+        self.jobs.push(NewJob {
+            kind,
+            payload,
+            dedupe_key: Some(dedupe_key),
+            run_at,
+        });
     }
 
     /// The signed-in person who acts.
@@ -238,7 +283,8 @@ impl<'a> Work<'a> {
 
     async fn write(mut self, new: bool) -> Result<(), Error> {
         let first = self.before.order.version + 1;
-        self.graph.touch(i64::try_from(self.events.len()).unwrap_or(i64::MAX), self.now);
+        self.graph
+            .touch(i64::try_from(self.events.len()).unwrap_or(i64::MAX), self.now);
         let mut rows = Vec::with_capacity(self.events.len());
         for ((event, justification), version) in self.events.iter().zip(first..) {
             rows.push(self.event_row(event, justification, version)?);
@@ -251,16 +297,26 @@ impl<'a> Work<'a> {
         store::stock::apply(&self.tx, std::mem::take(&mut self.stock), self.now).await?;
         store::events::append(&self.tx, rows).await?;
         if !self.ledger.is_empty() {
-            ledger_entries::Entity::insert_many(std::mem::take(&mut self.ledger)).exec_without_returning(&self.tx).await?;
+            ledger_entries::Entity::insert_many(std::mem::take(&mut self.ledger))
+                .exec_without_returning(&self.tx)
+                .await?;
         }
-        let jobs = std::mem::take(&mut self.jobs).into_iter().map(|job| job.into_row(self.s)).collect();
+        let jobs = std::mem::take(&mut self.jobs)
+            .into_iter()
+            .map(|job| job.into_row(self.s))
+            .collect();
         store::jobs::enqueue(&self.tx, jobs).await?;
         self.tx.commit().await?;
         self.s.db.wake();
         Ok(())
     }
 
-    fn event_row(&self, event: &OrderEvent, justification: &str, version: i64) -> Result<events::ActiveModel, Error> {
+    fn event_row(
+        &self,
+        event: &OrderEvent,
+        justification: &str,
+        version: i64,
+    ) -> Result<events::ActiveModel, Error> {
         use sea_orm::{ActiveValue::NotSet, Set};
         let (kind, data) = event.to_parts()?;
         Ok(events::ActiveModel {

@@ -50,7 +50,10 @@ impl CardInput {
     /// [`Error::Invalid`] on `card_number`, `card_expiry` or `card_cvc`.
     pub fn token(&self, s: &Services) -> Result<Token, Error> {
         let today = s.now().to_utc();
-        let today = YearMonth { year: u16::try_from(today.year()).unwrap_or(u16::MAX), month: today.month().into() };
+        let today = YearMonth {
+            year: u16::try_from(today.year()).unwrap_or(u16::MAX),
+            month: today.month().into(),
+        };
         tokenise(&self.number, &self.expiry, &self.cvc, today).map_err(|error| {
             let field = match error.field {
                 CardField::Number => "card_number",
@@ -67,23 +70,39 @@ impl CardInput {
 /// # Errors
 /// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when no step is waiting;
 /// [`Error::Invalid`] on `code` when it is empty.
-pub async fn confirm_code(s: &Services, actor: &Actor, order: OrderId, code: &str) -> Result<PaymentNext, Error> {
+pub async fn confirm_code(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    code: &str,
+) -> Result<PaymentNext, Error> {
     let code = code.trim();
     if code.is_empty() {
         return Err(Error::field("code", "Please enter the code."));
     }
     let (method, payment, provider_ref) = {
         let work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
-        let waiting = work.graph.payments.iter().find(|p| p.state == PaymentState::RequiresAction);
+        let waiting = work
+            .graph
+            .payments
+            .iter()
+            .find(|p| p.state == PaymentState::RequiresAction);
         let row = waiting.ok_or_else(|| Error::conflict("This payment does not wait for a code."))?;
-        (row.method.clone(), row.id, row.provider_ref.clone().unwrap_or_default())
+        (
+            row.method.clone(),
+            row.id,
+            row.provider_ref.clone().unwrap_or_default(),
+        )
     };
-    let gateway = s.payments.get(&method).ok_or_else(|| Error::internal("unknown payment method"))?;
+    let gateway = s
+        .payments
+        .get(&method)
+        .ok_or_else(|| Error::internal("unknown payment method"))?;
     match gateway.confirm(&provider_ref, code).await {
         Ok(answer) => outcome::record(s, order, payment, answer).await,
-        Err(error) if error.is_transient() => {
-            Err(Error::conflict("The bank does not answer at the moment. Please try again in a minute."))
-        }
+        Err(error) if error.is_transient() => Err(Error::conflict(
+            "The bank does not answer at the moment. Please try again in a minute.",
+        )),
         Err(error) => outcome::decline(s, order, payment, "provider_error", &error.message).await,
     }
 }
@@ -93,20 +112,33 @@ pub async fn confirm_code(s: &Services, actor: &Actor, order: OrderId, code: &st
 /// # Errors
 /// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when it does not wait for a payment;
 /// [`Error::Invalid`] on the card's fields.
-pub async fn retry(s: &Services, actor: &Actor, order: OrderId, card: CardInput) -> Result<PaymentNext, Error> {
+pub async fn retry(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    card: CardInput,
+) -> Result<PaymentNext, Error> {
     let token = card.token(s)?;
     let payment: PaymentId = {
         let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
-        let failed = |p: &store::entity::payments::Model| matches!(p.state, PaymentState::Failed | PaymentState::Expired);
+        let failed = |p: &store::entity::payments::Model| {
+            matches!(p.state, PaymentState::Failed | PaymentState::Expired)
+        };
         if work.graph.order.state != OrderState::Pending || !work.graph.payments.iter().all(failed) {
             return Err(Error::conflict("This order does not wait for a payment."));
         }
-        let amount = Money::new(work.graph.order.total - work.graph.order.cancelled_amount, work.graph.order.currency);
+        let amount = Money::new(
+            work.graph.order.total - work.graph.order.cancelled_amount,
+            work.graph.order.currency,
+        );
         let position = i64::try_from(work.graph.payments.len()).unwrap_or(i64::MAX);
         let row = new_payment(s, order, position, "test", amount, Some(&token));
         let id = row.id;
         work.graph.payments.push(row);
-        work.event(domain::event::OrderEvent::PaymentStarted { payment: id, amount: amount.minor });
+        work.event(domain::event::OrderEvent::PaymentStarted {
+            payment: id,
+            amount: amount.minor,
+        });
         schedule(&mut work, id);
         work.commit().await?;
         id

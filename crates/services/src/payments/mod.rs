@@ -13,7 +13,10 @@ use domain::{
     event::OrderEvent,
     ids::{OrderId, PaymentId, SellerOrderId},
     machine::Machine,
-    machines::{OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState, SellerOrderState},
+    machines::{
+        OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState,
+        SellerOrderState,
+    },
     money::Money,
     time::MINUTE,
     words::{TransactionKind, TransactionStatus},
@@ -38,7 +41,14 @@ pub const PAY_WITHIN: i64 = 30 * MINUTE;
 
 /// A payment that has just begun.
 #[must_use]
-pub(crate) fn new_payment(s: &Services, order: OrderId, position: i64, method: &str, amount: Money, token: Option<&Token>) -> payments::Model {
+pub(crate) fn new_payment(
+    s: &Services,
+    order: OrderId,
+    position: i64,
+    method: &str,
+    amount: Money,
+    token: Option<&Token>,
+) -> payments::Model {
     payments::Model {
         id: s.id(),
         order_id: order,
@@ -58,9 +68,19 @@ pub(crate) fn new_payment(s: &Services, order: OrderId, position: i64, method: &
 pub(crate) fn schedule(work: &mut Work<'_>, payment: PaymentId) {
     let order = work.graph.order.id;
     let payload = serde_json::json!({ "order": order, "payment": payment });
-    work.job_at("payment.authorize", payload, format!("authorize:{payment}"), work.now.plus(MINUTE));
+    work.job_at(
+        "payment.authorize",
+        payload,
+        format!("authorize:{payment}"),
+        work.now.plus(MINUTE),
+    );
     let payload = serde_json::json!({ "order": order, "payment": payment });
-    work.job_at("payment.expire", payload, format!("expire:{payment}"), work.now.plus(PAY_WITHIN));
+    work.job_at(
+        "payment.expire",
+        payload,
+        format!("expire:{payment}"),
+        work.now.plus(PAY_WITHIN),
+    );
 }
 
 /// Appends to a payment's log.
@@ -93,16 +113,27 @@ pub(crate) fn log(
 /// [`Error::Internal`] when the provider cannot be reached; try again later.
 pub async fn authorize(s: &Services, order: OrderId, payment: PaymentId) -> Result<PaymentNext, Error> {
     let graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
-    let row = graph.payments.iter().find(|p| p.id == payment).ok_or(Error::NotFound)?;
+    let row = graph
+        .payments
+        .iter()
+        .find(|p| p.id == payment)
+        .ok_or(Error::NotFound)?;
     if row.state != PaymentState::Created {
         return after(s, order, payment).await;
     }
-    let gateway = s.payments.get(&row.method).ok_or_else(|| Error::internal("unknown payment method"))?;
+    let gateway = s
+        .payments
+        .get(&row.method)
+        .ok_or_else(|| Error::internal("unknown payment method"))?;
     let request = AuthorizeRequest {
         reference: payment.to_string(),
         amount: Money::new(row.amount, row.currency),
         token: row.token.clone().map(Token::new),
-        return_url: format!("{}/orders/{}/pay", s.settings.base_url, graph.order.number.as_str()),
+        return_url: format!(
+            "{}/orders/{}/pay",
+            s.settings.base_url,
+            graph.order.number.as_str()
+        ),
     };
     match gateway.authorize(request).await {
         Ok(outcome) => outcome::record(s, order, payment, outcome).await,
@@ -114,13 +145,17 @@ pub async fn authorize(s: &Services, order: OrderId, payment: PaymentId) -> Resu
 /// What the customer has to do next, read from the payment's state; an authorised payment is captured first.
 async fn after(s: &Services, order: OrderId, payment: PaymentId) -> Result<PaymentNext, Error> {
     let graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
-    let row = graph.payments.iter().find(|p| p.id == payment).ok_or(Error::NotFound)?;
+    let row = graph
+        .payments
+        .iter()
+        .find(|p| p.id == payment)
+        .ok_or(Error::NotFound)?;
     match row.state {
         PaymentState::Created | PaymentState::Captured | PaymentState::Voided => Ok(PaymentNext::Done),
         PaymentState::RequiresAction => Ok(PaymentNext::NeedsCode),
-        PaymentState::Failed | PaymentState::Expired => {
-            Ok(PaymentNext::Declined { message: row.error.clone().unwrap_or_default() })
-        }
+        PaymentState::Failed | PaymentState::Expired => Ok(PaymentNext::Declined {
+            message: row.error.clone().unwrap_or_default(),
+        }),
         PaymentState::Authorized => {
             capture(s, order, payment).await?;
             Ok(PaymentNext::Done)
@@ -134,37 +169,65 @@ async fn after(s: &Services, order: OrderId, payment: PaymentId) -> Result<Payme
 /// [`Error::Internal`] when the provider cannot be reached; try again later.
 pub async fn capture(s: &Services, order: OrderId, payment: PaymentId) -> Result<(), Error> {
     let graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
-    let row = graph.payments.iter().find(|p| p.id == payment).ok_or(Error::NotFound)?;
+    let row = graph
+        .payments
+        .iter()
+        .find(|p| p.id == payment)
+        .ok_or(Error::NotFound)?;
     if row.state != PaymentState::Authorized {
         return Ok(());
     }
-    let gateway = s.payments.get(&row.method).ok_or_else(|| Error::internal("unknown payment method"))?;
+    let gateway = s
+        .payments
+        .get(&row.method)
+        .ok_or_else(|| Error::internal("unknown payment method"))?;
     let provider_ref = row.provider_ref.clone().unwrap_or_default();
     let dead = matches!(graph.order.state, OrderState::Cancelled | OrderState::Rejected);
     let (reference, answer) = if dead {
         let reference = format!("{payment}:void");
-        let answer = gateway.void(&reference, &provider_ref).await.map(|v| v.provider_ref);
+        let answer = gateway
+            .void(&reference, &provider_ref)
+            .await
+            .map(|v| v.provider_ref);
         (reference, answer)
     } else {
         let reference = format!("{payment}:capture");
         let amount = Money::new(row.amount, row.currency);
-        let answer = gateway.capture(&reference, &provider_ref, amount).await.map(|c| c.provider_ref);
+        let answer = gateway
+            .capture(&reference, &provider_ref, amount)
+            .await
+            .map(|c| c.provider_ref);
         (reference, answer)
     };
     let answer = answer.map_err(Error::internal)?;
     let amount = row.amount;
     let system = Actor::system();
     let mut work = Work::system(s, &system, order).await?;
-    let Some(at) = work.graph.payments.iter().position(|p| p.id == payment && p.state == PaymentState::Authorized) else {
+    let Some(at) = work
+        .graph
+        .payments
+        .iter()
+        .position(|p| p.id == payment && p.state == PaymentState::Authorized)
+    else {
         return Ok(());
     };
     let ok = TransactionStatus::Succeeded;
     if dead {
-        work.graph.payments[at].state = PaymentMachine::apply(PaymentState::Authorized, PaymentCommand::Void)?;
-        log(&mut work, payment, TransactionKind::Void, ok, amount, reference, Some(answer));
+        work.graph.payments[at].state =
+            PaymentMachine::apply(PaymentState::Authorized, PaymentCommand::Void)?;
+        log(
+            &mut work,
+            payment,
+            TransactionKind::Void,
+            ok,
+            amount,
+            reference,
+            Some(answer),
+        );
         work.event(OrderEvent::PaymentVoided { payment, amount });
     } else {
-        work.graph.payments[at].state = PaymentMachine::apply(PaymentState::Authorized, PaymentCommand::Capture)?;
+        work.graph.payments[at].state =
+            PaymentMachine::apply(PaymentState::Authorized, PaymentCommand::Capture)?;
         took(&mut work, payment, amount, reference, Some(answer))?;
     }
     work.commit().await?;
@@ -179,7 +242,15 @@ pub(crate) fn took(
     reference: String,
     provider_ref: Option<String>,
 ) -> Result<(), Error> {
-    log(work, payment, TransactionKind::Capture, TransactionStatus::Succeeded, amount, reference, provider_ref);
+    log(
+        work,
+        payment,
+        TransactionKind::Capture,
+        TransactionStatus::Succeeded,
+        amount,
+        reference,
+        provider_ref,
+    );
     ledger::book(work, "capture", ledger::capture(amount));
     work.event(OrderEvent::PaymentCaptured { payment, amount });
     let due = work.graph.order.total - work.graph.order.cancelled_amount;

@@ -21,8 +21,12 @@ pub(super) async fn record(
     outcome: AuthorizeOutcome,
 ) -> Result<PaymentNext, Error> {
     let (command, provider_ref) = match outcome {
-        AuthorizeOutcome::Declined { code, message } => return decline(s, order, payment, &code, &message).await,
-        AuthorizeOutcome::RequiresAction { provider_ref, .. } => (PaymentCommand::RequireAction, provider_ref),
+        AuthorizeOutcome::Declined { code, message } => {
+            return decline(s, order, payment, &code, &message).await;
+        }
+        AuthorizeOutcome::RequiresAction { provider_ref, .. } => {
+            (PaymentCommand::RequireAction, provider_ref)
+        }
         AuthorizeOutcome::Authorized { provider_ref } => (PaymentCommand::Authorize, provider_ref),
         AuthorizeOutcome::Captured { provider_ref } => (PaymentCommand::Capture, provider_ref),
     };
@@ -40,10 +44,23 @@ pub(super) async fn record(
         PaymentCommand::RequireAction => work.event(OrderEvent::PaymentRequiresAction { payment }),
         PaymentCommand::Authorize => {
             let ok = TransactionStatus::Succeeded;
-            log(&mut work, payment, TransactionKind::Authorize, ok, amount, reference, Some(provider_ref));
+            log(
+                &mut work,
+                payment,
+                TransactionKind::Authorize,
+                ok,
+                amount,
+                reference,
+                Some(provider_ref),
+            );
             work.event(OrderEvent::PaymentAuthorized { payment, amount });
             let payload = serde_json::json!({ "order": order, "payment": payment });
-            work.job_at("payment.capture", payload, format!("capture:{payment}"), work.now.plus(domain::time::MINUTE));
+            work.job_at(
+                "payment.capture",
+                payload,
+                format!("capture:{payment}"),
+                work.now.plus(domain::time::MINUTE),
+            );
             confirm(&mut work)?;
         }
         _ => {
@@ -57,10 +74,9 @@ pub(super) async fn record(
 
 /// The payment, while it still waits for an answer.
 fn waiting(work: &Work<'_>, payment: PaymentId) -> Option<usize> {
-    work.graph
-        .payments
-        .iter()
-        .position(|p| p.id == payment && matches!(p.state, PaymentState::Created | PaymentState::RequiresAction))
+    work.graph.payments.iter().position(|p| {
+        p.id == payment && matches!(p.state, PaymentState::Created | PaymentState::RequiresAction)
+    })
 }
 
 /// Writes down a refusal. The order waits for another card until its time is up.
@@ -79,11 +95,24 @@ pub(super) async fn decline(
         row.error = Some(message.to_owned());
         let amount = row.amount;
         let failed = TransactionStatus::Failed;
-        log(&mut work, payment, TransactionKind::Authorize, failed, amount, payment.to_string(), None);
-        work.event(OrderEvent::PaymentFailed { payment, code: code.to_owned() });
+        log(
+            &mut work,
+            payment,
+            TransactionKind::Authorize,
+            failed,
+            amount,
+            payment.to_string(),
+            None,
+        );
+        work.event(OrderEvent::PaymentFailed {
+            payment,
+            code: code.to_owned(),
+        });
         work.commit().await?;
     }
-    Ok(PaymentNext::Declined { message: message.to_owned() })
+    Ok(PaymentNext::Declined {
+        message: message.to_owned(),
+    })
 }
 
 /// Rejects an order that still waits for its payment, cancels its lines and releases its stock.
@@ -97,12 +126,17 @@ pub(super) async fn expire(s: &Services, order: OrderId, payment: PaymentId) -> 
     if let Some(at) = waiting(&work, payment) {
         let row = &mut work.graph.payments[at];
         row.state = PaymentMachine::apply(row.state, PaymentCommand::Expire)?;
-        work.event(OrderEvent::PaymentFailed { payment, code: "expired".to_owned() });
+        work.event(OrderEvent::PaymentFailed {
+            payment,
+            code: "expired".to_owned(),
+        });
     }
     let reason = "The payment did not arrive in time.";
     cancellations::cancel_open_units(&mut work, None, reason)?;
     work.graph.order.state = OrderMachine::apply(OrderState::Pending, OrderCommand::Reject)?;
-    work.event(OrderEvent::Rejected { reason: reason.to_owned() });
+    work.event(OrderEvent::Rejected {
+        reason: reason.to_owned(),
+    });
     work.commit().await?;
     Ok(())
 }

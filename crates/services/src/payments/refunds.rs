@@ -19,11 +19,27 @@ use crate::{
 
 /// Records that `amount` minor units go back to the customer, as far as they were paid, and lets a job send them.
 /// A promise that was never taken is given back instead.
-pub(crate) fn give_back(work: &mut Work<'_>, amount: i64, request: Option<RequestId>, reason: &str) -> Result<(), Error> {
+pub(crate) fn give_back(
+    work: &mut Work<'_>,
+    amount: i64,
+    request: Option<RequestId>,
+    reason: &str,
+) -> Result<(), Error> {
     let order = work.graph.order.id;
-    for payment in work.graph.payments.iter().filter(|p| p.state == PaymentState::Authorized).map(|p| p.id).collect::<Vec<_>>() {
+    for payment in work
+        .graph
+        .payments
+        .iter()
+        .filter(|p| p.state == PaymentState::Authorized)
+        .map(|p| p.id)
+        .collect::<Vec<_>>()
+    {
         let payload = serde_json::json!({ "order": order, "payment": payment });
-        work.job("payment.capture", payload, format!("release:{payment}:{}", work.graph.order.version));
+        work.job(
+            "payment.capture",
+            payload,
+            format!("release:{payment}:{}", work.graph.order.version),
+        );
     }
     let mut left = amount.min(money::refundable(&work.graph));
     for at in 0..work.graph.payments.len() {
@@ -46,8 +62,15 @@ pub(crate) fn give_back(work: &mut Work<'_>, amount: i64, request: Option<Reques
             created_at: work.now,
             succeeded_at: None,
         });
-        work.event(OrderEvent::RefundApproved { refund: id, amount: part });
-        work.job("refund.process", serde_json::json!({ "order": order, "refund": id }), format!("refund:{id}"));
+        work.event(OrderEvent::RefundApproved {
+            refund: id,
+            amount: part,
+        });
+        work.job(
+            "refund.process",
+            serde_json::json!({ "order": order, "refund": id }),
+            format!("refund:{id}"),
+        );
     }
     Ok(())
 }
@@ -59,7 +82,11 @@ fn left_of(work: &Work<'_>, payment: usize) -> i64 {
         .graph
         .transactions
         .iter()
-        .filter(|t| t.payment_id == id && t.kind == TransactionKind::Capture && t.status == TransactionStatus::Succeeded)
+        .filter(|t| {
+            t.payment_id == id
+                && t.kind == TransactionKind::Capture
+                && t.status == TransactionStatus::Succeeded
+        })
         .map(|t| t.amount)
         .sum();
     let promised: i64 = work
@@ -77,12 +104,27 @@ fn left_of(work: &Work<'_>, payment: usize) -> i64 {
 /// # Errors
 /// [`Error::Internal`] when the provider does not answer; try again later.
 pub async fn process(s: &Services, order: OrderId, refund: RefundId) -> Result<(), Error> {
-    let Some(row) = begin(s, order, refund).await? else { return Ok(()) };
+    let Some(row) = begin(s, order, refund).await? else {
+        return Ok(());
+    };
     let graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
-    let payment = graph.payments.iter().find(|p| p.id == row.payment_id).ok_or(Error::NotFound)?;
-    let gateway = s.payments.get(&payment.method).ok_or_else(|| Error::internal("unknown payment method"))?;
+    let payment = graph
+        .payments
+        .iter()
+        .find(|p| p.id == row.payment_id)
+        .ok_or(Error::NotFound)?;
+    let gateway = s
+        .payments
+        .get(&payment.method)
+        .ok_or_else(|| Error::internal("unknown payment method"))?;
     let charge = payment.provider_ref.clone().unwrap_or_default();
-    let answer = gateway.refund(&refund.to_string(), &charge, Money::new(row.amount, payment.currency)).await;
+    let answer = gateway
+        .refund(
+            &refund.to_string(),
+            &charge,
+            Money::new(row.amount, payment.currency),
+        )
+        .await;
     match answer {
         Ok(refunded) => finish(s, order, refund, Ok(refunded.provider_ref)).await,
         Err(error) if error.is_transient() => Err(Error::internal(error)),
@@ -94,7 +136,12 @@ pub async fn process(s: &Services, order: OrderId, refund: RefundId) -> Result<(
 async fn begin(s: &Services, order: OrderId, refund: RefundId) -> Result<Option<refunds::Model>, Error> {
     let system = Actor::system();
     let mut work = Work::system(s, &system, order).await?;
-    let at = work.graph.refunds.iter().position(|r| r.id == refund).ok_or(Error::NotFound)?;
+    let at = work
+        .graph
+        .refunds
+        .iter()
+        .position(|r| r.id == refund)
+        .ok_or(Error::NotFound)?;
     let row = work.graph.refunds[at].clone();
     match row.state {
         RefundState::Processing => Ok(Some(row)),
@@ -109,14 +156,26 @@ async fn begin(s: &Services, order: OrderId, refund: RefundId) -> Result<Option<
 }
 
 /// Writes down how the provider answered.
-async fn finish(s: &Services, order: OrderId, refund: RefundId, answer: Result<String, String>) -> Result<(), Error> {
+async fn finish(
+    s: &Services,
+    order: OrderId,
+    refund: RefundId,
+    answer: Result<String, String>,
+) -> Result<(), Error> {
     let system = Actor::system();
     let mut work = Work::system(s, &system, order).await?;
-    let at = work.graph.refunds.iter().position(|r| r.id == refund).ok_or(Error::NotFound)?;
+    let at = work
+        .graph
+        .refunds
+        .iter()
+        .position(|r| r.id == refund)
+        .ok_or(Error::NotFound)?;
     if work.graph.refunds[at].state != RefundState::Processing {
         return Ok(());
     }
-    let refunds::Model { payment_id, amount, .. } = work.graph.refunds[at];
+    let refunds::Model {
+        payment_id, amount, ..
+    } = work.graph.refunds[at];
     let now = work.now;
     let row = &mut work.graph.refunds[at];
     match answer {
@@ -125,7 +184,15 @@ async fn finish(s: &Services, order: OrderId, refund: RefundId, answer: Result<S
             row.succeeded_at = Some(now);
             row.error = None;
             let ok = TransactionStatus::Succeeded;
-            log(&mut work, payment_id, TransactionKind::Refund, ok, amount, refund.to_string(), Some(provider_ref));
+            log(
+                &mut work,
+                payment_id,
+                TransactionKind::Refund,
+                ok,
+                amount,
+                refund.to_string(),
+                Some(provider_ref),
+            );
             ledger::book(&mut work, "refund", ledger::refund(amount));
             work.event(OrderEvent::RefundSucceeded { refund, amount });
         }
@@ -145,7 +212,11 @@ pub(crate) fn collect_cash(work: &mut Work<'_>, part: SellerOrderId) -> Result<(
     if work.graph.order.payment_method != "cod" {
         return Ok(());
     }
-    let Some(at) = work.graph.payments.iter().position(|p| matches!(p.state, PaymentState::Created | PaymentState::Captured))
+    let Some(at) = work
+        .graph
+        .payments
+        .iter()
+        .position(|p| matches!(p.state, PaymentState::Created | PaymentState::Captured))
     else {
         return Ok(());
     };
@@ -158,9 +229,21 @@ pub(crate) fn collect_cash(work: &mut Work<'_>, part: SellerOrderId) -> Result<(
     let amount = if all_parts_ended(work, part) {
         left
     } else {
-        let fee = work.graph.parts.iter().find(|p| p.id == part && p.state != SellerOrderState::Cancelled).map_or(0, |p| p.shipping);
+        let fee = work
+            .graph
+            .parts
+            .iter()
+            .find(|p| p.id == part && p.state != SellerOrderState::Cancelled)
+            .map_or(0, |p| p.shipping);
         let goods: i64 = lines()
-            .map(|l| domain::refund::LineShare { total: l.total, ordered: l.ordered, gone: l.cancelled }.worth(l.delivered))
+            .map(|l| {
+                domain::refund::LineShare {
+                    total: l.total,
+                    ordered: l.ordered,
+                    gone: l.cancelled,
+                }
+                .worth(l.delivered)
+            })
             .sum();
         (goods + fee).min(left)
     };
@@ -170,6 +253,8 @@ pub(crate) fn collect_cash(work: &mut Work<'_>, part: SellerOrderId) -> Result<(
     let payment = work.graph.payments[at].id;
     work.graph.payments[at].state = PaymentState::Captured;
     let reference = format!("{payment}:cash:{part}");
-    work.graph.payments[at].provider_ref.get_or_insert_with(|| format!("cod_{payment}"));
+    work.graph.payments[at]
+        .provider_ref
+        .get_or_insert_with(|| format!("cod_{payment}"));
     took(work, payment, amount, reference, None)
 }

@@ -47,7 +47,9 @@ pub(crate) fn whole_orders(actor: &Actor) -> Vec<Scope> {
 /// # Errors
 /// [`Error::NotFound`] when there is none, or it is not the actor's to see.
 pub async fn find(s: &Services, actor: &Actor, number: &OrderNumber) -> Result<OrderId, Error> {
-    store::history::find(s.db.read(), number, &whole_orders(actor)).await?.ok_or(Error::NotFound)
+    store::history::find(s.db.read(), number, &whole_orders(actor))
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// The order behind a number as it stands in an address.

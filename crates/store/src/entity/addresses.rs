@@ -1,7 +1,11 @@
 //! A saved address of a person.
 
+use domain::{
+    address::{Address, AddressKind},
+    ids::{AddressId, UserId},
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{address::{Address, AddressKind}, ids::{AddressId, UserId}, time::Timestamp};
 
 /// A saved address of a person.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,10 @@
 //! A variant in a cart.
 
+use domain::{
+    ids::{CartId, VariantId},
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{CartId, VariantId}, time::Timestamp};
 
 /// A variant in a cart.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

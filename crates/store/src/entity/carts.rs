@@ -1,7 +1,11 @@
 //! A shopping cart.
 
+use domain::{
+    ids::{CartId, UserId},
+    money::Currency,
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{CartId, UserId}, money::Currency, time::Timestamp};
 
 /// A shopping cart.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

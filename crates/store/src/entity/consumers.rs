@@ -1,7 +1,7 @@
 //! How far a reader of the events has come.
 
+use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
-use domain::{time::Timestamp};
 
 /// How far a reader of the events has come.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

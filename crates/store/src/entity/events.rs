@@ -1,7 +1,10 @@
 //! What has happened: audit trail, event store and outbox.
 
+use domain::{
+    ids::{EventId, OrderId, UserId},
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{EventId, OrderId, UserId}, time::Timestamp};
 
 /// What has happened: audit trail, event store and outbox.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,10 @@
 //! A role granted to a person.
 
+use domain::{
+    actor::Role,
+    ids::{SellerId, UserId},
+};
 use sea_orm::entity::prelude::*;
-use domain::{actor::Role, ids::{SellerId, UserId}};
 
 /// A role granted to a person.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

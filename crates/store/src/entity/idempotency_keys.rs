@@ -1,7 +1,7 @@
 //! The stored answer of a command.
 
+use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
-use domain::{time::Timestamp};
 
 /// The stored answer of a command.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

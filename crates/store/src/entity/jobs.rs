@@ -1,7 +1,7 @@
 //! Work to do outside a transaction.
 
-use sea_orm::entity::prelude::*;
 use domain::{ids::JobId, time::Timestamp, words::JobState};
+use sea_orm::entity::prelude::*;
 
 /// Work to do outside a transaction.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

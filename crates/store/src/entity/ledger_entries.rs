@@ -1,7 +1,12 @@
 //! One side of a double entry; every group sums to zero.
 
+use domain::{
+    ids::{OrderId, SellerId},
+    money::Currency,
+    time::Timestamp,
+    words::Account,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{OrderId, SellerId}, money::Currency, time::Timestamp, words::Account};
 
 /// One side of a double entry; every group sums to zero.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,7 @@
 //! A place that holds stock.
 
+use domain::ids::LocationId;
 use sea_orm::entity::prelude::*;
-use domain::{ids::LocationId};
 
 /// A place that holds stock.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,7 @@
 //! A failed sign-in, counted against an account or an address.
 
+use domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
-use domain::{time::Timestamp};
 
 /// A failed sign-in, counted against an account or an address.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,10 @@
 //! A mail, rendered.
 
+use domain::{
+    ids::{MailId, OrderId},
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{MailId, OrderId}, time::Timestamp};
 
 /// A mail, rendered.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,5 +1,8 @@
 //! One module per table; see the migration for constraints.
-#![expect(missing_docs, reason = "columns are documented by the migration and their types")]
+#![expect(
+    missing_docs,
+    reason = "columns are documented by the migration and their types"
+)]
 
 pub mod addresses;
 pub mod cart_lines;

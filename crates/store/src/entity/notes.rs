@@ -1,7 +1,10 @@
 //! A note on an order.
 
+use domain::{
+    ids::{NoteId, OrderId, SellerOrderId, UserId},
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{NoteId, OrderId, SellerOrderId, UserId}, time::Timestamp};
 
 /// A note on an order.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,10 @@
 //! A line of an order, with its counters.
 
+use domain::{
+    ids::{LineId, OrderId, SellerOrderId, VariantId},
+    words::VariantKind,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{LineId, OrderId, SellerOrderId, VariantId}, words::VariantKind};
 
 /// A line of an order, with its counters.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,16 @@
 //! An order as the customer sees it.
 
+use domain::{
+    address::Address,
+    axes::PaymentAxis,
+    headline::Headline,
+    ids::{OrderId, UserId},
+    machines::OrderState,
+    money::Currency,
+    number::OrderNumber,
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{address::Address, axes::PaymentAxis, headline::Headline, ids::{OrderId, UserId}, machines::OrderState, money::Currency, number::OrderNumber, time::Timestamp};
 
 /// An order as the customer sees it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,7 @@
 //! A single-use link to set a new password.
 
-use sea_orm::entity::prelude::*;
 use domain::{ids::UserId, time::Timestamp};
+use sea_orm::entity::prelude::*;
 
 /// A single-use link to set a new password.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

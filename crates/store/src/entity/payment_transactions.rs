@@ -1,7 +1,11 @@
 //! An entry of a payment's log; amounts are sums over it.
 
+use domain::{
+    ids::{OrderId, PaymentId, TransactionId},
+    time::Timestamp,
+    words::{TransactionKind, TransactionStatus},
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{OrderId, PaymentId, TransactionId}, time::Timestamp, words::{TransactionKind, TransactionStatus}};
 
 /// An entry of a payment's log; amounts are sums over it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,12 @@
 //! A payment of an order.
 
+use domain::{
+    ids::{OrderId, PaymentId},
+    machines::PaymentState,
+    money::Currency,
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{OrderId, PaymentId}, machines::PaymentState, money::Currency, time::Timestamp};
 
 /// A payment of an order.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

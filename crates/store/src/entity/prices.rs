@@ -1,7 +1,7 @@
 //! The price of a variant in a channel and a currency.
 
-use sea_orm::entity::prelude::*;
 use domain::{ids::VariantId, money::Currency};
+use sea_orm::entity::prelude::*;
 
 /// The price of a variant in a channel and a currency.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

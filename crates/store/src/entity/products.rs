@@ -1,7 +1,10 @@
 //! A product of a seller.
 
+use domain::{
+    ids::{ProductId, SellerId},
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{ProductId, SellerId}, time::Timestamp};
 
 /// A product of a seller.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,7 @@
 //! A promotion customers can name by code.
 
-use sea_orm::entity::prelude::*;
 use domain::{ids::PromotionId, money::Currency, pricing::PromotionKind, time::Timestamp};
+use sea_orm::entity::prelude::*;
 
 /// A promotion customers can name by code.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

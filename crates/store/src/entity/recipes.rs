@@ -1,7 +1,7 @@
 //! What a made-to-order variant is made of.
 
+use domain::ids::VariantId;
 use sea_orm::entity::prelude::*;
-use domain::{ids::VariantId};
 
 /// What a made-to-order variant is made of.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

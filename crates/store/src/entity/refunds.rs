@@ -1,7 +1,11 @@
 //! Money that goes back.
 
+use domain::{
+    ids::{OrderId, PaymentId, RefundId, RequestId},
+    machines::RefundState,
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{OrderId, PaymentId, RefundId, RequestId}, machines::RefundState, time::Timestamp};
 
 /// Money that goes back.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

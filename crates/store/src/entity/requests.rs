@@ -1,7 +1,11 @@
 //! Something somebody is asked to decide.
 
+use domain::{
+    ids::{LineId, OrderId, RequestId, UserId},
+    time::Timestamp,
+    words::RequestKind,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{LineId, OrderId, RequestId, UserId}, time::Timestamp, words::RequestKind};
 
 /// Something somebody is asked to decide.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

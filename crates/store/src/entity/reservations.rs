@@ -1,7 +1,7 @@
 //! Stock set aside for a line.
 
+use domain::ids::{LineId, LocationId, OrderId, VariantId};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{LineId, LocationId, OrderId, VariantId}};
 
 /// Stock set aside for a line.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

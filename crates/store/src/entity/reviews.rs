@@ -1,7 +1,10 @@
 //! A customer's review of an order.
 
+use domain::{
+    ids::{OrderId, ReviewId},
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{OrderId, ReviewId}, time::Timestamp};
 
 /// A customer's review of an order.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,12 @@
 //! One seller's part of an order.
 
+use domain::{
+    headline::Headline,
+    ids::{OrderId, SellerId, SellerOrderId},
+    machines::SellerOrderState,
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{headline::Headline, ids::{OrderId, SellerId, SellerOrderId}, machines::SellerOrderState, time::Timestamp};
 
 /// One seller's part of an order.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

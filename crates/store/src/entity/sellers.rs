@@ -1,7 +1,7 @@
 //! A seller on the marketplace.
 
-use sea_orm::entity::prelude::*;
 use domain::{ids::SellerId, time::Timestamp};
+use sea_orm::entity::prelude::*;
 
 /// A seller on the marketplace.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,7 @@
 //! A browser session.
 
-use sea_orm::entity::prelude::*;
 use domain::{ids::UserId, time::Timestamp};
+use sea_orm::entity::prelude::*;
 
 /// A browser session.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,7 @@
 //! What is in a parcel.
 
+use domain::ids::{LineId, ShipmentId};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{LineId, ShipmentId}};
 
 /// What is in a parcel.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

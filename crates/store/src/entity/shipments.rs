@@ -1,7 +1,11 @@
 //! A parcel with a carrier.
 
+use domain::{
+    ids::{OrderId, SellerOrderId, ShipmentId},
+    machines::ShipmentState,
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{OrderId, SellerOrderId, ShipmentId}, machines::ShipmentState, time::Timestamp};
 
 /// A parcel with a carrier.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

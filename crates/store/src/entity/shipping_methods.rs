@@ -1,7 +1,7 @@
 //! A way to have an order sent.
 
+use domain::money::Currency;
 use sea_orm::entity::prelude::*;
-use domain::{money::Currency};
 
 /// A way to have an order sent.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,7 @@
 //! Stock of a variant at a location.
 
+use domain::ids::{LocationId, VariantId};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{LocationId, VariantId}};
 
 /// Stock of a variant at a location.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

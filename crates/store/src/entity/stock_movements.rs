@@ -1,7 +1,10 @@
 //! An entry of the stock log; the log sums to the stock rows.
 
+use domain::{
+    ids::{LocationId, OrderId, VariantId},
+    time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{LocationId, OrderId, VariantId}, time::Timestamp};
 
 /// An entry of the stock log; the log sums to the stock rows.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

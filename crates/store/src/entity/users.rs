@@ -1,7 +1,7 @@
 //! A person with an account.
 
-use sea_orm::entity::prelude::*;
 use domain::{ids::UserId, time::Timestamp};
+use sea_orm::entity::prelude::*;
 
 /// A person with an account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,7 +1,10 @@
 //! What is sold and stocked.
 
+use domain::{
+    ids::{ProductId, VariantId},
+    words::VariantKind,
+};
 use sea_orm::entity::prelude::*;
-use domain::{ids::{ProductId, VariantId}, words::VariantKind};
 
 /// What is sold and stocked.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
