@@ -269,6 +269,7 @@ CREATE TABLE reservations (
     per_unit BIGINT NOT NULL CHECK (per_unit > 0),
     quantity BIGINT NOT NULL CHECK (quantity >= 0)
 );
+CREATE INDEX reservations_order ON reservations (order_id);
 CREATE INDEX reservations_line ON reservations (line_id);
 CREATE INDEX reservations_stock ON reservations (variant_id, location_id);
 

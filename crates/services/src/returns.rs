@@ -41,7 +41,7 @@ pub async fn request(
     match ReturnReason::from_word(reason_code) {
         None => errors.add("reason_code", "Please choose a reason."),
         Some(ReturnReason::Other) if reason.is_empty() => {
-            errors.add("reason", "Please tell us what is wrong.")
+            errors.add("reason", "Please tell us what is wrong.");
         }
         Some(_) => {}
     }

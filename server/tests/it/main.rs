@@ -1,7 +1,6 @@
 //! The integration tests, one binary: each rule on SQLite and on PostgreSQL.
 #![expect(
     clippy::unwrap_used,
-    clippy::large_futures,
     reason = "tests stop where they break, and wait for what they call"
 )]
 

@@ -176,14 +176,8 @@ impl Story<'_> {
             .await?;
             match step {
                 "approved" => {
-                    returns::approve(
-                        s,
-                        admin,
-                        request,
-                        16_129,
-                        "Please send it back with the label we mailed.",
-                    )
-                    .await?
+                    let label = "Please send it back with the label we mailed.";
+                    returns::approve(s, admin, request, 16_129, label).await?;
                 }
                 "received" => {
                     returns::approve(s, admin, request, 10_000, "Partly used.").await?;

@@ -76,7 +76,7 @@ pub(super) fn context(
         | OrderEvent::ReturnApproved { request, .. }
         | OrderEvent::ReturnRejected { request, .. } => context.request = request_facts(graph, *request),
         OrderEvent::RefundSucceeded { refund, amount } => {
-            context.refund = Some(refund_facts(graph, *refund, *amount))
+            context.refund = Some(refund_facts(graph, *refund, *amount));
         }
         OrderEvent::Rejected { reason } => {
             context.request = Some(RequestFacts {

@@ -113,10 +113,13 @@ pub async fn process(s: &Services, order: OrderId, refund: RefundId) -> Result<(
         .iter()
         .find(|p| p.id == row.payment_id)
         .ok_or(Error::NotFound)?;
-    let gateway = s
-        .payments
-        .get(&payment.method)
-        .ok_or_else(|| Error::internal("unknown payment method"))?;
+    let Some(gateway) = s.payments.get(&payment.method) else {
+        let why = format!(
+            "A payment by {} cannot be refunded from here: please pay it back by hand.",
+            payment.method
+        );
+        return finish(s, order, refund, Err(why)).await;
+    };
     let charge = payment.provider_ref.clone().unwrap_or_default();
     let answer = gateway
         .refund(
