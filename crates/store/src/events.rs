@@ -10,8 +10,8 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Set,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -91,23 +91,11 @@ pub async fn after(
     cursor: Cursor,
     limit: u64,
 ) -> Result<Vec<Logged>, StoreError> {
-    let transaction = Expr::col("transaction_id");
-    let mut condition = Condition::all().add(
-        Condition::any()
-            .add(transaction.clone().gt(cursor.transaction_id))
-            .add(
-                Condition::all()
-                    .add(transaction.eq(cursor.transaction_id))
-                    .add(events::Column::Position.gt(cursor.position)),
-            ),
-    );
+    let mut query = select().filter(beyond(cursor));
     if conn.get_database_backend() == DbBackend::Postgres {
-        condition = condition.add(Expr::cust(
-            "transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
-        ));
+        query = query.filter(Expr::cust(FINISHED));
     }
-    Ok(select()
-        .filter(condition)
+    Ok(query
         .order_by_asc(Expr::col("transaction_id"))
         .order_by_asc(events::Column::Position)
         .limit(limit)
@@ -115,6 +103,32 @@ pub async fn after(
         .all(conn)
         .await?)
 }
+
+/// Whether anything is committed after `cursor`, also what readers may not see yet.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn waiting(conn: &impl ConnectionTrait, cursor: Cursor) -> Result<bool, StoreError> {
+    Ok(select()
+        .filter(beyond(cursor))
+        .limit(1)
+        .into_model::<Logged>()
+        .one(conn)
+        .await?
+        .is_some())
+}
+
+/// Events after `cursor`: one comparison of two columns, which the index on both serves.
+fn beyond(cursor: Cursor) -> Expr {
+    let columns = Expr::tuple([Expr::col("transaction_id"), Expr::col(events::Column::Position)]);
+    columns.gt(Expr::tuple([
+        Expr::value(cursor.transaction_id),
+        Expr::value(cursor.position),
+    ]))
+}
+
+/// PostgreSQL's condition that the writing transaction and every earlier one are finished.
+const FINISHED: &str = "transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)";
 
 /// The events of one order after a version, in order.
 ///
@@ -142,9 +156,7 @@ pub async fn end(conn: &impl ConnectionTrait) -> Result<Cursor, StoreError> {
         .order_by_desc(Expr::col("transaction_id"))
         .order_by_desc(events::Column::Position);
     if conn.get_database_backend() == DbBackend::Postgres {
-        query = query.filter(Expr::cust(
-            "transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
-        ));
+        query = query.filter(Expr::cust(FINISHED));
     }
     Ok(query
         .limit(1)

@@ -44,13 +44,21 @@ pub async fn work(s: Services, stop: CancellationToken) {
     }
 }
 
-/// Runs everything that is due, until nothing is; for tests and for filling the demo shop.
+/// Runs everything that is due, until nothing is; for tests and for filling the demo shop. On PostgreSQL it waits for
+/// transactions of others that hold events back.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn drain(s: &Services) -> Result<(), Error> {
-    while round(s, &CancellationToken::new()).await? {}
-    Ok(())
+    loop {
+        if round(s, &CancellationToken::new()).await? {
+            continue;
+        }
+        if !notifications::behind(s).await? {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 /// One round; says whether there was anything to do.

@@ -42,6 +42,15 @@ pub async fn follow(s: &Services) -> Result<bool, Error> {
     Ok(!batch.is_empty())
 }
 
+/// Whether events wait to be followed, also those that may not be read yet.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn behind(s: &Services) -> Result<bool, Error> {
+    let seen = events::consumer(s.db.read(), NAME).await?;
+    Ok(events::waiting(s.db.read(), seen).await?)
+}
+
 /// The orders among those of `batch` that may be mailed about at all: history that was imported is silent.
 async fn not_imported(tx: &DatabaseTransaction, batch: &[Logged]) -> Result<HashSet<OrderId>, Error> {
     let asking: HashSet<OrderId> = batch

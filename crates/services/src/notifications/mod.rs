@@ -14,7 +14,7 @@ use gateways::{
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set};
 use store::entity::mails;
 
-pub use follow::follow;
+pub use follow::{behind, follow};
 
 use crate::{Error, Services, orders::work::NewJob};
 
