@@ -58,9 +58,9 @@ pub(super) fn follow(
     let seen = region.clone();
     listen(&page, "visibilitychange", move |_: Event| {
         if document().hidden() {
-            close(&seen)
+            close(&seen);
         } else {
-            open(&seen)
+            open(&seen);
         }
     });
     let typing = region.clone();

@@ -20,7 +20,7 @@ pub fn LiveRegion(
     let show = RwSignal::new(0_u32);
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
-        super::live_browser::follow(region.clone(), url.clone(), after, said, waiting, show)
+        super::live_browser::follow(region.clone(), url.clone(), after, said, waiting, show);
     });
     #[cfg(not(feature = "hydrate"))]
     drop((region, url, after));
