@@ -296,6 +296,14 @@ async fn wrong_fields_are_named_at_once_and_nothing_is_kept(t: TestDb) {
     };
     let fields: Vec<_> = errors.0.keys().map(String::as_str).collect();
     assert_eq!(fields, ["card_number", "email", "shipping_city"]);
+    let mut input = Shop::input(Some(GOOD));
+    input.card = None;
+    let Err(Error::Invalid(errors)) = checkout::place_from_cart(s, &shop.customer, at, input, "k").await
+    else {
+        panic!("no card was taken for one")
+    };
+    let fields: Vec<_> = errors.0.keys().map(String::as_str).collect();
+    assert_eq!(fields, ["card_cvc", "card_expiry", "card_number"]);
     assert_eq!(shop.stock(shop.pen).await, (1, 0));
 }
 

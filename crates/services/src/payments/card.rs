@@ -49,6 +49,18 @@ impl CardInput {
     /// # Errors
     /// [`Error::Invalid`] on `card_number`, `card_expiry` or `card_cvc`.
     pub fn token(&self, s: &Services) -> Result<Token, Error> {
+        let mut errors = FieldErrors::default();
+        let fields = [
+            ("card_number", &self.number, "Please enter the card number."),
+            ("card_expiry", &self.expiry, "Please enter the expiry date."),
+            ("card_cvc", &self.cvc, "Please enter the security code."),
+        ];
+        for (field, text, missing) in fields {
+            if text.trim().is_empty() {
+                errors.add(field, missing);
+            }
+        }
+        errors.into_result(())?;
         let today = s.now().to_utc();
         let today = YearMonth {
             year: u16::try_from(today.year()).unwrap_or(u16::MAX),
