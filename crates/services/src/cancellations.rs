@@ -6,12 +6,12 @@ use domain::{
     forms::{self, FieldErrors},
     ids::{LineId, OrderId, RequestId},
     machine::{Machine, Word},
-    machines::{CancellationCommand, CancellationMachine, CancellationState, OrderState},
+    machines::{CancellationCommand, CancellationMachine, CancellationState, OrderState, SellerOrderState},
     time::DAY,
     words::{CancellationReason, RequestKind},
 };
 use sea_orm::EntityTrait;
-use store::entity::requests;
+use store::entity::{order_lines, requests};
 
 use crate::{
     Error, Services,
@@ -161,7 +161,27 @@ pub(crate) fn cancel_open_units(
         .map(|(line, quantity)| Units { line, quantity })
         .collect();
     work.event_because(OrderEvent::LinesCancelled { units, amount }, why);
+    collect_what_ended(work)?;
     payments::give_back(work, amount, request, "cancellation")
+}
+
+/// Collects the cash of parts that the cancellation brought to their end after something of them was delivered.
+fn collect_what_ended(work: &mut Work<'_>) -> Result<(), Error> {
+    let open = [SellerOrderState::New, SellerOrderState::Processing];
+    let parts: Vec<_> = work
+        .graph
+        .parts
+        .iter()
+        .filter(|p| open.contains(&p.state))
+        .map(|p| p.id)
+        .collect();
+    for part in parts {
+        let delivered = |l: &order_lines::Model| l.seller_order_id == part && l.delivered > 0;
+        if work.graph.lines.iter().any(delivered) {
+            payments::collect_cash(work, part)?;
+        }
+    }
+    Ok(())
 }
 
 /// Opens the order of a cancellation request for somebody who decides, and finds the request in it.

@@ -196,7 +196,7 @@ pub async fn approve(
     let graph = &opened.work.graph;
     let line = &graph.lines[opened.line];
     let worth = money::worth(graph, line, opened.units.quantity).amount;
-    let possible = worth.min(money::refundable(graph));
+    let possible = worth.min(money::returnable(graph));
     if !(0..=possible).contains(&amount) {
         let most = domain::money::Money::new(possible, graph.order.currency);
         return Err(Error::field(

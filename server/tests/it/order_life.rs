@@ -191,6 +191,55 @@ async fn cash_is_collected_with_each_part_and_adds_up(t: TestDb) {
 }
 
 #[db_test]
+async fn cash_that_was_never_collected_is_not_refunded(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.lamp, 1), (shop.pen, 2)], None).await;
+    shop.deliver(order, 0).await;
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    let request = shop.graph(order).await.requests[0].id;
+    cancellations::approve(s, &shop.admin, request, "").await.unwrap();
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    assert!(graph.refunds.is_empty(), "{:?}", graph.refunds);
+    assert_eq!(words(&graph), ["completed", "completed", "paid"]);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn cash_is_collected_when_a_cancellation_ends_a_part(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.pen, 2)], None).await;
+    let (seller, part) = (&shop.sellers[1].1, shop.part(order, 1).await);
+    let line = shop.graph(order).await.lines[0].id;
+    fulfilment::process(s, seller, part).await.unwrap();
+    fulfilment::pack(s, seller, part, &[(line, 1)]).await.unwrap();
+    let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678")
+        .await
+        .unwrap();
+    fulfilment::deliver(s, seller, shipment).await.unwrap();
+    let back = returns::request(s, &shop.customer, order, line, 1, "damaged", "")
+        .await
+        .unwrap();
+    returns::approve(s, &shop.admin, back, 100, "").await.unwrap();
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    let graph = shop.graph(order).await;
+    let waiting = graph.requests.iter().find(|r| r.id != back).unwrap().id;
+    cancellations::approve(s, &shop.admin, waiting, "").await.unwrap();
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    let captured: i64 = graph.transactions.iter().map(|t| t.amount).sum();
+    assert_eq!(captured, graph.order.total - graph.order.cancelled_amount - 100);
+    assert!(graph.refunds.is_empty(), "{:?}", graph.refunds);
+    shop.verified().await;
+}
+
+#[db_test]
 async fn a_declined_card_can_be_replaced_until_time_is_up(t: TestDb) {
     let shop = Shop::open(t, 10).await;
     let s = &shop.t.services;

@@ -108,3 +108,31 @@ pub fn refundable(graph: &Graph) -> i64 {
         .sum();
     (sums.captured - sums.charged_back - promised).max(0)
 }
+
+/// What the order costs in the end, in minor units: its total, less what was cancelled and what returns give back.
+#[must_use]
+pub fn owed(graph: &Graph) -> i64 {
+    graph.order.total - graph.order.cancelled_amount - given_back(graph, |_| true)
+}
+
+/// What approved returns of the lines that `of` picks give back.
+#[must_use]
+pub fn given_back(graph: &Graph, of: impl Fn(LineId) -> bool) -> i64 {
+    let returns = graph
+        .requests
+        .iter()
+        .filter(|r| r.kind == RequestKind::Return && r.line_id.is_some_and(&of));
+    // A return has an amount once it is approved.
+    returns.filter_map(|r| r.amount).sum()
+}
+
+/// What a return can give back at most: what is paid and not promised back; for an order paid in cash also what has
+/// not been collected yet.
+#[must_use]
+pub fn returnable(graph: &Graph) -> i64 {
+    if graph.order.payment_method == "cod" {
+        owed(graph).max(0)
+    } else {
+        refundable(graph)
+    }
+}

@@ -41,7 +41,14 @@ pub(crate) fn give_back(
             format!("release:{payment}:{}", work.graph.order.version),
         );
     }
-    let mut left = amount.min(money::refundable(&work.graph));
+    let refundable = money::refundable(&work.graph);
+    // Of an order paid in cash only what was collected beyond its worth goes back: the rest was never collected.
+    let surplus = if work.graph.order.payment_method == "cod" {
+        refundable - money::owed(&work.graph)
+    } else {
+        refundable
+    };
+    let mut left = amount.min(surplus);
     for at in 0..work.graph.payments.len() {
         let part = left.min(left_of(work, at));
         if part <= 0 {
@@ -228,7 +235,8 @@ pub(crate) fn collect_cash(work: &mut Work<'_>, part: SellerOrderId) -> Result<(
         return Ok(());
     }
     let captured = settle::sums(&work.graph.transactions).captured;
-    let left = work.graph.order.total - work.graph.order.cancelled_amount - captured;
+    let promised = captured - money::refundable(&work.graph);
+    let left = money::owed(&work.graph) - (captured - promised);
     let amount = if all_parts_ended(work, part) {
         left
     } else {
@@ -248,7 +256,8 @@ pub(crate) fn collect_cash(work: &mut Work<'_>, part: SellerOrderId) -> Result<(
                 .worth(l.delivered)
             })
             .sum();
-        (goods + fee).min(left)
+        let lines: Vec<_> = lines().map(|l| l.id).collect();
+        (goods + fee - money::given_back(&work.graph, |line| lines.contains(&line))).min(left)
     };
     if amount <= 0 {
         return Ok(());

@@ -134,7 +134,7 @@ pub async fn return_of(s: &Services, actor: &Actor, order: OrderId, line: LineId
     let returnable = counters.returnable();
     let worth = money::worth(&graph, row, returnable)
         .amount
-        .min(money::refundable(&graph));
+        .min(money::returnable(&graph));
     let blocked = match not_returnable(graph.order.state, &counters) {
         Some("") => None,
         Some(why) => Some(why),

@@ -149,7 +149,7 @@ pub async fn returns(
                 line.map_or(0, |l| suggested(graph, l, quantity)),
                 graph.order.currency,
             ),
-            refundable: Money::new(money::refundable(graph), graph.order.currency),
+            refundable: Money::new(money::returnable(graph), graph.order.currency),
             decide: decidable(may),
         }
     }))
@@ -159,7 +159,7 @@ pub async fn returns(
 fn suggested(graph: &Graph, line: &order_lines::Model, quantity: i64) -> i64 {
     money::worth(graph, line, quantity)
         .amount
-        .min(money::refundable(graph))
+        .min(money::returnable(graph))
 }
 
 /// Nothing in the way, for who may decide.
