@@ -150,6 +150,17 @@ impl Config {
         }
     }
 
+    /// Whether people come over HTTPS, so that cookies can ask for it: what `base_url` says, else everywhere but on a
+    /// loopback address.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        if self.base_url.is_empty() {
+            self.socket_addr().map_or(true, |addr| !addr.ip().is_loopback())
+        } else {
+            self.base_url.starts_with("https:")
+        }
+    }
+
     /// The settings as the file would have them, with passwords masked.
     ///
     /// # Errors
@@ -188,6 +199,19 @@ mod tests {
         let text = config.masked().unwrap();
         assert!(!text.contains("secret"), "{text}");
         assert!(text.contains("postgres://ada:***@db/waybill"));
+    }
+
+    #[test]
+    fn cookies_need_https_where_people_come_over_it() {
+        let config = |addr: &str, base_url: &str| Config {
+            addr: addr.to_owned(),
+            base_url: base_url.to_owned(),
+            ..Config::default()
+        };
+        assert!(!config("127.0.0.1:3000", "").is_https());
+        assert!(config("0.0.0.0:3000", "").is_https());
+        assert!(config("127.0.0.1:3000", "https://shop.example").is_https());
+        assert!(!config("0.0.0.0:3000", "http://shop.local").is_https());
     }
 
     #[test]

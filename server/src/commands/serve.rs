@@ -33,7 +33,7 @@ pub(super) async fn serve(config: &Config, demo: bool) -> Result<ExitCode, Start
     let site = Site {
         options,
         services: services.clone(),
-        secure: !addr.ip().is_loopback(),
+        secure: config.is_https(),
         client_address_header: config.client_address_header.parse().ok(),
         stop: stop.clone(),
     };

@@ -50,13 +50,22 @@ impl Clock for Past {
     }
 }
 
-/// Fills an empty database; one with people in it is left as it is.
+/// Fills an empty database; the demo shop itself is left as it is.
 ///
 /// # Errors
-/// When the database cannot be written.
+/// [`Error::Conflict`] when the database is somebody's own, whose mails the demo would show to everybody; else when it
+/// cannot be written.
 pub async fn fill(s: &Services) -> Result<(), Error> {
-    if users::Entity::find().count(s.db.read()).await? > 0 {
+    if store::accounts::by_email(s.db.read(), "customer@example.com")
+        .await?
+        .is_some()
+    {
         return Ok(());
+    }
+    if users::Entity::find().count(s.db.read()).await? > 0 {
+        return Err(Error::conflict(
+            "This database is not the demo shop's: it has people of its own.",
+        ));
     }
     let clock = Arc::new(Past(AtomicI64::new(s.now().plus(-12 * DAY).0)));
     let mut past = s.clone();

@@ -27,8 +27,13 @@ pub async fn work(s: Services, stop: CancellationToken) {
                 tracing::error!(%error, "what has expired could not be swept");
             }
         }
-        let busy = match round(&s, &stop).await {
-            Ok(busy) => busy,
+        // An event that cannot be followed must not keep money from moving: mail waits, jobs go on.
+        let mailed = Box::pin(notifications::follow(&s)).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "events could not be followed");
+            false
+        });
+        let busy = match due(&s, &stop).await {
+            Ok(busy) => busy || mailed,
             Err(error) => {
                 tracing::error!(%error, "the worker could not reach the database");
                 false
@@ -51,7 +56,8 @@ pub async fn work(s: Services, stop: CancellationToken) {
 /// When the database cannot be reached.
 pub async fn drain(s: &Services) -> Result<(), Error> {
     loop {
-        if round(s, &CancellationToken::new()).await? {
+        let mailed = Box::pin(notifications::follow(s)).await?;
+        if due(s, &CancellationToken::new()).await? || mailed {
             continue;
         }
         if !notifications::behind(s).await? {
@@ -61,14 +67,13 @@ pub async fn drain(s: &Services) -> Result<(), Error> {
     }
 }
 
-/// One round; says whether there was anything to do.
-async fn round(s: &Services, stop: &CancellationToken) -> Result<bool, Error> {
-    let mailed = Box::pin(notifications::follow(s)).await?;
+/// Runs what is due; says whether anything was.
+async fn due(s: &Services, stop: &CancellationToken) -> Result<bool, Error> {
     let now = s.now();
     let tx = s.db.begin().await?;
     let claimed = store::jobs::claim(&tx, now, now.plus(CLAIM), BATCH).await?;
     tx.commit().await?;
-    let busy = mailed || !claimed.is_empty();
+    let busy = !claimed.is_empty();
     for job in claimed {
         if stop.is_cancelled() {
             put_back(s, &job).await?;
