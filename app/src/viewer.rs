@@ -61,6 +61,10 @@ pub struct Counts {
     pub cancellations: u64,
     /// Returns to decide.
     pub returns: u64,
+    /// Refunds that failed, for those who look after them.
+    pub refunds: Option<u64>,
+    /// Background jobs that were given up, for those who look after them.
+    pub jobs: Option<u64>,
 }
 
 impl Counts {

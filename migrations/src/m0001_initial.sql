@@ -384,6 +384,7 @@ CREATE TABLE refunds (
     succeeded_at BIGINT
 );
 CREATE INDEX refunds_order ON refunds (order_id);
+CREATE INDEX refunds_state ON refunds (state, created_at);
 
 CREATE TABLE notes (
     id {uuid} PRIMARY KEY,
@@ -444,6 +445,7 @@ CREATE TABLE idempotency_keys (
 
 CREATE TABLE jobs (
     id {uuid} PRIMARY KEY,
+    lane TEXT NOT NULL CHECK (lane IN ('mail', 'orders')),
     kind TEXT NOT NULL,
     payload {json} NOT NULL,
     dedupe_key TEXT UNIQUE,
@@ -454,7 +456,7 @@ CREATE TABLE jobs (
     last_error TEXT NOT NULL,
     created_at BIGINT NOT NULL
 );
-CREATE INDEX jobs_due ON jobs (state, run_at);
+CREATE INDEX jobs_due ON jobs (lane, state, run_at);
 
 CREATE TABLE mails (
     id {uuid} PRIMARY KEY,

@@ -115,5 +115,9 @@ async fn counts(services: &Services, actor: &Actor, visit: &Visit) -> Counts {
         let (cancellations, returns) = views::queues::waiting(services, actor).await.unwrap_or_default();
         (counts.cancellations, counts.returns) = (shown(Ok(cancellations)), shown(Ok(returns)));
     }
+    counts.refunds = views::refunds::waiting(services, actor).await.unwrap_or_default();
+    counts.jobs = views::admin::waiting_jobs(services, actor)
+        .await
+        .unwrap_or_default();
     counts
 }

@@ -70,6 +70,12 @@ fn links(viewer: Option<&Viewer>, counts: Counts) -> Vec<(&'static str, &'static
         links.push(("Cancellations", "/admin/cancellations", counts.cancellations));
         links.push(("Returns", "/admin/returns", counts.returns));
     }
+    if let Some(count) = counts.refunds {
+        links.push(("Refunds", "/admin/refunds", count));
+    }
+    if let Some(count) = counts.jobs {
+        links.push(("Jobs", "/admin/jobs", count));
+    }
     links
 }
 

@@ -44,6 +44,8 @@ words! {
         WriteNotes = "notes.write",
         /// See the requests that wait for a decision.
         ViewRequests = "requests.view",
+        /// Try refunds again that their provider refused, and record those that were paid back by hand.
+        ManageRefunds = "refunds.manage",
         /// See and retry the jobs that were given up.
         ManageJobs = "jobs.manage",
     }
@@ -64,7 +66,8 @@ impl Role {
                 P::ViewRequests,
             ],
             Self::Operations => &[P::ViewOrders, P::Fulfil, P::WriteNotes, P::ViewRequests],
-            Self::Finance | Self::HeadOffice => &[P::ViewOrders, P::ViewRequests],
+            Self::Finance => &[P::ViewOrders, P::ViewRequests, P::ManageRefunds],
+            Self::HeadOffice => &[P::ViewOrders, P::ViewRequests],
             Self::Administrator => &[
                 P::ViewOrders,
                 P::RequestCancellation,
@@ -74,6 +77,7 @@ impl Role {
                 P::Fulfil,
                 P::WriteNotes,
                 P::ViewRequests,
+                P::ManageRefunds,
                 P::ManageJobs,
             ],
         }

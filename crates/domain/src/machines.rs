@@ -310,8 +310,9 @@ machine! {
     /// A payment with a provider.
     PaymentMachine, "payment", PaymentState starts Created, PaymentCommand, [
         row!([Created], RequireAction, RequiresAction, None),
-        row!([Created, RequiresAction], Authorize, Authorized, None),
-        row!([Created, RequiresAction, Authorized], Capture, Captured, None),
+        // A yes that comes after we stopped waiting is still a yes; the money then goes back.
+        row!([Created, RequiresAction, Expired], Authorize, Authorized, None),
+        row!([Created, RequiresAction, Authorized, Expired], Capture, Captured, None),
         row!([Created, RequiresAction], Fail, Failed, None),
         row!([Created, RequiresAction], Expire, Expired, None),
         row!([Authorized], Void, Voided, None),

@@ -54,6 +54,13 @@ words! {
         /// Given up after many attempts; people can see and retry it.
         Dead = "dead",
     }
+    /// Which worker does a background job, so that one that waits for a mail server keeps no money from moving.
+    pub enum JobLane {
+        /// Sends mail.
+        Mail = "mail",
+        /// Everything that belongs to orders and their money.
+        Orders = "orders",
+    }
     /// Accounts of the ledger. A positive entry is owed to the account's owner, a negative one by it.
     pub enum Account {
         /// What the customer owes (negative) or is owed.

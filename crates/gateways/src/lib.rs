@@ -6,6 +6,9 @@
 pub mod breaker;
 pub mod carriers;
 pub mod mail;
+mod outage;
 pub mod payments;
 pub mod retry;
 pub mod templates;
+
+pub use outage::ProviderError;

@@ -17,6 +17,7 @@ pub mod notes;
 pub mod notifications;
 pub mod orders;
 pub mod payments;
+mod provider;
 pub mod returns;
 pub mod services;
 pub mod verify;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{number::OrderNumber, time::Timestamp};
-use gateways::{mail::Mailer, payments::Payments};
+use gateways::{breaker::Breakers, mail::Mailer, payments::Payments};
 use store::Db;
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ pub struct Services {
     pub payments: Arc<Payments>,
     /// Where mail goes.
     pub mailer: Arc<dyn Mailer>,
+    /// Which providers are left alone because they do not answer.
+    pub breakers: Arc<Breakers>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Unpredictable bytes.
@@ -62,6 +64,7 @@ impl Services {
             db,
             payments,
             mailer,
+            breakers: Arc::default(),
             clock: Arc::new(Machine),
             random: Arc::new(Machine),
             settings: Arc::new(settings),

@@ -11,8 +11,8 @@ use domain::{
     words::{JobState, RequestKind},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use crate::{
@@ -220,6 +220,15 @@ pub async fn dead_jobs(
         at: row.run_at,
         id: row.id.0,
     }))
+}
+
+/// How many jobs were given up.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_dead_jobs(conn: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    let dead = jobs::Entity::find().filter(jobs::Column::State.eq(JobState::Dead));
+    Ok(dead.count(conn).await?)
 }
 
 /// Queues a job that was given up once more; says whether there was one.

@@ -1,10 +1,14 @@
 //! The job queue: enqueued with the change that needs it, claimed by one worker at a time, retried, given up visibly.
 
-use domain::{ids::JobId, time::Timestamp, words::JobState};
+use domain::{
+    ids::JobId,
+    time::Timestamp,
+    words::{JobLane, JobState},
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, Set,
-    sea_query::{ExprTrait, LockBehavior, LockType, OnConflict},
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict},
 };
 
 use crate::{entity::jobs, error::StoreError};
@@ -28,48 +32,67 @@ pub async fn enqueue(conn: &impl ConnectionTrait, rows: Vec<jobs::Model>) -> Res
     Ok(())
 }
 
-/// Claims up to `limit` due jobs until `until`; jobs whose worker died are due again when their claim runs out.
-/// Call it in a transaction: on PostgreSQL rows claimed by others are skipped.
+/// Jobs of a lane that may be claimed.
+fn due(lane: JobLane, now: Timestamp) -> Condition {
+    use jobs::Column as C;
+    let queued = C::State.eq(JobState::Queued).and(C::RunAt.lte(now));
+    let abandoned = C::State.eq(JobState::Running).and(C::LockedUntil.lte(now));
+    Condition::all()
+        .add(C::Lane.eq(lane))
+        .add(Condition::any().add(queued).add(abandoned))
+}
+
+/// Whether a job of a lane is due; a look that keeps no writer waiting.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn any_due(conn: &impl ConnectionTrait, lane: JobLane, now: Timestamp) -> Result<bool, StoreError> {
+    let found: Option<JobId> = jobs::Entity::find()
+        .select_only()
+        .column(jobs::Column::Id)
+        .filter(due(lane, now))
+        .limit(1)
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Claims up to `limit` due jobs of a lane until `until`; jobs whose worker died are due again when their claim runs
+/// out. Call it in a transaction: on PostgreSQL rows claimed by others are skipped.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn claim(
     conn: &impl ConnectionTrait,
+    lane: JobLane,
     now: Timestamp,
     until: Timestamp,
     limit: u64,
 ) -> Result<Vec<jobs::Model>, StoreError> {
-    let due = Condition::any()
-        .add(
-            jobs::Column::State
-                .eq(JobState::Queued)
-                .and(jobs::Column::RunAt.lte(now)),
-        )
-        .add(
-            jobs::Column::State
-                .eq(JobState::Running)
-                .and(jobs::Column::LockedUntil.lte(now)),
-        );
+    use jobs::Column as C;
     let mut query = jobs::Entity::find()
-        .filter(due)
-        .order_by_asc(jobs::Column::RunAt)
+        .filter(due(lane, now))
+        .order_by_asc(C::RunAt)
         .limit(limit);
     if conn.get_database_backend() == DbBackend::Postgres {
         query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
     let mut claimed = query.all(conn).await?;
+    if claimed.is_empty() {
+        return Ok(claimed);
+    }
+    jobs::Entity::update_many()
+        .col_expr(C::State, Expr::val(JobState::Running))
+        .col_expr(C::Attempts, Expr::col(C::Attempts).add(1))
+        .col_expr(C::LockedUntil, Expr::val(until))
+        .filter(C::Id.is_in(claimed.iter().map(|job| job.id)))
+        .exec(conn)
+        .await?;
     for job in &mut claimed {
         job.state = JobState::Running;
         job.attempts += 1;
         job.locked_until = Some(until);
-        let row = jobs::ActiveModel {
-            id: Set(job.id),
-            state: Set(job.state),
-            attempts: Set(job.attempts),
-            locked_until: Set(job.locked_until),
-            ..Default::default()
-        };
-        row.update(conn).await?;
     }
     Ok(claimed)
 }

@@ -12,6 +12,7 @@ pub mod db;
 pub mod entity;
 pub mod error;
 pub mod events;
+pub mod failed_refunds;
 pub mod graph;
 pub mod history;
 pub mod jobs;

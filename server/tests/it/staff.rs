@@ -494,6 +494,7 @@ async fn a_job_that_was_given_up_is_queued_again_once(t: TestDb) {
     let id = s.id();
     let job = job_rows::Model {
         id,
+        lane: domain::words::JobLane::Mail,
         kind: "mail.send".into(),
         payload: serde_json::json!({ "mail": "none" }),
         dedupe_key: None,

@@ -5,10 +5,12 @@ pub mod cancellations;
 pub mod jobs;
 pub mod mails;
 pub mod orders;
+pub mod refunds;
 pub mod returns;
 
 pub use cancellations::CancellationsPage;
 pub use jobs::JobsPage;
 pub use mails::{MailPage, MailsPage};
 pub use orders::AdminOrdersPage;
+pub use refunds::RefundsPage;
 pub use returns::ReturnsPage;

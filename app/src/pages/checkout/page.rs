@@ -60,12 +60,18 @@ fn Body(checkout: Checkout, viewer: Option<Viewer>, demo: bool) -> impl IntoView
     }
     let signed_in = viewer.is_some();
     let key = checkout.key.clone();
+    let shown_totals = checkout
+        .shipping
+        .iter()
+        .map(|shipping| view! { <Hidden name=format!("total[{}]", shipping.code) value=shipping.total.minor.to_string()/> })
+        .collect_view();
     let saved = checkout.addresses.clone();
     let billing = saved.clone();
     let (shipping, payments) = (checkout.clone(), checkout.payments.clone());
     view! {
         <PostForm id="checkout" action=PlaceOrder::url() class="checkout">
             <Hidden name="key" value=key/>
+            {shown_totals}
             <div class="columns">
                 <div>
                     <Contact viewer/>

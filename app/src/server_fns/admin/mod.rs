@@ -2,15 +2,19 @@
 
 pub mod approve_cancellation;
 pub mod approve_return;
+pub mod paid_by_hand;
 pub mod reject_cancellation;
 pub mod reject_return;
 pub mod retry_job;
+pub mod retry_refund;
 
 pub use approve_cancellation::{ApproveCancellation, approve_cancellation};
 pub use approve_return::{ApproveReturn, approve_return};
+pub use paid_by_hand::{PaidByHand, paid_by_hand};
 pub use reject_cancellation::{RejectCancellation, reject_cancellation};
 pub use reject_return::{RejectReturn, reject_return};
 pub use retry_job::{RetryJob, retry_job};
+pub use retry_refund::{RetryRefund, retry_refund};
 
 use domain::number::OrderNumber;
 

@@ -35,7 +35,15 @@ pub async fn read(
         card,
         note: form.get("note").to_owned(),
         save_addresses: form.checked("save_addresses"),
+        shown_total: shown_total(form),
     })
+}
+
+/// The total that stood on the page for the chosen way of shipping.
+fn shown_total(form: &Form) -> Option<i64> {
+    let method = form.get("shipping_method");
+    let shown = form.indexed("total").find(|(code, _)| *code == method);
+    shown.and_then(|(_, total)| total.parse().ok())
 }
 
 /// The card fields of a form.

@@ -34,6 +34,9 @@ pub struct PlaceInput {
     pub note: String,
     /// Whether to keep the addresses in the customer's account.
     pub save_addresses: bool,
+    /// What the customer was told that everything costs, in minor units. An order that costs anything else is not
+    /// placed; `None` when nobody was told.
+    pub shown_total: Option<i64>,
 }
 
 /// An order that was placed.
@@ -58,6 +61,7 @@ pub(super) struct Checked {
     pub token: Option<Token>,
     pub note: String,
     pub save_addresses: bool,
+    pub shown_total: Option<i64>,
 }
 
 impl PlaceInput {
@@ -99,6 +103,7 @@ impl PlaceInput {
             token,
             note,
             save_addresses: self.save_addresses,
+            shown_total: self.shown_total,
         })
     }
 

@@ -4,7 +4,7 @@ mod build;
 mod input;
 mod offer;
 mod place;
-mod promotion;
+pub(crate) mod promotion;
 
 pub use input::{PlaceInput, Placed};
 pub use offer::{ShippingOption, shipping_options};

@@ -167,6 +167,16 @@ async fn place(
         None => None,
     };
     let priced = pricing::price(&items, sellers.len(), discount, method.amount, false)?;
+    let total = priced.totals.total;
+    if input.shown_total.is_some_and(|shown| shown != total) {
+        let total = Money::new(total, row.currency);
+        return Err(Error::field(
+            "cart",
+            format!(
+                "Your cart or a price changed: everything costs {total} now. Please look again before you order."
+            ),
+        ));
+    }
     let draft = Draft {
         user: actor.user,
         input,

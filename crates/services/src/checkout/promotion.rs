@@ -71,3 +71,20 @@ pub(super) async fn use_up(conn: &impl ConnectionTrait, code: &str) -> Result<()
         Err(Error::field("promotion_code", "This code has been used up."))
     }
 }
+
+/// Takes one use of a code back: its order ended before anything of it was sent.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(crate) async fn hand_back(conn: &impl ConnectionTrait, code: &str) -> Result<(), Error> {
+    promotions::Entity::update_many()
+        .col_expr(
+            promotions::Column::Used,
+            Expr::col(promotions::Column::Used).sub(1),
+        )
+        .filter(promotions::Column::Code.eq(code.trim().to_uppercase()))
+        .filter(promotions::Column::Used.gt(0))
+        .exec(conn)
+        .await?;
+    Ok(())
+}

@@ -1,6 +1,9 @@
 //! What each kind of job does. Every one of them can run twice without harm.
 
-use domain::ids::{MailId, OrderId, PaymentId, RefundId};
+use domain::{
+    ids::{MailId, OrderId, PaymentId, RefundId},
+    words::JobLane,
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::entity::jobs;
@@ -28,29 +31,53 @@ fn payload<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
     Ok(T::deserialize(value)?)
 }
 
+/// How a job ended that is not to be tried again.
+pub(super) enum Ended {
+    /// As it should.
+    Well,
+    /// Trying again would change nothing; the text is for people.
+    GivenUp(String),
+}
+
+/// The kind of job that sends a mail.
+const MAIL: &str = "mail.send";
+
+/// Who does jobs of a kind.
+pub(crate) fn lane(kind: &str) -> JobLane {
+    if kind == MAIL {
+        JobLane::Mail
+    } else {
+        JobLane::Orders
+    }
+}
+
 /// Does a job.
 ///
 /// # Errors
 /// Whatever went wrong; the worker decides whether to try again.
-pub(super) async fn run(s: &Services, job: &jobs::Model) -> Result<(), Error> {
+pub(super) async fn run(s: &Services, job: &jobs::Model) -> Result<Ended, Error> {
     match job.kind.as_str() {
-        "mail.send" => notifications::send(s, payload::<OfMail>(&job.payload)?.mail).await,
+        MAIL => {
+            let sent = notifications::send(s, payload::<OfMail>(&job.payload)?.mail).await?;
+            return Ok(sent.map_or(Ended::Well, Ended::GivenUp));
+        }
         "payment.authorize" => {
             let OfPayment { order, payment } = payload(&job.payload)?;
-            payments::authorize(s, order, payment).await.map(|_| ())
+            payments::authorize(s, order, payment).await?;
         }
         "payment.capture" => {
             let OfPayment { order, payment } = payload(&job.payload)?;
-            payments::capture(s, order, payment).await
+            payments::capture(s, order, payment).await?;
         }
         "payment.expire" => {
             let OfPayment { order, payment } = payload(&job.payload)?;
-            payments::expire(s, order, payment).await
+            payments::expire(s, order, payment).await?;
         }
         "refund.process" => {
             let OfRefund { order, refund } = payload(&job.payload)?;
-            payments::process_refund(s, order, refund).await
+            payments::process_refund(s, order, refund).await?;
         }
-        kind => Err(Error::internal(format!("no job is called {kind}"))),
+        kind => return Err(Error::internal(format!("no job is called {kind}"))),
     }
+    Ok(Ended::Well)
 }

@@ -2,50 +2,85 @@
 
 use std::time::Duration;
 
-use domain::time::{HOUR, Timestamp};
+use domain::{
+    time::{HOUR, Timestamp},
+    words::JobLane,
+};
+use futures::{TryStreamExt, stream};
 use gateways::retry;
 use store::entity::jobs;
 use tokio_util::sync::CancellationToken;
 
-use super::{ATTEMPTS, CLAIM, kinds};
+use super::{
+    ATTEMPTS, CLAIM,
+    kinds::{self, Ended},
+};
 use crate::{Error, Services, accounts, notifications};
 
-/// How many jobs a worker takes at once.
-const BATCH: u64 = 16;
+/// How many jobs of a lane run at once. Those of one order wait for each other in the database.
+const AT_ONCE: usize = 8;
 
 /// How long a worker sleeps when nothing wakes it; other processes do not.
 const IDLE: Duration = Duration::from_millis(500);
 
-/// Works until `stop`, and sweeps away expired sessions and links once an hour. What it is doing then is finished; what it had not begun goes back to the queue.
+/// How long a job may take: half of what it is claimed for, so that nobody else has begun it meanwhile.
+const LIMIT: Duration = Duration::from_micros(CLAIM.unsigned_abs() / 2);
+
+/// How long a job that runs may take after `stop` before it goes back to the queue.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Works until `stop`: mail, and apart from it everything else, so that a mail server that hangs delays only mail.
+/// What is being done at `stop` is finished; what takes too long goes back to the queue.
 pub async fn work(s: Services, stop: CancellationToken) {
-    let mut changes = s.db.changes();
+    tokio::join!(mail(&s, &stop), orders(&s, &stop));
+}
+
+/// Follows events with mails and sends them.
+async fn mail(s: &Services, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        let mut changes = s.db.changes();
+        // An event that cannot be followed keeps no mail back that is queued already.
+        let followed = Box::pin(notifications::follow(s)).await;
+        let sent = due(s, JobLane::Mail, stop).await;
+        let busy = told("events could not be followed", followed) | told("mail could not be sent", sent);
+        if !busy {
+            rest(&mut changes, stop).await;
+        }
+    }
+}
+
+/// Runs the jobs of orders, and sweeps away expired sessions and links once an hour.
+async fn orders(s: &Services, stop: &CancellationToken) {
     let mut sweep_at = s.now();
     while !stop.is_cancelled() {
+        let mut changes = s.db.changes();
         if s.now() >= sweep_at {
             sweep_at = s.now().plus(HOUR);
-            if let Err(error) = accounts::sweep(&s).await {
+            if let Err(error) = accounts::sweep(s).await {
                 tracing::error!(%error, "what has expired could not be swept");
             }
         }
-        // An event that cannot be followed must not keep money from moving: mail waits, jobs go on.
-        let mailed = Box::pin(notifications::follow(&s)).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "events could not be followed");
-            false
-        });
-        let busy = match due(&s, &stop).await {
-            Ok(busy) => busy || mailed,
-            Err(error) => {
-                tracing::error!(%error, "the worker could not reach the database");
-                false
-            }
-        };
-        if !busy {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                _ = changes.changed() => {}
-                () = tokio::time::sleep(IDLE) => {}
-            }
+        let done = due(s, JobLane::Orders, stop).await;
+        if !told("the worker could not reach the database", done) {
+            rest(&mut changes, stop).await;
         }
+    }
+}
+
+/// Whether something was done; a failure is logged.
+fn told(failure: &str, done: Result<bool, Error>) -> bool {
+    done.unwrap_or_else(|error| {
+        tracing::error!(%error, "{failure}");
+        false
+    })
+}
+
+/// Waits until something changes, for a while at most.
+async fn rest(changes: &mut tokio::sync::watch::Receiver<u64>, stop: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        _ = changes.changed() => {}
+        () = tokio::time::sleep(IDLE) => {}
     }
 }
 
@@ -55,9 +90,13 @@ pub async fn work(s: Services, stop: CancellationToken) {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn drain(s: &Services) -> Result<(), Error> {
+    let on = CancellationToken::new();
     loop {
-        let mailed = Box::pin(notifications::follow(s)).await?;
-        if due(s, &CancellationToken::new()).await? || mailed {
+        let mut busy = Box::pin(notifications::follow(s)).await?;
+        for lane in [JobLane::Orders, JobLane::Mail] {
+            busy |= due(s, lane, &on).await?;
+        }
+        if busy {
             continue;
         }
         if !notifications::behind(s).await? {
@@ -67,28 +106,36 @@ pub async fn drain(s: &Services) -> Result<(), Error> {
     }
 }
 
-/// Runs what is due; says whether anything was.
-async fn due(s: &Services, stop: &CancellationToken) -> Result<bool, Error> {
+/// Runs what is due in a lane; says whether anything was.
+async fn due(s: &Services, lane: JobLane, stop: &CancellationToken) -> Result<bool, Error> {
     let now = s.now();
+    if !store::jobs::any_due(s.db.read(), lane, now).await? {
+        return Ok(false);
+    }
     let tx = s.db.begin().await?;
-    let claimed = store::jobs::claim(&tx, now, now.plus(CLAIM), BATCH).await?;
+    let claimed = store::jobs::claim(&tx, lane, now, now.plus(CLAIM), AT_ONCE as u64).await?;
     tx.commit().await?;
     let busy = !claimed.is_empty();
-    for job in claimed {
-        if stop.is_cancelled() {
-            put_back(s, &job).await?;
-        } else {
-            Box::pin(one(s, &job)).await?;
-        }
-    }
+    stream::iter(claimed.into_iter().map(Ok))
+        .try_for_each_concurrent(AT_ONCE, |job| Box::pin(one(s, job, stop)))
+        .await?;
     Ok(busy)
 }
 
-async fn one(s: &Services, job: &jobs::Model) -> Result<(), Error> {
-    let result = Box::pin(kinds::run(s, job)).await;
+async fn one(s: &Services, job: jobs::Model, stop: &CancellationToken) -> Result<(), Error> {
+    let ended = tokio::select! {
+        ended = Box::pin(kinds::run(s, &job)) => ended,
+        () = tokio::time::sleep(LIMIT) => Err(Error::internal("the job took too long")),
+        // Every job can be done again: one that hangs holds nobody's shutdown up.
+        () = grace(stop) => return put_back(s, &job).await,
+    };
     let tx = s.db.begin().await?;
-    match result {
-        Ok(()) => store::jobs::finish(&tx, job.id).await?,
+    match ended {
+        Ok(Ended::Well) => store::jobs::finish(&tx, job.id).await?,
+        Ok(Ended::GivenUp(why)) => {
+            tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, why, "job given up");
+            store::jobs::fail(&tx, job.id, None, &why).await?;
+        }
         Err(error) => {
             let again = (job.attempts < ATTEMPTS).then(|| next_try(s, job.attempts));
             tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, gives_up = again.is_none(), %error, "job failed");
@@ -97,6 +144,12 @@ async fn one(s: &Services, job: &jobs::Model) -> Result<(), Error> {
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Passes a while after `stop`.
+async fn grace(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(GRACE).await;
 }
 
 fn next_try(s: &Services, attempts: i64) -> Timestamp {

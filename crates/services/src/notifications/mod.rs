@@ -16,7 +16,7 @@ use store::entity::mails;
 
 pub use follow::{behind, follow};
 
-use crate::{Error, Services, orders::work::NewJob};
+use crate::{Error, Services, orders::work::NewJob, provider};
 
 /// Renders a mail and queues it in the caller's transaction.
 ///
@@ -65,17 +65,18 @@ async fn put(
     Ok(store::jobs::enqueue(conn, vec![job.into_row(s)]).await?)
 }
 
-/// Sends a queued mail. The links in a password mail are forgotten once it is sent, but in the demo shop.
+/// Sends a queued mail; says why when it will never be accepted. The links in a password mail are forgotten once it is
+/// sent, but in the demo shop.
 ///
 /// # Errors
-/// [`Error::Internal`] when the mail server does not take it; try again later.
-pub async fn send(s: &Services, id: MailId) -> Result<(), Error> {
+/// [`Error::Internal`] when the mail server does not take it now; try again later.
+pub async fn send(s: &Services, id: MailId) -> Result<Option<String>, Error> {
     let row = mails::Entity::find_by_id(id)
         .one(s.db.read())
         .await?
         .ok_or(Error::NotFound)?;
     if row.sent_at.is_some() {
-        return Ok(());
+        return Ok(None);
     }
     let secret = row.kind == MailKind::PasswordReset.name() && !s.settings.demo;
     let mail = OutgoingMail {
@@ -86,7 +87,11 @@ pub async fn send(s: &Services, id: MailId) -> Result<(), Error> {
         text: row.body,
         from: s.settings.mail_from.clone(),
     };
-    s.mailer.send(mail).await.map_err(Error::internal)?;
+    match provider::ask(s, "mail", s.mailer.send(mail)).await {
+        Ok(()) => {}
+        Err(error) if error.is_transient() => return Err(Error::internal(error)),
+        Err(error) => return Ok(Some(error.to_string())),
+    }
     let mut sent = mails::ActiveModel {
         id: Set(id),
         sent_at: Set(Some(s.now())),
@@ -99,5 +104,5 @@ pub async fn send(s: &Services, id: MailId) -> Result<(), Error> {
     let tx = s.db.begin().await?;
     sent.update(&tx).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(None)
 }

@@ -4,6 +4,7 @@ use domain::{
     actor::{Actor, Permission, Scope},
     event::OrderEvent,
     ids::{EventId, OrderId, SellerOrderId},
+    machines::OrderState,
     time::Timestamp,
     words::JobState,
 };
@@ -17,7 +18,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{Error, Services, orders::settle};
+use crate::{Error, Services, checkout, orders::settle};
 
 /// A job to enqueue with a change.
 #[derive(Clone, Debug)]
@@ -44,6 +45,7 @@ impl NewJob {
         } = self;
         jobs::Model {
             id: s.id(),
+            lane: crate::jobs::lane(kind),
             kind: kind.to_owned(),
             payload,
             dedupe_key,
@@ -294,6 +296,9 @@ impl<'a> Work<'a> {
         } else {
             graph::save(&self.tx, &self.before, &self.graph).await?;
         }
+        if let Some(code) = self.unused_promotion() {
+            checkout::promotion::hand_back(&self.tx, code).await?;
+        }
         store::stock::apply(&self.tx, std::mem::take(&mut self.stock), self.now).await?;
         store::events::append(&self.tx, rows).await?;
         if !self.ledger.is_empty() {
@@ -309,6 +314,13 @@ impl<'a> Work<'a> {
         self.tx.commit().await?;
         self.s.db.wake();
         Ok(())
+    }
+
+    /// The promotion of an order that just ended with nothing of it sold.
+    fn unused_promotion(&self) -> Option<&str> {
+        let ended = |graph: &Graph| matches!(graph.order.state, OrderState::Cancelled | OrderState::Rejected);
+        let code = self.graph.order.promotion_code.as_deref();
+        code.filter(|_| ended(&self.graph) && !ended(&self.before))
     }
 
     fn event_row(

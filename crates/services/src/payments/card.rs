@@ -9,8 +9,8 @@ use domain::{
 };
 use gateways::payments::{CardField, Token, YearMonth, tokenise};
 
-use super::{authorize, new_payment, outcome, schedule};
-use crate::{Error, Services, orders::Work};
+use super::{CARDS, authorize, new_payment, outcome, schedule};
+use crate::{Error, Services, orders::Work, provider};
 
 /// A card as typed. It is turned into a token at once and never stored.
 #[derive(Clone, Default)]
@@ -106,12 +106,9 @@ pub async fn confirm_code(
             row.provider_ref.clone().unwrap_or_default(),
         )
     };
-    let gateway = s
-        .payments
-        .get(&method)
-        .ok_or_else(|| Error::internal("unknown payment method"))?;
-    match gateway.confirm(&provider_ref, code).await {
-        Ok(answer) => outcome::record(s, order, payment, answer).await,
+    let gateway = provider::gateway(s, &method)?;
+    match provider::ask(s, &method, gateway.confirm(&provider_ref, code)).await {
+        Ok(answer) => outcome::answered(s, order, payment, answer).await,
         Err(error) if error.is_transient() => Err(Error::conflict(
             "The bank does not answer at the moment. Please try again in a minute.",
         )),
@@ -138,6 +135,11 @@ pub async fn retry(
         };
         if work.graph.order.state != OrderState::Pending || !work.graph.payments.iter().all(failed) {
             return Err(Error::conflict("This order does not wait for a payment."));
+        }
+        if work.graph.payments.len() >= CARDS {
+            return Err(Error::conflict(
+                "Too many cards were tried for this order. Please place it again in a while.",
+            ));
         }
         let amount = Money::new(
             work.graph.order.total - work.graph.order.cancelled_amount,

@@ -5,6 +5,7 @@
 //! pays nothing twice.
 
 mod card;
+mod failed;
 mod outcome;
 mod refunds;
 
@@ -18,7 +19,7 @@ use domain::{
         SellerOrderState,
     },
     money::Money,
-    time::MINUTE,
+    time::{HOUR, MINUTE},
     words::{TransactionKind, TransactionStatus},
 };
 use gateways::payments::{AuthorizeRequest, Token};
@@ -28,16 +29,25 @@ use store::{
 };
 
 pub use card::{CardInput, PaymentNext, confirm_code, retry};
+pub use failed::{paid_by_hand, retry_refund};
+pub use outcome::{answered, expire};
 pub use refunds::process as process_refund;
 pub(crate) use refunds::{collect_cash, give_back};
 
 use crate::{
     Error, Services,
     orders::{Work, ledger, settle},
+    provider,
 };
 
-/// How long an unpaid order waits for its payment before it is rejected and its stock released, in microseconds.
+/// How long an unpaid order waits for a payment before it is rejected and its stock released, in microseconds.
 pub const PAY_WITHIN: i64 = 30 * MINUTE;
+
+/// However often another card is tried: how long after placing an unpaid order holds its stock, in microseconds.
+pub const PAY_AT_LATEST: i64 = 2 * HOUR;
+
+/// How many cards may be tried for one order.
+pub const CARDS: usize = 10;
 
 /// A payment that has just begun.
 #[must_use]
@@ -79,7 +89,9 @@ pub(crate) fn schedule(work: &mut Work<'_>, payment: PaymentId) {
         "payment.expire",
         payload,
         format!("expire:{payment}"),
-        work.now.plus(PAY_WITHIN),
+        work.now
+            .plus(PAY_WITHIN)
+            .min(work.graph.order.placed_at.plus(PAY_AT_LATEST)),
     );
 }
 
@@ -121,10 +133,7 @@ pub async fn authorize(s: &Services, order: OrderId, payment: PaymentId) -> Resu
     if row.state != PaymentState::Created {
         return after(s, order, payment).await;
     }
-    let gateway = s
-        .payments
-        .get(&row.method)
-        .ok_or_else(|| Error::internal("unknown payment method"))?;
+    let gateway = provider::gateway(s, &row.method)?;
     let request = AuthorizeRequest {
         reference: payment.to_string(),
         amount: Money::new(row.amount, row.currency),
@@ -135,8 +144,8 @@ pub async fn authorize(s: &Services, order: OrderId, payment: PaymentId) -> Resu
             graph.order.number.as_str()
         ),
     };
-    match gateway.authorize(request).await {
-        Ok(outcome) => outcome::record(s, order, payment, outcome).await,
+    match provider::ask(s, &row.method, gateway.authorize(request)).await {
+        Ok(outcome) => outcome::answered(s, order, payment, outcome).await,
         Err(error) if error.is_transient() => Err(Error::internal(error)),
         Err(error) => outcome::decline(s, order, payment, "provider_error", &error.message).await,
     }
@@ -177,26 +186,21 @@ pub async fn capture(s: &Services, order: OrderId, payment: PaymentId) -> Result
     if row.state != PaymentState::Authorized {
         return Ok(());
     }
-    let gateway = s
-        .payments
-        .get(&row.method)
-        .ok_or_else(|| Error::internal("unknown payment method"))?;
+    let gateway = provider::gateway(s, &row.method)?;
     let provider_ref = row.provider_ref.clone().unwrap_or_default();
     let dead = matches!(graph.order.state, OrderState::Cancelled | OrderState::Rejected);
     let (reference, answer) = if dead {
         let reference = format!("{payment}:void");
-        let answer = gateway
-            .void(&reference, &provider_ref)
-            .await
-            .map(|v| v.provider_ref);
+        let void = gateway.void(&reference, &provider_ref);
+        let answer = provider::ask(s, &row.method, void).await;
+        let answer = answer.map(|v| v.provider_ref);
         (reference, answer)
     } else {
         let reference = format!("{payment}:capture");
         let amount = Money::new(row.amount, row.currency);
-        let answer = gateway
-            .capture(&reference, &provider_ref, amount)
-            .await
-            .map(|c| c.provider_ref);
+        let capture = gateway.capture(&reference, &provider_ref, amount);
+        let answer = provider::ask(s, &row.method, capture).await;
+        let answer = answer.map(|c| c.provider_ref);
         (reference, answer)
     };
     let answer = answer.map_err(Error::internal)?;
@@ -276,12 +280,4 @@ pub(crate) fn all_parts_ended(work: &Work<'_>, but: SellerOrderId) -> bool {
         .parts
         .iter()
         .all(|p| p.id == but || matches!(p.state, SellerOrderState::Completed | SellerOrderState::Cancelled))
-}
-
-/// Rejects an order whose payment did not come in time and releases its stock.
-///
-/// # Errors
-/// When the database cannot be written.
-pub async fn expire(s: &Services, order: OrderId, payment: PaymentId) -> Result<(), Error> {
-    outcome::expire(s, order, payment).await
 }

@@ -9,12 +9,17 @@ use domain::{
     words::{TransactionKind, TransactionStatus},
 };
 use gateways::payments::AuthorizeOutcome;
+use store::graph;
 
 use super::{after, card::PaymentNext, confirm, log, took};
-use crate::{Error, Services, cancellations, orders::Work};
+use crate::{Error, Services, cancellations, orders::Work, provider};
 
-/// Writes down what the provider said about a payment; an authorised one is captured next.
-pub(super) async fn record(
+/// Writes down what the provider said about a payment; an authorised one is captured next. Hearing it twice, or late,
+/// does no harm: the money of an order that ended meanwhile goes back.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such payment; [`Error::Internal`] when the provider cannot be reached.
+pub async fn answered(
     s: &Services,
     order: OrderId,
     payment: PaymentId,
@@ -32,12 +37,15 @@ pub(super) async fn record(
     };
     let system = Actor::system();
     let mut work = Work::system(s, &system, order).await?;
-    let Some(at) = waiting(&work, payment) else {
+    // Who waited too long may still hear a yes: it is written down, so that the money can be given back.
+    let at = work.graph.payments.iter().position(|p| p.id == payment);
+    let at = at.ok_or(Error::NotFound)?;
+    let Ok(state) = PaymentMachine::apply(work.graph.payments[at].state, command) else {
         drop(work);
         return after(s, order, payment).await;
     };
     let amount = work.graph.payments[at].amount;
-    work.graph.payments[at].state = PaymentMachine::apply(work.graph.payments[at].state, command)?;
+    work.graph.payments[at].state = state;
     work.graph.payments[at].provider_ref = Some(provider_ref.clone());
     let reference = payment.to_string();
     match command {
@@ -115,14 +123,32 @@ pub(super) async fn decline(
     })
 }
 
-/// Rejects an order that still waits for its payment, cancels its lines and releases its stock.
-pub(super) async fn expire(s: &Services, order: OrderId, payment: PaymentId) -> Result<(), Error> {
+/// Stops waiting for a payment, and rejects its order if that still waits: its lines are cancelled and its stock is
+/// released. A payment whose answer was lost is asked for first.
+///
+/// # Errors
+/// [`Error::Internal`] when the provider cannot be reached; try again later.
+pub async fn expire(s: &Services, order: OrderId, payment: PaymentId) -> Result<(), Error> {
+    let graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
+    let row = graph.payments.iter().find(|p| p.id == payment);
+    let row = row.ok_or(Error::NotFound)?;
+    if row.state == PaymentState::Created {
+        let gateway = provider::gateway(s, &row.method)?;
+        let reference = payment.to_string();
+        let known = provider::ask(s, &row.method, gateway.lookup(&reference)).await;
+        if let Some(yes @ (AuthorizeOutcome::Authorized { .. } | AuthorizeOutcome::Captured { .. })) =
+            known.map_err(Error::internal)?
+        {
+            answered(s, order, payment, yes).await?;
+            return Ok(());
+        }
+    }
+    give_up(s, order, payment).await
+}
+
+async fn give_up(s: &Services, order: OrderId, payment: PaymentId) -> Result<(), Error> {
     let system = Actor::system();
     let mut work = Work::system(s, &system, order).await?;
-    let latest = work.graph.payments.last().map(|p| p.id);
-    if work.graph.order.state != OrderState::Pending || latest != Some(payment) {
-        return Ok(());
-    }
     if let Some(at) = waiting(&work, payment) {
         let row = &mut work.graph.payments[at];
         row.state = PaymentMachine::apply(row.state, PaymentCommand::Expire)?;
@@ -131,12 +157,15 @@ pub(super) async fn expire(s: &Services, order: OrderId, payment: PaymentId) -> 
             code: "expired".to_owned(),
         });
     }
-    let reason = "The payment did not arrive in time.";
-    cancellations::cancel_open_units(&mut work, None, reason)?;
-    work.graph.order.state = OrderMachine::apply(OrderState::Pending, OrderCommand::Reject)?;
-    work.event(OrderEvent::Rejected {
-        reason: reason.to_owned(),
-    });
+    let latest = work.graph.payments.last().map(|p| p.id);
+    if work.graph.order.state == OrderState::Pending && latest == Some(payment) {
+        let reason = "The payment did not arrive in time.";
+        cancellations::cancel_open_units(&mut work, None, reason)?;
+        work.graph.order.state = OrderMachine::apply(OrderState::Pending, OrderCommand::Reject)?;
+        work.event(OrderEvent::Rejected {
+            reason: reason.to_owned(),
+        });
+    }
     work.commit().await?;
     Ok(())
 }

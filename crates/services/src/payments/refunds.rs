@@ -15,6 +15,7 @@ use super::{all_parts_ended, log, took};
 use crate::{
     Error, Services,
     orders::{Work, ledger, money, settle},
+    provider,
 };
 
 /// Records that `amount` minor units go back to the customer, as far as they were paid, and lets a job send them.
@@ -128,13 +129,8 @@ pub async fn process(s: &Services, order: OrderId, refund: RefundId) -> Result<(
         return finish(s, order, refund, Err(why)).await;
     };
     let charge = payment.provider_ref.clone().unwrap_or_default();
-    let answer = gateway
-        .refund(
-            &refund.to_string(),
-            &charge,
-            Money::new(row.amount, payment.currency),
-        )
-        .await;
+    let (reference, amount) = (refund.to_string(), Money::new(row.amount, payment.currency));
+    let answer = provider::ask(s, &payment.method, gateway.refund(&reference, &charge, amount)).await;
     match answer {
         Ok(refunded) => finish(s, order, refund, Ok(refunded.provider_ref)).await,
         Err(error) if error.is_transient() => Err(Error::internal(error)),
@@ -183,36 +179,39 @@ async fn finish(
     if work.graph.refunds[at].state != RefundState::Processing {
         return Ok(());
     }
-    let refunds::Model {
-        payment_id, amount, ..
-    } = work.graph.refunds[at];
-    let now = work.now;
-    let row = &mut work.graph.refunds[at];
     match answer {
-        Ok(provider_ref) => {
-            row.state = RefundMachine::apply(row.state, RefundCommand::Succeed)?;
-            row.succeeded_at = Some(now);
-            row.error = None;
-            let ok = TransactionStatus::Succeeded;
-            log(
-                &mut work,
-                payment_id,
-                TransactionKind::Refund,
-                ok,
-                amount,
-                refund.to_string(),
-                Some(provider_ref),
-            );
-            ledger::book(&mut work, "refund", ledger::refund(amount));
-            work.event(OrderEvent::RefundSucceeded { refund, amount });
-        }
+        Ok(provider_ref) => succeed(&mut work, at, provider_ref)?,
         Err(message) => {
+            let row = &mut work.graph.refunds[at];
             row.state = RefundMachine::apply(row.state, RefundCommand::Fail)?;
             row.error = Some(message);
+            let amount = row.amount;
             work.event(OrderEvent::RefundFailed { refund, amount });
         }
     }
     work.commit().await?;
+    Ok(())
+}
+
+/// Writes down that the money went back under `provider_ref`.
+pub(super) fn succeed(work: &mut Work<'_>, at: usize, provider_ref: String) -> Result<(), Error> {
+    let now = work.now;
+    let row = &mut work.graph.refunds[at];
+    row.state = RefundMachine::apply(row.state, RefundCommand::Succeed)?;
+    row.succeeded_at = Some(now);
+    row.error = None;
+    let (refund, payment, amount) = (row.id, row.payment_id, row.amount);
+    log(
+        work,
+        payment,
+        TransactionKind::Refund,
+        TransactionStatus::Succeeded,
+        amount,
+        refund.to_string(),
+        Some(provider_ref),
+    );
+    ledger::book(work, "refund", ledger::refund(amount));
+    work.event(OrderEvent::RefundSucceeded { refund, amount });
     Ok(())
 }
 

@@ -188,6 +188,17 @@ pub async fn dead_jobs(s: &Services, actor: &Actor, turn: Turn) -> Result<Page<D
     }))
 }
 
+/// How many jobs were given up; `None` when they are not the actor's to see.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn waiting_jobs(s: &Services, actor: &Actor) -> Result<Option<u64>, Error> {
+    Ok(match allowed(actor, Permission::ManageJobs) {
+        Ok(()) => Some(admin_lists::count_dead_jobs(s.db.read()).await?),
+        Err(_) => None,
+    })
+}
+
 /// A page of sent mails, newest first. In the demo anybody may read them; elsewhere nobody.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ pub mod history;
 pub mod parts;
 pub mod previews;
 pub mod queues;
+pub mod refunds;
 pub mod seller;
 pub mod seller_actions;
 pub mod seller_detail;

@@ -112,7 +112,7 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
         E::RefundProcessing { .. } => said(Busy, "The payment provider is asked for the refund").internal(),
         E::RefundSucceeded { amount, .. } => said(Good, format!("{} refunded", money(amount))),
         E::RefundFailed { amount, .. } => said(Wait, format!("The refund of {} is delayed", money(amount)))
-            .with("The payment provider could not send it yet. We keep trying."),
+            .with("The payment provider did not take it. Our staff is looking into it."),
         E::CancellationRequested { .. } => said(Wait, "Cancellation requested").with(why),
         E::CancellationApproved { .. } => said(Good, "Cancellation approved").with(why),
         E::CancellationRejected { .. } => said(Bad, "Cancellation rejected").with(why),

@@ -1,6 +1,10 @@
 //! Work to do outside a transaction.
 
-use domain::{ids::JobId, time::Timestamp, words::JobState};
+use domain::{
+    ids::JobId,
+    time::Timestamp,
+    words::{JobLane, JobState},
+};
 use sea_orm::entity::prelude::*;
 
 /// Work to do outside a transaction.
@@ -9,6 +13,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: JobId,
+    pub lane: JobLane,
     pub kind: String,
     #[sea_orm(column_type = "JsonBinary")]
     pub payload: Json,
