@@ -15,7 +15,7 @@ use store::entity::{order_lines, requests};
 
 use crate::{
     Error, Services,
-    orders::{Work, ledger, money, reservations, settle},
+    orders::{Change, Work, ledger, money, reservations, settle},
     payments,
 };
 
@@ -73,6 +73,7 @@ pub async fn request(
     } else {
         reason.clone()
     };
+    let now = work.now;
     work.graph.requests.push(requests::Model {
         id,
         kind: RequestKind::Cancellation,
@@ -90,10 +91,10 @@ pub async fn request(
         reason_code: reason_code.to_owned(),
         reason,
         requested_by: actor.user,
-        requested_at: work.now,
-        due_at: work.now.plus(DECIDE_WITHIN),
+        requested_at: now,
+        due_at: now.plus(DECIDE_WITHIN),
         decided_by: None,
-        decided_at: at_once.then_some(work.now),
+        decided_at: at_once.then_some(now),
         decision_reason: String::new(),
         amount: None,
     });
@@ -111,7 +112,7 @@ pub async fn request(
 }
 
 /// Units that can still be cancelled, per line.
-fn cancellable(work: &Work<'_>) -> Vec<(LineId, i64)> {
+fn cancellable(work: &Change<'_>) -> Vec<(LineId, i64)> {
     if matches!(
         work.graph.order.state,
         OrderState::Rejected | OrderState::Cancelled
@@ -128,7 +129,7 @@ fn cancellable(work: &Work<'_>) -> Vec<(LineId, i64)> {
 
 /// Cancels every unit that is not packed: counters, stock, ledger, and the money that goes back.
 pub(crate) fn cancel_open_units(
-    work: &mut Work<'_>,
+    work: &mut Change<'_>,
     request: Option<RequestId>,
     why: &str,
 ) -> Result<(), Error> {
@@ -166,7 +167,7 @@ pub(crate) fn cancel_open_units(
 }
 
 /// Collects the cash of parts that the cancellation brought to their end after something of them was delivered.
-fn collect_what_ended(work: &mut Work<'_>) -> Result<(), Error> {
+fn collect_what_ended(work: &mut Change<'_>) -> Result<(), Error> {
     let open = [SellerOrderState::New, SellerOrderState::Processing];
     let parts: Vec<_> = work
         .graph
@@ -200,7 +201,7 @@ async fn open<'a>(s: &'a Services, actor: &'a Actor, id: RequestId) -> Result<(W
 }
 
 /// Moves a request to where `command` leads and closes it.
-fn decide(work: &mut Work<'_>, at: usize, command: CancellationCommand, reason: &str) -> Result<(), Error> {
+fn decide(work: &mut Change<'_>, at: usize, command: CancellationCommand, reason: &str) -> Result<(), Error> {
     let (now, user) = (work.now, work.user());
     let request = &mut work.graph.requests[at];
     let state: CancellationState = request.state.parse().map_err(Error::internal)?;

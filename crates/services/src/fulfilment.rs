@@ -16,12 +16,12 @@ use store::entity::{shipment_lines, shipments};
 
 use crate::{
     Error, Services,
-    orders::{Work, reservations, settle},
+    orders::{Change, Work, reservations, settle},
     payments,
 };
 
 /// The part in the graph, once it is sure that work on it may go on.
-fn open_part(work: &Work<'_>, part: SellerOrderId) -> Result<usize, Error> {
+fn open_part(work: &Change<'_>, part: SellerOrderId) -> Result<usize, Error> {
     if let Some(reason) = &work.graph.order.hold_reason {
         return Err(Error::conflict(format!("The order is on hold: {reason}")));
     }
@@ -45,7 +45,8 @@ pub async fn process(s: &Services, actor: &Actor, part: SellerOrderId) -> Result
     if work.graph.parts[at].state != SellerOrderState::Processing {
         work.graph.parts[at].state =
             SellerOrderMachine::apply(work.graph.parts[at].state, SellerOrderCommand::Process)?;
-        work.graph.parts[at].seen_at.get_or_insert(work.now);
+        let now = work.now;
+        work.graph.parts[at].seen_at.get_or_insert(now);
         work.event(OrderEvent::PartProcessing { seller_order: part });
     }
     work.commit().await?;
@@ -160,7 +161,7 @@ pub async fn ship(
 
 /// A parcel booked by hand: the seller names the tracking number and has handed it over.
 fn add_shipment(
-    work: &mut Work<'_>,
+    work: &mut Change<'_>,
     part: SellerOrderId,
     carrier: &str,
     awb: &str,

@@ -33,6 +33,7 @@ pub async fn add(
         return Err(Error::NotFound);
     }
     let id: NoteId = s.id();
+    let now = work.now;
     work.graph.notes.push(notes::Model {
         id,
         order_id: order,
@@ -40,7 +41,7 @@ pub async fn add(
         visible,
         body,
         author_id: actor.user,
-        at: work.now,
+        at: now,
     });
     work.event(OrderEvent::NoteAdded { note: id, visible });
     work.commit().await?;

@@ -74,6 +74,7 @@ pub async fn request(
     } else {
         reason.clone()
     };
+    let now = work.now;
     work.graph.requests.push(requests::Model {
         id,
         kind: RequestKind::Return,
@@ -85,8 +86,8 @@ pub async fn request(
         reason_code: reason_code.to_owned(),
         reason,
         requested_by: actor.user,
-        requested_at: work.now,
-        due_at: work.now.plus(DECIDE_WITHIN),
+        requested_at: now,
+        due_at: now.plus(DECIDE_WITHIN),
         decided_by: None,
         decided_at: None,
         decision_reason: String::new(),

@@ -11,14 +11,14 @@ use domain::{
     words::{JobState, RequestKind},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use crate::{
     entity::{jobs, mails, order_lines, orders, payment_transactions, refunds, requests, seller_orders},
     error::StoreError,
-    graph::Graph,
+    graph::{Graph, take},
     keyset::{self, Key, Page, Turn},
     search::Search,
 };
@@ -188,11 +188,6 @@ pub async fn to_decide(conn: &impl ConnectionTrait, ids: &[OrderId]) -> Result<V
         }
     });
     Ok(graphs.collect())
-}
-
-/// Takes the rows that fit out of a list.
-fn take<M: ModelTrait>(rows: &mut Vec<M>, fits: impl Fn(&M) -> bool) -> Vec<M> {
-    rows.extract_if(.., |row| fits(row)).collect()
 }
 
 /// A page of up to `limit` jobs that were given up, newest first.

@@ -50,10 +50,8 @@ pub async fn load_locked(conn: &impl ConnectionTrait, id: OrderId) -> Result<Opt
     if conn.get_database_backend() == DbBackend::Postgres {
         query = query.lock_exclusive();
     }
-    match query.one(conn).await? {
-        Some(order) => rest(conn, order).await.map(Some),
-        None => Ok(None),
-    }
+    let order = query.one(conn).await?;
+    Ok(whole(conn, Vec::from_iter(order)).await?.pop())
 }
 
 /// Loads an order to read it.
@@ -61,10 +59,19 @@ pub async fn load_locked(conn: &impl ConnectionTrait, id: OrderId) -> Result<Opt
 /// # Errors
 /// When the database cannot be read.
 pub async fn load(conn: &impl ConnectionTrait, id: OrderId) -> Result<Option<Graph>, StoreError> {
-    match orders::Entity::find_by_id(id).one(conn).await? {
-        Some(order) => rest(conn, order).await.map(Some),
-        None => Ok(None),
-    }
+    Ok(load_many(conn, &[id]).await?.pop())
+}
+
+/// Loads orders to read them, in as many statements as for one; those that are not there are left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn load_many(conn: &impl ConnectionTrait, ids: &[OrderId]) -> Result<Vec<Graph>, StoreError> {
+    let orders = orders::Entity::find()
+        .filter(orders::Column::Id.is_in(ids.iter().copied()))
+        .all(conn)
+        .await?;
+    whole(conn, orders).await
 }
 
 /// The id behind a number.
@@ -81,19 +88,26 @@ pub async fn id_of(conn: &impl ConnectionTrait, number: &OrderNumber) -> Result<
         .await?)
 }
 
-async fn rest(conn: &impl ConnectionTrait, order: orders::Model) -> Result<Graph, StoreError> {
-    let id = order.id;
+/// Orders with all their rows.
+async fn whole(conn: &impl ConnectionTrait, orders: Vec<orders::Model>) -> Result<Vec<Graph>, StoreError> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     macro_rules! rows {
-        ($entity:ident, $order:expr) => {
+        ($entity:ident, $order:ident) => {
             $entity::Entity::find()
-                .filter($entity::Column::OrderId.eq(id))
-                .order_by_asc($order)
+                .filter($entity::Column::OrderId.is_in(ids.iter().copied()))
+                .order_by_asc($entity::Column::$order)
                 .all(conn)
                 .await?
         };
     }
-    let shipments = rows!(shipments, shipments::Column::Id);
-    let shipment_lines = if shipments.is_empty() {
+    let mut parts = rows!(seller_orders, Position);
+    let mut lines = rows!(order_lines, Position);
+    let mut reservations = rows!(reservations, Id);
+    let mut shipments = rows!(shipments, Id);
+    let mut contents = if shipments.is_empty() {
         Vec::new()
     } else {
         shipment_lines::Entity::find()
@@ -102,50 +116,36 @@ async fn rest(conn: &impl ConnectionTrait, order: orders::Model) -> Result<Graph
             .all(conn)
             .await?
     };
-    Ok(Graph {
-        parts: rows!(seller_orders, seller_orders::Column::Position),
-        lines: rows!(order_lines, order_lines::Column::Position),
-        reservations: rows!(reservations, reservations::Column::Id),
-        shipments,
-        shipment_lines,
-        payments: rows!(payments, payments::Column::Position),
-        transactions: rows!(payment_transactions, payment_transactions::Column::Id),
-        requests: rows!(requests, requests::Column::RequestedAt),
-        refunds: rows!(refunds, refunds::Column::Id),
-        notes: rows!(notes, notes::Column::Id),
-        order,
-    })
+    let mut payments = rows!(payments, Position);
+    let mut transactions = rows!(payment_transactions, Id);
+    let mut requests = rows!(requests, RequestedAt);
+    let mut refunds = rows!(refunds, Id);
+    let mut notes = rows!(notes, Id);
+    let graphs = orders.into_iter().map(|order| {
+        let id = order.id;
+        let shipments = take(&mut shipments, |row| row.order_id == id);
+        Graph {
+            parts: take(&mut parts, |row| row.order_id == id),
+            lines: take(&mut lines, |row| row.order_id == id),
+            reservations: take(&mut reservations, |row| row.order_id == id),
+            shipment_lines: take(&mut contents, |row| {
+                shipments.iter().any(|s| s.id == row.shipment_id)
+            }),
+            shipments,
+            payments: take(&mut payments, |row| row.order_id == id),
+            transactions: take(&mut transactions, |row| row.order_id == id),
+            requests: take(&mut requests, |row| row.order_id == id),
+            refunds: take(&mut refunds, |row| row.order_id == id),
+            notes: take(&mut notes, |row| row.order_id == id),
+            order,
+        }
+    });
+    Ok(graphs.collect())
 }
 
-/// Inserts a new order with all its rows.
-///
-/// # Errors
-/// [`StoreError::Conflict`] when its number is taken.
-pub async fn insert(conn: &impl ConnectionTrait, graph: &Graph) -> Result<(), StoreError> {
-    let Graph {
-        order,
-        parts,
-        lines,
-        reservations,
-        shipments,
-        shipment_lines,
-        payments,
-        transactions,
-        requests,
-        refunds,
-        notes,
-    } = graph.clone();
-    insert_rows::<orders::Entity, _, _>(conn, vec![order]).await?;
-    insert_rows::<seller_orders::Entity, _, _>(conn, parts).await?;
-    insert_rows::<order_lines::Entity, _, _>(conn, lines).await?;
-    insert_rows::<reservations::Entity, _, _>(conn, reservations).await?;
-    insert_rows::<shipments::Entity, _, _>(conn, shipments).await?;
-    insert_rows::<shipment_lines::Entity, _, _>(conn, shipment_lines).await?;
-    insert_rows::<payments::Entity, _, _>(conn, payments).await?;
-    insert_rows::<payment_transactions::Entity, _, _>(conn, transactions).await?;
-    insert_rows::<requests::Entity, _, _>(conn, requests).await?;
-    insert_rows::<refunds::Entity, _, _>(conn, refunds).await?;
-    insert_rows::<notes::Entity, _, _>(conn, notes).await
+/// Takes what fits out of `rows`, in their order.
+pub(crate) fn take<M: ModelTrait>(rows: &mut Vec<M>, fits: impl Fn(&M) -> bool) -> Vec<M> {
+    rows.extract_if(.., |row| fits(row)).collect()
 }
 
 /// Inserts rows of one table in one statement; an empty list is nothing to do.

@@ -97,12 +97,20 @@ pub async fn claim(
     Ok(claimed)
 }
 
-/// Marks a job as done.
+/// Marks jobs as done.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn finish(conn: &impl ConnectionTrait, id: JobId) -> Result<(), StoreError> {
-    settle(conn, id, JobState::Done, None, "").await
+pub async fn finish(conn: &impl ConnectionTrait, ids: &[JobId]) -> Result<(), StoreError> {
+    use jobs::Column as C;
+    jobs::Entity::update_many()
+        .col_expr(C::State, Expr::val(JobState::Done))
+        .col_expr(C::LockedUntil, Expr::val(None::<Timestamp>))
+        .col_expr(C::LastError, Expr::val(""))
+        .filter(C::Id.is_in(ids.iter().copied()))
+        .exec(conn)
+        .await?;
+    Ok(())
 }
 
 /// Puts a job back for `run_at`, or gives it up when `run_at` is `None`.
@@ -115,30 +123,13 @@ pub async fn fail(
     run_at: Option<Timestamp>,
     error: &str,
 ) -> Result<(), StoreError> {
-    settle(
-        conn,
-        id,
-        if run_at.is_some() {
+    let mut row = jobs::ActiveModel {
+        id: Set(id),
+        state: Set(if run_at.is_some() {
             JobState::Queued
         } else {
             JobState::Dead
-        },
-        run_at,
-        error,
-    )
-    .await
-}
-
-async fn settle(
-    conn: &impl ConnectionTrait,
-    id: JobId,
-    state: JobState,
-    run_at: Option<Timestamp>,
-    error: &str,
-) -> Result<(), StoreError> {
-    let mut row = jobs::ActiveModel {
-        id: Set(id),
-        state: Set(state),
+        }),
         locked_until: Set(None),
         last_error: Set(error.to_owned()),
         ..Default::default()

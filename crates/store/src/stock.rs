@@ -1,16 +1,18 @@
 //! Stock rows and their log. Every change is one conditional update, so stock is never oversold on any database.
 
+use std::collections::BTreeMap;
+
 use domain::{
     ids::{LocationId, OrderId, VariantId},
     time::Timestamp,
 };
 use sea_orm::{
-    ActiveValue::NotSet,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set,
-    sea_query::{Expr, ExprTrait},
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, Set, Statement, Value,
 };
 
 use crate::{
+    bulk,
     entity::{locations, stock_items, stock_movements},
     error::StoreError,
 };
@@ -32,7 +34,8 @@ pub struct StockChange {
     pub order: Option<OrderId>,
 }
 
-/// Makes the changes in the order of their rows, so that two transactions never wait for each other, and logs them.
+/// Makes the changes in one statement and logs them. Rows are locked in their order, so that two transactions never
+/// wait for each other.
 ///
 /// # Errors
 /// [`StoreError::OutOfStock`] when a row would leave `0 <= reserved <= on_hand`; nothing may be kept then.
@@ -42,9 +45,24 @@ pub async fn apply(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     changes.retain(|c| c.on_hand != 0 || c.reserved != 0);
-    changes.sort_by_key(|c| (c.variant, c.location));
-    let mut log = Vec::with_capacity(changes.len());
-    for change in changes {
+    let mut rows: BTreeMap<(VariantId, LocationId), (i64, i64)> = BTreeMap::new();
+    for change in &changes {
+        let sum = rows.entry((change.variant, change.location)).or_default();
+        *sum = (sum.0 + change.on_hand, sum.1 + change.reserved);
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let asked = rows.len() as u64;
+    if conn
+        .execute_raw(update(conn.get_database_backend(), rows))
+        .await?
+        .rows_affected()
+        != asked
+    {
+        return Err(StoreError::OutOfStock);
+    }
+    let log = changes.into_iter().map(|change| {
         let StockChange {
             variant,
             location,
@@ -53,29 +71,7 @@ pub async fn apply(
             reason,
             order,
         } = change;
-        let done = stock_items::Entity::update_many()
-            .col_expr(
-                stock_items::Column::OnHand,
-                Expr::col(stock_items::Column::OnHand).add(on_hand),
-            )
-            .col_expr(
-                stock_items::Column::Reserved,
-                Expr::col(stock_items::Column::Reserved).add(reserved),
-            )
-            .filter(stock_items::Column::VariantId.eq(variant))
-            .filter(stock_items::Column::LocationId.eq(location))
-            .filter(Expr::col(stock_items::Column::Reserved).add(reserved).gte(0))
-            .filter(
-                Expr::col(stock_items::Column::Reserved)
-                    .add(reserved)
-                    .lte(Expr::col(stock_items::Column::OnHand).add(on_hand)),
-            )
-            .exec(conn)
-            .await?;
-        if done.rows_affected != 1 {
-            return Err(StoreError::OutOfStock);
-        }
-        log.push(stock_movements::ActiveModel {
+        stock_movements::ActiveModel {
             id: NotSet,
             variant_id: Set(variant),
             location_id: Set(location),
@@ -84,14 +80,55 @@ pub async fn apply(
             reason: Set(reason.to_owned()),
             order_id: Set(order),
             at: Set(now),
+        }
+    });
+    bulk::insert(conn, log.collect()).await
+}
+
+/// The statement that adds to stock rows, each as long as it stays within its bounds.
+fn update(backend: DbBackend, rows: BTreeMap<(VariantId, LocationId), (i64, i64)>) -> Statement {
+    let postgres = backend == DbBackend::Postgres;
+    let mut tuples = Vec::with_capacity(rows.len());
+    let mut values: Vec<Value> = Vec::with_capacity(rows.len() * 4);
+    for ((variant, location), (on_hand, reserved)) in rows {
+        let n = values.len();
+        tuples.push(if postgres {
+            format!(
+                "(${}::uuid, ${}::uuid, ${}::bigint, ${}::bigint)",
+                n + 1,
+                n + 2,
+                n + 3,
+                n + 4
+            )
+        } else {
+            "(?, ?, ?, ?)".to_owned()
         });
+        values.extend([
+            variant.0.into(),
+            location.0.into(),
+            on_hand.into(),
+            reserved.into(),
+        ]);
     }
-    if !log.is_empty() {
-        stock_movements::Entity::insert_many(log)
-            .exec_without_returning(conn)
-            .await?;
-    }
-    Ok(())
+    let tuples = tuples.join(", ");
+    let columns = "(variant_id, location_id, on_hand, reserved)";
+    let change = if postgres {
+        format!(
+            "asked {columns} AS (VALUES {tuples}), change AS (SELECT asked.* FROM stock_items s JOIN asked \
+             ON s.variant_id = asked.variant_id AND s.location_id = asked.location_id \
+             ORDER BY s.variant_id, s.location_id FOR UPDATE OF s)"
+        )
+    } else {
+        format!("change {columns} AS (VALUES {tuples})")
+    };
+    let sql = format!(
+        "WITH {change} UPDATE stock_items SET on_hand = stock_items.on_hand + change.on_hand, \
+         reserved = stock_items.reserved + change.reserved FROM change \
+         WHERE stock_items.variant_id = change.variant_id AND stock_items.location_id = change.location_id \
+         AND stock_items.reserved + change.reserved >= 0 \
+         AND stock_items.reserved + change.reserved <= stock_items.on_hand + change.on_hand"
+    );
+    Statement::from_sql_and_values(backend, sql, values)
 }
 
 /// The stock rows of some variants, by location priority.
@@ -102,18 +139,16 @@ pub async fn of_variants(
     conn: &impl ConnectionTrait,
     variants: &[VariantId],
 ) -> Result<Vec<stock_items::Model>, StoreError> {
-    let mut rows = stock_items::Entity::find()
+    let location = stock_items::Entity::belongs_to(locations::Entity)
+        .from(stock_items::Column::LocationId)
+        .to(locations::Column::Id)
+        .into();
+    Ok(stock_items::Entity::find()
+        .join(JoinType::InnerJoin, location)
         .filter(stock_items::Column::VariantId.is_in(variants.iter().copied()))
-        .all(conn)
-        .await?;
-    let order: Vec<LocationId> = locations::Entity::find()
+        .order_by_asc(stock_items::Column::VariantId)
         .order_by_asc(locations::Column::Priority)
         .order_by_asc(locations::Column::Id)
         .all(conn)
-        .await?
-        .into_iter()
-        .map(|l| l.id)
-        .collect();
-    rows.sort_by_key(|r| (r.variant_id, order.iter().position(|l| *l == r.location_id)));
-    Ok(rows)
+        .await?)
 }

@@ -316,6 +316,6 @@ async fn write(
     } else {
         payments::schedule(&mut work, payment_id);
     }
-    work.commit_new().await?;
+    work.commit().await?;
     Ok(())
 }

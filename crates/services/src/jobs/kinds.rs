@@ -8,7 +8,11 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::entity::jobs;
 
-use crate::{Error, Services, notifications, payments};
+use crate::{
+    Error, Services,
+    notifications::{self, Sent},
+    payments,
+};
 
 #[derive(Deserialize)]
 struct OfPayment {
@@ -35,6 +39,8 @@ fn payload<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
 pub(super) enum Ended {
     /// As it should.
     Well,
+    /// As it should: a mail is sent, which is to be remembered with the job.
+    Mailed(MailId),
     /// Trying again would change nothing; the text is for people.
     GivenUp(String),
 }
@@ -58,8 +64,12 @@ pub(crate) fn lane(kind: &str) -> JobLane {
 pub(super) async fn run(s: &Services, job: &jobs::Model) -> Result<Ended, Error> {
     match job.kind.as_str() {
         MAIL => {
-            let sent = notifications::send(s, payload::<OfMail>(&job.payload)?.mail).await?;
-            return Ok(sent.map_or(Ended::Well, Ended::GivenUp));
+            return Ok(
+                match notifications::send(s, payload::<OfMail>(&job.payload)?.mail).await? {
+                    Sent::Yes(mail) => Ended::Mailed(mail),
+                    Sent::Never(why) => Ended::GivenUp(why),
+                },
+            );
         }
         "payment.authorize" => {
             let OfPayment { order, payment } = payload(&job.payload)?;

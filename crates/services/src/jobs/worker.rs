@@ -6,7 +6,7 @@ use domain::{
     time::{HOUR, Timestamp},
     words::JobLane,
 };
-use futures::{TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use gateways::retry;
 use store::entity::jobs;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +18,7 @@ use super::{
 use crate::{Error, Services, accounts, notifications};
 
 /// How many jobs of a lane run at once. Those of one order wait for each other in the database.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 
 /// How long a worker sleeps when nothing wakes it; other processes do not.
 const IDLE: Duration = Duration::from_millis(500);
@@ -115,32 +115,59 @@ async fn due(s: &Services, lane: JobLane, stop: &CancellationToken) -> Result<bo
     let tx = s.db.begin().await?;
     let claimed = store::jobs::claim(&tx, lane, now, now.plus(CLAIM), AT_ONCE as u64).await?;
     tx.commit().await?;
-    let busy = !claimed.is_empty();
-    stream::iter(claimed.into_iter().map(Ok))
-        .try_for_each_concurrent(AT_ONCE, |job| Box::pin(one(s, job, stop)))
-        .await?;
-    Ok(busy)
+    if claimed.is_empty() {
+        return Ok(false);
+    }
+    let ended: Vec<_> = stream::iter(claimed)
+        .map(|job| Box::pin(async move { (one(s, &job, stop).await, job) }))
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    settle(s, ended).await?;
+    Ok(true)
 }
 
-async fn one(s: &Services, job: jobs::Model, stop: &CancellationToken) -> Result<(), Error> {
-    let ended = tokio::select! {
-        ended = Box::pin(kinds::run(s, &job)) => ended,
-        () = tokio::time::sleep(LIMIT) => Err(Error::internal("the job took too long")),
+/// Does a job; `None` when it has to be left to somebody else, because the process is to stop.
+async fn one(s: &Services, job: &jobs::Model, stop: &CancellationToken) -> Option<Result<Ended, Error>> {
+    tokio::select! {
+        ended = Box::pin(kinds::run(s, job)) => Some(ended),
+        () = tokio::time::sleep(LIMIT) => Some(Err(Error::internal("the job took too long"))),
         // Every job can be done again: one that hangs holds nobody's shutdown up.
-        () = grace(stop) => return put_back(s, &job).await,
-    };
+        () = grace(stop) => None,
+    }
+}
+
+/// Writes down how jobs ended, in one transaction: each can run again without harm, should that be lost.
+async fn settle(s: &Services, ended: Vec<(Option<Result<Ended, Error>>, jobs::Model)>) -> Result<(), Error> {
+    let (mut done, mut mailed) = (Vec::new(), Vec::new());
     let tx = s.db.begin().await?;
-    match ended {
-        Ok(Ended::Well) => store::jobs::finish(&tx, job.id).await?,
-        Ok(Ended::GivenUp(why)) => {
-            tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, why, "job given up");
-            store::jobs::fail(&tx, job.id, None, &why).await?;
+    for (ended, job) in ended {
+        let jobs::Model {
+            id, kind, attempts, ..
+        } = job;
+        match ended {
+            None => store::jobs::release(&tx, id, attempts - 1).await?,
+            Some(Ok(Ended::Well)) => done.push(id),
+            Some(Ok(Ended::Mailed(mail))) => {
+                done.push(id);
+                mailed.push(mail);
+            }
+            Some(Ok(Ended::GivenUp(why))) => {
+                tracing::warn!(job = %id, kind, attempts, why, "job given up");
+                store::jobs::fail(&tx, id, None, &why).await?;
+            }
+            Some(Err(error)) => {
+                let again = (attempts < ATTEMPTS).then(|| next_try(s, attempts));
+                tracing::warn!(job = %id, kind, attempts, gives_up = again.is_none(), %error, "job failed");
+                store::jobs::fail(&tx, id, again, &error.to_string()).await?;
+            }
         }
-        Err(error) => {
-            let again = (job.attempts < ATTEMPTS).then(|| next_try(s, job.attempts));
-            tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, gives_up = again.is_none(), %error, "job failed");
-            store::jobs::fail(&tx, job.id, again, &error.to_string()).await?;
-        }
+    }
+    if !mailed.is_empty() {
+        notifications::note_sent(s, &tx, &mailed).await?;
+    }
+    if !done.is_empty() {
+        store::jobs::finish(&tx, &done).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -160,11 +187,4 @@ fn next_try(s: &Services, attempts: i64) -> Timestamp {
         u32::from_le_bytes(jitter),
     );
     s.now().plus(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
-}
-
-async fn put_back(s: &Services, job: &jobs::Model) -> Result<(), Error> {
-    let tx = s.db.begin().await?;
-    store::jobs::release(&tx, job.id, job.attempts - 1).await?;
-    tx.commit().await?;
-    Ok(())
 }

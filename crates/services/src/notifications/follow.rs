@@ -3,43 +3,42 @@
 use std::collections::HashSet;
 
 use domain::ids::{MailId, OrderId, SellerId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use store::{
     entity::{mails, orders, sellers},
     events::{self, Logged},
-    graph,
+    graph::{self, Graph},
 };
 
-use super::{facts, put};
+use super::{enqueue_all, facts, rendered};
 use crate::{Error, Services};
 
 /// The consumer's name.
 const NAME: &str = "notifications";
 
 /// How many events are followed in one transaction.
-const BATCH: u64 = 100;
+const BATCH: u64 = 200;
 
 /// Queues the mails that the next events ask for and moves on, in one transaction; says whether there were any.
+///
+/// Mails are rendered before the transaction, which is short: on SQLite everybody else waits for it.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn follow(s: &Services) -> Result<bool, Error> {
     let seen = events::consumer(s.db.read(), NAME).await?;
-    if events::after(s.db.read(), seen, 1).await?.is_empty() {
+    let batch = events::after(s.db.read(), seen, BATCH).await?;
+    let Some(last) = batch.last().map(Logged::cursor) else {
         return Ok(false);
-    }
+    };
+    let mails = asked(s, &batch).await?;
     let tx = s.db.begin().await?;
-    let cursor = events::lock_consumer(&tx, NAME, s.now()).await?;
-    let batch = events::after(&tx, cursor, BATCH).await?;
-    let live = not_imported(&tx, &batch).await?;
-    for event in batch.iter().filter(|event| live.contains(&event.order_id)) {
-        one(s, &tx, event).await?;
+    if events::lock_consumer(&tx, NAME, s.now()).await? == seen {
+        enqueue_all(s, &tx, mails).await?;
+        events::advance(&tx, NAME, last, s.now()).await?;
+        tx.commit().await?;
     }
-    if let Some(last) = batch.last() {
-        events::advance(&tx, NAME, last.cursor(), s.now()).await?;
-    }
-    tx.commit().await?;
-    Ok(!batch.is_empty())
+    Ok(true)
 }
 
 /// Whether events wait to be followed, also those that may not be read yet.
@@ -51,60 +50,53 @@ pub async fn behind(s: &Services) -> Result<bool, Error> {
     Ok(events::waiting(s.db.read(), seen).await?)
 }
 
-/// The orders among those of `batch` that may be mailed about at all: history that was imported is silent.
-async fn not_imported(tx: &DatabaseTransaction, batch: &[Logged]) -> Result<HashSet<OrderId>, Error> {
-    let asking: HashSet<OrderId> = batch
-        .iter()
-        .filter(|e| facts::may_mail(&e.kind))
-        .map(|e| e.order_id)
-        .collect();
-    if asking.is_empty() {
-        return Ok(asking);
+/// The mails that events ask for. History that was imported is silent.
+async fn asked(s: &Services, batch: &[Logged]) -> Result<Vec<mails::Model>, Error> {
+    let asking = |event: &&Logged| facts::may_mail(&event.kind);
+    let ids: HashSet<OrderId> = batch.iter().filter(asking).map(|e| e.order_id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
-    let live = orders::Entity::find()
+    let conn = s.db.read();
+    let live: Vec<OrderId> = orders::Entity::find()
         .select_only()
         .column(orders::Column::Id)
-        .filter(orders::Column::Id.is_in(asking))
+        .filter(orders::Column::Id.is_in(ids))
         .filter(orders::Column::Channel.ne("import"))
         .into_tuple()
-        .all(tx)
-        .await?;
-    Ok(live.into_iter().collect())
-}
-
-async fn one(s: &Services, tx: &DatabaseTransaction, logged: &Logged) -> Result<(), Error> {
-    if !facts::may_mail(&logged.kind) {
-        return Ok(());
-    }
-    let Some(graph) = graph::load(tx, logged.order_id).await? else {
-        return Ok(());
-    };
-    let event = logged.event()?;
-    let Some(kind) = facts::kind_of(&event, &graph) else {
-        return Ok(());
-    };
-    // An event asks for one mail at most, which has the event's own id.
-    let id = MailId(logged.id.0);
-    if mails::Entity::find_by_id(id).one(tx).await?.is_some() {
-        return Ok(());
-    }
-    let sellers = sellers_of(tx, graph.parts.iter().map(|p| p.seller_id).collect()).await?;
-    let context = facts::context(s, &graph, &sellers, &event);
-    put(
-        s,
-        tx,
-        id,
-        kind,
-        &graph.order.email,
-        Some(graph.order.id),
-        &context,
-    )
-    .await
-}
-
-async fn sellers_of(conn: &impl ConnectionTrait, ids: Vec<SellerId>) -> Result<Vec<sellers::Model>, Error> {
-    Ok(sellers::Entity::find()
-        .filter(sellers::Column::Id.is_in(ids))
         .all(conn)
-        .await?)
+        .await?;
+    let graphs = graph::load_many(conn, &live).await?;
+    let names: HashSet<SellerId> = graphs
+        .iter()
+        .flat_map(|graph| graph.parts.iter().map(|part| part.seller_id))
+        .collect();
+    let sellers = sellers::Entity::find()
+        .filter(sellers::Column::Id.is_in(names))
+        .all(conn)
+        .await?;
+    let mut mails = Vec::new();
+    for event in batch.iter().filter(asking) {
+        if let Some(graph) = graphs.iter().find(|graph| graph.order.id == event.order_id) {
+            mails.extend(mail(s, event, graph, &sellers)?);
+        }
+    }
+    Ok(mails)
+}
+
+/// The mail that an event asks for, if any.
+fn mail(
+    s: &Services,
+    logged: &Logged,
+    graph: &Graph,
+    sellers: &[sellers::Model],
+) -> Result<Option<mails::Model>, Error> {
+    let event = logged.event()?;
+    let Some(kind) = facts::kind_of(&event, graph) else {
+        return Ok(None);
+    };
+    let context = facts::context(s, graph, sellers, &event);
+    // An event asks for one mail at most, which has the event's own id: it is queued once, however often it is followed.
+    let id = MailId(logged.id.0);
+    rendered(s, id, kind, &graph.order.email, Some(graph.order.id), &context).map(Some)
 }

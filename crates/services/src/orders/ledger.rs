@@ -6,7 +6,7 @@ use domain::{ids::SellerId, words::Account};
 use sea_orm::{ActiveValue::NotSet, Set};
 use store::{entity::ledger_entries, graph::Graph};
 
-use super::Work;
+use super::Change;
 
 /// One side of a group.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,7 +87,7 @@ pub fn undo(seller: SellerId, amount: i64, tax: i64) -> Vec<Entry> {
 }
 
 /// Books a group on the order under change; entries of zero are left out.
-pub fn book(work: &mut Work<'_>, kind: &str, entries: Vec<Entry>) {
+pub fn book(work: &mut Change<'_>, kind: &str, entries: Vec<Entry>) {
     debug_assert_eq!(
         entries.iter().map(|e| e.amount).sum::<i64>(),
         0,

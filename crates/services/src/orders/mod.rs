@@ -1,9 +1,12 @@
 //! One order as a unit of work: loaded, changed by rules, saved with its events.
 
+pub mod change;
 pub mod ledger;
 pub mod money;
 pub mod reservations;
 pub mod settle;
 pub mod work;
+pub(crate) mod write;
 
+pub use change::Change;
 pub use work::Work;

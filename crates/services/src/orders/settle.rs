@@ -17,7 +17,7 @@ use store::{
     graph::Graph,
 };
 
-use super::Work;
+use super::Change;
 
 /// The counters of a line.
 #[must_use]
@@ -159,7 +159,7 @@ fn words(
 }
 
 /// Moves parts and order to the states their lines ask for, and recomputes the words.
-pub fn settle(work: &mut Work<'_>) {
+pub fn settle(work: &mut Change<'_>) {
     for i in 0..work.graph.parts.len() {
         settle_part(work, i);
     }
@@ -173,7 +173,7 @@ pub fn settle(work: &mut Work<'_>) {
     work.graph.order.payment_status = axes(&work.graph).payment;
 }
 
-fn settle_part(work: &mut Work<'_>, i: usize) {
+fn settle_part(work: &mut Change<'_>, i: usize) {
     let part = &work.graph.parts[i];
     let id = part.id;
     let lines: Vec<Counters> = work
@@ -203,7 +203,7 @@ fn settle_part(work: &mut Work<'_>, i: usize) {
     }
 }
 
-fn settle_order(work: &mut Work<'_>) {
+fn settle_order(work: &mut Change<'_>) {
     let states = || work.graph.parts.iter().map(|p| p.state);
     let (command, event) = if states().all(|s| s == SellerOrderState::Cancelled) {
         (OrderCommand::Cancel, OrderEvent::Cancelled {})

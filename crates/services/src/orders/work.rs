@@ -1,81 +1,40 @@
 //! A command on an order: lock, change, append events, commit, all or nothing.
 
+use std::ops::{Deref, DerefMut};
+
 use domain::{
     actor::{Actor, Permission, Scope},
-    event::OrderEvent,
-    ids::{EventId, OrderId, SellerOrderId},
-    machines::OrderState,
-    time::Timestamp,
-    words::JobState,
+    ids::{OrderId, SellerOrderId},
 };
 use futures::future::BoxFuture;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
-use serde_json::Value;
 use store::{
-    entity::{events, jobs, ledger_entries, seller_orders},
+    entity::seller_orders,
     graph::{self, Graph},
-    stock::StockChange,
 };
-use uuid::Uuid;
 
-use crate::{Error, Services, checkout, orders::settle};
+use super::{change::Change, settle, write};
+use crate::{Error, Services};
 
-/// A job to enqueue with a change.
-#[derive(Clone, Debug)]
-pub struct NewJob {
-    /// What kind of work.
-    pub kind: &'static str,
-    /// Its parameters.
-    pub payload: Value,
-    /// Makes it unique, when given.
-    pub dedupe_key: Option<String>,
-    /// The earliest time it runs.
-    pub run_at: Timestamp,
+/// An order under change, on a transaction that keeps others off it. Nothing is written before [`Work::commit`].
+#[derive(Debug)]
+pub struct Work<'a> {
+    change: Change<'a>,
+    tx: DatabaseTransaction,
 }
 
-impl NewJob {
-    /// The row of the job.
-    #[must_use]
-    pub fn into_row(self, s: &Services) -> jobs::Model {
-        let Self {
-            kind,
-            payload,
-            dedupe_key,
-            run_at,
-        } = self;
-        jobs::Model {
-            id: s.id(),
-            lane: crate::jobs::lane(kind),
-            kind: kind.to_owned(),
-            payload,
-            dedupe_key,
-            state: JobState::Queued,
-            run_at,
-            attempts: 0,
-            locked_until: None,
-            last_error: String::new(),
-            created_at: s.now(),
-        }
+impl<'a> Deref for Work<'a> {
+    type Target = Change<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.change
     }
 }
 
-/// An order under change. Nothing is written before [`Work::commit`].
-#[derive(Debug)]
-pub struct Work<'a> {
-    /// The surroundings.
-    pub s: &'a Services,
-    /// The order as it is to be.
-    pub graph: Box<Graph>,
-    /// When the command is carried out.
-    pub now: Timestamp,
-    before: Box<Graph>,
-    tx: DatabaseTransaction,
-    actor: &'a Actor,
-    cause: Uuid,
-    events: Vec<(OrderEvent, String)>,
-    stock: Vec<StockChange>,
-    ledger: Vec<ledger_entries::ActiveModel>,
-    jobs: Vec<NewJob>,
+impl DerefMut for Work<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.change
+    }
 }
 
 /// Whether `actor` may do what needs `permission` to this order, as its customer or by a grant.
@@ -178,78 +137,16 @@ impl<'a> Work<'a> {
         Box::pin(async move {
             let tx = s.db.begin().await?;
             let graph = Box::new(graph::load_locked(&tx, order).await?.ok_or(Error::NotFound)?);
-            Ok(Self::on(s, actor, tx, graph.clone(), graph))
+            let change = Change::of(s, actor, graph);
+            Ok(Self { change, tx })
         })
-    }
-
-    fn on(
-        s: &'a Services,
-        actor: &'a Actor,
-        tx: DatabaseTransaction,
-        before: Box<Graph>,
-        graph: Box<Graph>,
-    ) -> Self {
-        Self {
-            s,
-            graph,
-            now: s.now(),
-            before,
-            tx,
-            actor,
-            cause: s.id(),
-            events: Vec::new(),
-            stock: Vec::new(),
-            ledger: Vec::new(),
-            jobs: Vec::new(),
-        }
     }
 
     /// Begins with an order that does not exist yet, on a transaction already opened.
     #[must_use]
     pub fn new_order(s: &'a Services, actor: &'a Actor, tx: DatabaseTransaction, graph: Graph) -> Self {
-        let graph = Box::new(graph);
-        Self::on(s, actor, tx, graph.clone(), graph)
-    }
-
-    /// Records what happened.
-    pub fn event(&mut self, event: OrderEvent) {
-        self.events.push((event, String::new()));
-    }
-
-    /// Records what happened and why, in the words of who did it.
-    pub fn event_because(&mut self, event: OrderEvent, why: &str) {
-        self.events.push((event, why.to_owned()));
-    }
-
-    /// Changes stock with the order.
-    pub fn stock(&mut self, changes: Vec<StockChange>) {
-        self.stock.extend(changes);
-    }
-
-    /// Books a group of ledger entries.
-    pub fn ledger(&mut self, entries: Vec<ledger_entries::ActiveModel>) {
-        self.ledger.extend(entries);
-    }
-
-    /// Enqueues work that follows from the change.
-    pub fn job(&mut self, kind: &'static str, payload: Value, dedupe_key: String) {
-        self.job_at(kind, payload, dedupe_key, self.now);
-    }
-
-    /// Enqueues work for later.
-    pub fn job_at(&mut self, kind: &'static str, payload: Value, dedupe_key: String, run_at: Timestamp) {
-        self.jobs.push(NewJob {
-            kind,
-            payload,
-            dedupe_key: Some(dedupe_key),
-            run_at,
-        });
-    }
-
-    /// The signed-in person who acts.
-    #[must_use]
-    pub const fn user(&self) -> Option<domain::ids::UserId> {
-        self.actor.user
+        let change = Change::new_order(s, actor, Box::new(graph));
+        Self { change, tx }
     }
 
     /// The transaction, for rows that belong to the command and not to the order.
@@ -261,89 +158,20 @@ impl<'a> Work<'a> {
     /// Writes everything and tells whoever waits. A command that recorded no event changes nothing.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when somebody else was faster or stock ran out; nothing is kept then.
-    pub fn commit(mut self) -> BoxFuture<'a, Result<(), Error>> {
+    /// [`Error::Conflict`] when somebody else was faster or stock ran out, or the number of a new order is taken;
+    /// nothing is kept then.
+    pub fn commit(self) -> BoxFuture<'a, Result<(), Error>> {
+        let Self { mut change, tx } = self;
         Box::pin(async move {
-            if self.events.is_empty() {
-                return Ok(self.tx.rollback().await?);
+            if change.is_empty() {
+                return Ok(tx.rollback().await?);
             }
-            settle::settle(&mut self);
-            self.write(false).await
-        })
-    }
-
-    /// Writes a new order with everything that came with it.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] when its number is taken or stock ran out; nothing is kept then.
-    pub fn commit_new(mut self) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move {
-            settle::settle(&mut self);
-            self.write(true).await
-        })
-    }
-
-    async fn write(mut self, new: bool) -> Result<(), Error> {
-        let first = self.before.order.version + 1;
-        self.graph
-            .touch(i64::try_from(self.events.len()).unwrap_or(i64::MAX), self.now);
-        let mut rows = Vec::with_capacity(self.events.len());
-        for ((event, justification), version) in self.events.iter().zip(first..) {
-            rows.push(self.event_row(event, justification, version)?);
-        }
-        if new {
-            graph::insert(&self.tx, &self.graph).await?;
-        } else {
-            graph::save(&self.tx, &self.before, &self.graph).await?;
-        }
-        if let Some(code) = self.unused_promotion() {
-            checkout::promotion::hand_back(&self.tx, code).await?;
-        }
-        store::stock::apply(&self.tx, std::mem::take(&mut self.stock), self.now).await?;
-        store::events::append(&self.tx, rows).await?;
-        if !self.ledger.is_empty() {
-            ledger_entries::Entity::insert_many(std::mem::take(&mut self.ledger))
-                .exec_without_returning(&self.tx)
-                .await?;
-        }
-        let jobs = std::mem::take(&mut self.jobs)
-            .into_iter()
-            .map(|job| job.into_row(self.s))
-            .collect();
-        store::jobs::enqueue(&self.tx, jobs).await?;
-        self.tx.commit().await?;
-        self.s.db.wake();
-        Ok(())
-    }
-
-    /// The promotion of an order that just ended with nothing of it sold.
-    fn unused_promotion(&self) -> Option<&str> {
-        let ended = |graph: &Graph| matches!(graph.order.state, OrderState::Cancelled | OrderState::Rejected);
-        let code = self.graph.order.promotion_code.as_deref();
-        code.filter(|_| ended(&self.graph) && !ended(&self.before))
-    }
-
-    fn event_row(
-        &self,
-        event: &OrderEvent,
-        justification: &str,
-        version: i64,
-    ) -> Result<events::ActiveModel, Error> {
-        use sea_orm::{ActiveValue::NotSet, Set};
-        let (kind, data) = event.to_parts()?;
-        Ok(events::ActiveModel {
-            position: NotSet,
-            id: Set(self.s.id::<EventId>()),
-            order_id: Set(self.graph.order.id),
-            version: Set(version),
-            kind: Set(kind),
-            data: Set(data),
-            actor: Set(self.actor.kind().to_owned()),
-            actor_id: Set(self.actor.user),
-            justification: Set(justification.to_owned()),
-            automated: Set(self.actor.system),
-            cause: Set(self.cause),
-            at: Set(self.now),
+            settle::settle(&mut change);
+            let s = change.s;
+            write::write(&tx, vec![change]).await?;
+            tx.commit().await?;
+            s.db.wake();
+            Ok(())
         })
     }
 }

@@ -36,7 +36,7 @@ pub(crate) use refunds::{collect_cash, give_back};
 
 use crate::{
     Error, Services,
-    orders::{Work, ledger, settle},
+    orders::{Change, Work, ledger, settle},
     provider,
 };
 
@@ -75,7 +75,7 @@ pub(crate) fn new_payment(
 }
 
 /// Asks the job queue to authorise a payment, should this process not live to do it.
-pub(crate) fn schedule(work: &mut Work<'_>, payment: PaymentId) {
+pub(crate) fn schedule(work: &mut Change<'_>, payment: PaymentId) {
     let order = work.graph.order.id;
     let payload = serde_json::json!({ "order": order, "payment": payment });
     work.job_at(
@@ -97,7 +97,7 @@ pub(crate) fn schedule(work: &mut Work<'_>, payment: PaymentId) {
 
 /// Appends to a payment's log.
 pub(crate) fn log(
-    work: &mut Work<'_>,
+    work: &mut Change<'_>,
     payment: PaymentId,
     kind: TransactionKind,
     status: TransactionStatus,
@@ -240,7 +240,7 @@ pub async fn capture(s: &Services, order: OrderId, payment: PaymentId) -> Result
 
 /// Books money that was taken. What was cancelled while the provider was asked goes straight back.
 pub(crate) fn took(
-    work: &mut Work<'_>,
+    work: &mut Change<'_>,
     payment: PaymentId,
     amount: i64,
     reference: String,
@@ -266,7 +266,7 @@ pub(crate) fn took(
 }
 
 /// Confirms a pending order whose payment is promised, taken, or due on delivery.
-pub(crate) fn confirm(work: &mut Work<'_>) -> Result<(), Error> {
+pub(crate) fn confirm(work: &mut Change<'_>) -> Result<(), Error> {
     if work.graph.order.state == OrderState::Pending {
         work.graph.order.state = OrderMachine::apply(OrderState::Pending, OrderCommand::Confirm)?;
         work.event(OrderEvent::Confirmed {});
@@ -275,7 +275,7 @@ pub(crate) fn confirm(work: &mut Work<'_>) -> Result<(), Error> {
 }
 
 /// Whether every part has come to its end.
-pub(crate) fn all_parts_ended(work: &Work<'_>, but: SellerOrderId) -> bool {
+pub(crate) fn all_parts_ended(work: &Change<'_>, but: SellerOrderId) -> bool {
     work.graph
         .parts
         .iter()

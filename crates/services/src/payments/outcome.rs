@@ -6,13 +6,18 @@ use domain::{
     ids::{OrderId, PaymentId},
     machine::Machine,
     machines::{OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState},
+    time::MINUTE,
     words::{TransactionKind, TransactionStatus},
 };
 use gateways::payments::AuthorizeOutcome;
 use store::graph;
 
 use super::{after, card::PaymentNext, confirm, log, took};
-use crate::{Error, Services, cancellations, orders::Work, provider};
+use crate::{
+    Error, Services, cancellations,
+    orders::{Change, Work},
+    provider,
+};
 
 /// Writes down what the provider said about a payment; an authorised one is captured next. Hearing it twice, or late,
 /// does no harm: the money of an order that ended meanwhile goes back.
@@ -63,12 +68,8 @@ pub async fn answered(
             );
             work.event(OrderEvent::PaymentAuthorized { payment, amount });
             let payload = serde_json::json!({ "order": order, "payment": payment });
-            work.job_at(
-                "payment.capture",
-                payload,
-                format!("capture:{payment}"),
-                work.now.plus(domain::time::MINUTE),
-            );
+            let later = work.now.plus(MINUTE);
+            work.job_at("payment.capture", payload, format!("capture:{payment}"), later);
             confirm(&mut work)?;
         }
         _ => {
@@ -81,7 +82,7 @@ pub async fn answered(
 }
 
 /// The payment, while it still waits for an answer.
-fn waiting(work: &Work<'_>, payment: PaymentId) -> Option<usize> {
+fn waiting(work: &Change<'_>, payment: PaymentId) -> Option<usize> {
     work.graph.payments.iter().position(|p| {
         p.id == payment && matches!(p.state, PaymentState::Created | PaymentState::RequiresAction)
     })

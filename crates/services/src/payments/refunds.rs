@@ -14,14 +14,14 @@ use store::{entity::refunds, graph};
 use super::{all_parts_ended, log, took};
 use crate::{
     Error, Services,
-    orders::{Work, ledger, money, settle},
+    orders::{Change, Work, ledger, money, settle},
     provider,
 };
 
 /// Records that `amount` minor units go back to the customer, as far as they were paid, and lets a job send them.
 /// A promise that was never taken is given back instead.
 pub(crate) fn give_back(
-    work: &mut Work<'_>,
+    work: &mut Change<'_>,
     amount: i64,
     request: Option<RequestId>,
     reason: &str,
@@ -84,7 +84,7 @@ pub(crate) fn give_back(
 }
 
 /// What was taken by a payment and is not promised back yet.
-fn left_of(work: &Work<'_>, payment: usize) -> i64 {
+fn left_of(work: &Change<'_>, payment: usize) -> i64 {
     let id = work.graph.payments[payment].id;
     let taken: i64 = work
         .graph
@@ -194,7 +194,7 @@ async fn finish(
 }
 
 /// Writes down that the money went back under `provider_ref`.
-pub(super) fn succeed(work: &mut Work<'_>, at: usize, provider_ref: String) -> Result<(), Error> {
+pub(super) fn succeed(work: &mut Change<'_>, at: usize, provider_ref: String) -> Result<(), Error> {
     let now = work.now;
     let row = &mut work.graph.refunds[at];
     row.state = RefundMachine::apply(row.state, RefundCommand::Succeed)?;
@@ -217,7 +217,7 @@ pub(super) fn succeed(work: &mut Work<'_>, at: usize, provider_ref: String) -> R
 
 /// Collects the cash of a part that has just been delivered whole: what the part costs less what of it is cancelled,
 /// and for the last part whatever is left of the order.
-pub(crate) fn collect_cash(work: &mut Work<'_>, part: SellerOrderId) -> Result<(), Error> {
+pub(crate) fn collect_cash(work: &mut Change<'_>, part: SellerOrderId) -> Result<(), Error> {
     if work.graph.order.payment_method != "cod" {
         return Ok(());
     }

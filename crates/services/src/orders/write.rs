@@ -1,0 +1,52 @@
+//! Writes changed orders with everything that came of them, many at once.
+
+use sea_orm::{DatabaseTransaction, EntityTrait};
+use store::{bulk, entity::ledger_entries, graph};
+
+use super::change::Change;
+use crate::{Error, checkout::promotion};
+
+/// Writes settled changes of different orders; the caller commits. New orders and all rows that are only ever added go
+/// table by table, so that many orders take hardly more statements than one.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody else was faster, stock ran out, or the number of a new order is taken; nothing may
+/// be kept then.
+pub(crate) async fn write(tx: &DatabaseTransaction, changes: Vec<Change<'_>>) -> Result<(), Error> {
+    let Some(now) = changes.first().map(|change| change.now) else {
+        return Ok(());
+    };
+    let mut new = Vec::new();
+    let (mut events, mut stock, mut ledger, mut jobs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for mut change in changes {
+        events.extend(change.take_events()?);
+        if let Some(code) = change.unused_promotion() {
+            promotion::hand_back(tx, &code).await?;
+        }
+        let Change {
+            s,
+            graph,
+            before,
+            stock: moved,
+            ledger: booked,
+            jobs: asked,
+            ..
+        } = change;
+        match before {
+            Some(before) => graph::save(tx, &before, &graph).await?,
+            None => new.push(*graph),
+        }
+        stock.extend(moved);
+        ledger.extend(booked);
+        jobs.extend(asked.into_iter().map(|job| job.into_row(s)));
+    }
+    bulk::insert_graphs(tx, new).await?;
+    store::stock::apply(tx, stock, now).await?;
+    store::events::append(tx, events).await?;
+    if !ledger.is_empty() {
+        ledger_entries::Entity::insert_many(ledger)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(store::jobs::enqueue(tx, jobs).await?)
+}
