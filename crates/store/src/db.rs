@@ -8,7 +8,9 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+
+use crate::news;
 
 /// A database: one writer and many readers on SQLite, one pool on PostgreSQL.
 #[derive(Clone, Debug)]
@@ -16,6 +18,7 @@ pub struct Db {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     wake: Arc<watch::Sender<u64>>,
+    committed: Arc<Notify>,
 }
 
 impl Db {
@@ -29,7 +32,12 @@ impl Db {
         if url.starts_with("sqlite:") {
             let writer = sqlite(url, 1).await?;
             let reader = sqlite(url, 8).await?;
-            Ok(Self { writer, reader, wake })
+            Ok(Self {
+                writer,
+                reader,
+                wake,
+                committed: Arc::default(),
+            })
         } else {
             let mut options = ConnectOptions::new(url);
             options
@@ -42,6 +50,7 @@ impl Db {
                 writer: pool.clone(),
                 reader: pool,
                 wake,
+                committed: Arc::default(),
             })
         }
     }
@@ -91,12 +100,29 @@ impl Db {
         Ok(Migrator::get_pending_migrations(&self.writer).await?.len())
     }
 
-    /// Tells everybody in this process that something was committed.
+    /// Tells everybody that something was committed: in this process at once, in others as soon as they can hear it.
     pub fn wake(&self) {
         self.wake.send_modify(|n| *n = n.wrapping_add(1));
+        self.committed.notify_one();
     }
 
-    /// Changes whenever something is committed in this process.
+    /// Joins the other processes on this database: what one commits wakes all. Nothing to do on SQLite, which has one.
+    pub fn join(&self, me: &str) {
+        if !self.is_sqlite() {
+            tokio::spawn(news::tell(
+                self.writer.clone(),
+                Arc::clone(&self.committed),
+                me.to_owned(),
+            ));
+            tokio::spawn(news::hear(
+                self.reader.clone(),
+                Arc::downgrade(&self.wake),
+                me.to_owned(),
+            ));
+        }
+    }
+
+    /// Changes whenever something is committed in this process, or in another that was [joined](Self::join).
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.wake.subscribe()

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod keyset;
 pub mod live;
 pub mod names;
+mod news;
 pub mod resets;
 pub mod search;
 pub mod seller_lists;

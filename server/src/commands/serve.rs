@@ -40,6 +40,7 @@ pub(super) async fn serve(config: &Config, demo: bool) -> Result<ExitCode, Start
     let listener = tokio::net::TcpListener::bind(addr)
         .await
         .map_err(|error| format!("the setting `addr` cannot be used: {addr}: {error}"))?;
+    services.db.join(&services.secret());
     let worker = tokio::spawn(jobs::work(services, stop.clone()));
     println!("Waybill serves {}", config.public_url());
     if demo {

@@ -34,4 +34,5 @@ mod shown_total;
 mod sign_in_limits;
 mod staff;
 mod statements;
+mod two_processes;
 mod verify;
