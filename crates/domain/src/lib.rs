@@ -19,6 +19,7 @@ pub mod money;
 pub mod number;
 pub mod pricing;
 pub mod priority;
+pub mod promotions;
 pub mod refund;
 pub mod time;
 pub mod words;
