@@ -23,4 +23,5 @@ pub mod priority;
 pub mod promotions;
 pub mod refund;
 pub mod time;
+pub mod validation;
 pub mod words;
