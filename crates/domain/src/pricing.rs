@@ -155,9 +155,9 @@ const LIMIT: i64 = 1_000_000_000_000_000;
 impl Quote<'_> {
     /// Prices the order.
     ///
-    /// A discount is shared out over the lines it is taken off by what is left of them; a shared fee over sellers by what
-    /// their goods cost; tax is rounded once per rate on the whole order and shared out over that rate's lines. Every split
-    /// is by largest remainder, so parts add up to the whole exactly.
+    /// A discount is shared out over the lines it is taken off by what is left of them; a shared fee over sellers by
+    /// what their goods cost; tax is rounded once per rate on the whole order and shared out over that rate's lines.
+    /// Every split is by largest remainder, so parts add up to the whole exactly.
     ///
     /// # Errors
     /// [`TooLarge`] when an amount or a rate is out of range, or an index names no seller or line.

@@ -74,8 +74,8 @@ impl Preview {
 
 /// Says what `changes` would come to, without changing anything.
 ///
-/// Lines keep their unit prices; what is added is priced as it is sold now. When units are what changes, discounts, fees
-/// and taxes are computed anew for the whole order; a change of the address alone leaves every amount as it is.
+/// Lines keep their unit prices; what is added is priced as it is sold now. When units are what changes, discounts,
+/// fees and taxes are computed anew for the whole order; a change of the address alone leaves every amount as it is.
 ///
 /// # Errors
 /// [`Refused`] by the first rule that does not hold.
