@@ -242,4 +242,6 @@ fn placed(event: OrderEvent) -> Option<Folded> {
 }
 
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;

@@ -5,12 +5,12 @@ use uuid::Uuid;
 use super::*;
 use crate::ids::{PaymentId, SellerId, VariantId};
 
-const PART: SellerOrderId = SellerOrderId(Uuid::from_u128(1));
-const LINE: LineId = LineId(Uuid::from_u128(2));
-const PARCEL: ShipmentId = ShipmentId(Uuid::from_u128(3));
-const PAYMENT: PaymentId = PaymentId(Uuid::from_u128(4));
+pub(super) const PART: SellerOrderId = SellerOrderId(Uuid::from_u128(1));
+pub(super) const LINE: LineId = LineId(Uuid::from_u128(2));
+pub(super) const PARCEL: ShipmentId = ShipmentId(Uuid::from_u128(3));
+pub(super) const PAYMENT: PaymentId = PaymentId(Uuid::from_u128(4));
 
-fn placing() -> OrderEvent {
+pub(super) fn placing() -> OrderEvent {
     let totals = Totals {
         subtotal: 900,
         discount: 0,
@@ -86,7 +86,7 @@ fn life() -> Vec<OrderEvent> {
     ]
 }
 
-fn numbered(events: Vec<OrderEvent>) -> impl Iterator<Item = (i64, OrderEvent)> {
+pub(super) fn numbered(events: Vec<OrderEvent>) -> impl Iterator<Item = (i64, OrderEvent)> {
     (1..).zip(events)
 }
 
@@ -151,7 +151,7 @@ fn an_impossible_step_is_refused_at_its_event() {
 }
 
 /// A placed line of so many units, some of which wait.
-fn edited(line: LineId, ordered: i64, backordered: i64) -> PlacedLine {
+pub(super) fn edited(line: LineId, ordered: i64, backordered: i64) -> PlacedLine {
     PlacedLine {
         line,
         seller_order: PART,
@@ -166,7 +166,7 @@ fn edited(line: LineId, ordered: i64, backordered: i64) -> PlacedLine {
     }
 }
 
-fn edit(lines: Vec<PlacedLine>) -> OrderEvent {
+pub(super) fn edit(lines: Vec<PlacedLine>) -> OrderEvent {
     OrderEvent::Edited {
         totals: Totals {
             subtotal: 1500,
