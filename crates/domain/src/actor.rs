@@ -2,87 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    ids::{OrderId, SellerId, UserId},
-    words,
-};
+use crate::ids::{OrderId, SellerId, UserId};
 
-words! {
-    /// A role that is granted to a person, besides being a customer, which everybody is.
-    pub enum Role {
-        /// Owns a seller's account.
-        SellerOwner = "seller_owner",
-        /// Works for a seller.
-        SellerStaff = "seller_staff",
-        /// Helps customers.
-        Support = "support",
-        /// Fulfils orders for all sellers.
-        Operations = "operations",
-        /// Looks after payments and refunds.
-        Finance = "finance",
-        /// Decides requests and manages the marketplace.
-        Administrator = "administrator",
-        /// Sees everything and changes nothing.
-        HeadOffice = "head_office",
-    }
+mod permissions;
 
-    /// A thing that can be permitted.
-    pub enum Permission {
-        /// See orders.
-        ViewOrders = "orders.view",
-        /// Ask for a cancellation.
-        RequestCancellation = "cancellations.request",
-        /// Approve or reject a cancellation.
-        DecideCancellation = "cancellations.decide",
-        /// Ask for a return.
-        RequestReturn = "returns.request",
-        /// Approve or reject a return.
-        DecideReturn = "returns.decide",
-        /// Process, pack, ship and deliver.
-        Fulfil = "fulfilment.write",
-        /// Write notes that customers do not see.
-        WriteNotes = "notes.write",
-        /// See the requests that wait for a decision.
-        ViewRequests = "requests.view",
-        /// Try refunds again that their provider refused, and record those that were paid back by hand.
-        ManageRefunds = "refunds.manage",
-        /// See and retry the jobs that were given up.
-        ManageJobs = "jobs.manage",
-    }
-}
-
-impl Role {
-    /// What the role permits within its scope.
-    #[must_use]
-    pub const fn permissions(self) -> &'static [Permission] {
-        use Permission as P;
-        match self {
-            Self::SellerOwner | Self::SellerStaff => &[P::ViewOrders, P::Fulfil, P::WriteNotes],
-            Self::Support => &[
-                P::ViewOrders,
-                P::RequestCancellation,
-                P::RequestReturn,
-                P::WriteNotes,
-                P::ViewRequests,
-            ],
-            Self::Operations => &[P::ViewOrders, P::Fulfil, P::WriteNotes, P::ViewRequests],
-            Self::Finance => &[P::ViewOrders, P::ViewRequests, P::ManageRefunds],
-            Self::HeadOffice => &[P::ViewOrders, P::ViewRequests],
-            Self::Administrator => &[
-                P::ViewOrders,
-                P::RequestCancellation,
-                P::DecideCancellation,
-                P::RequestReturn,
-                P::DecideReturn,
-                P::Fulfil,
-                P::WriteNotes,
-                P::ViewRequests,
-                P::ManageRefunds,
-                P::ManageJobs,
-            ],
-        }
-    }
-}
+pub use permissions::{Permission, Reach, Role};
 
 /// A role over the rows of one seller, or over all rows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -156,10 +80,14 @@ impl Actor {
             .iter()
             .filter(|g| g.role.permissions().contains(&permission))
         {
-            match grant.seller {
-                None => return Scope::All,
-                Some(seller) if !sellers.contains(&seller) => sellers.push(seller),
-                Some(_) => {}
+            match (grant.role.reach(), grant.seller) {
+                (Reach::All, None) => return Scope::All,
+                (Reach::All | Reach::Seller, Some(seller)) if !sellers.contains(&seller) => {
+                    sellers.push(seller);
+                }
+                // Nothing yet says which orders a person created or which location they go through, and a seller's
+                // role without a seller reaches no row: too little is safe, too much is not.
+                _ => {}
             }
         }
         if sellers.is_empty() {
@@ -179,6 +107,16 @@ impl Actor {
                 user: self.user,
                 orders: self.guest_orders.clone(),
             }
+        }
+    }
+
+    /// The rows on which a customer may do what needs `permission`: their own, when customers may do it at all.
+    #[must_use]
+    pub fn own_scope_for(&self, permission: Permission) -> Scope {
+        if permission.of_customers() {
+            self.own_scope()
+        } else {
+            Scope::Nothing
         }
     }
 
@@ -206,6 +144,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::machine::Word;
 
     #[test]
     fn a_seller_reaches_own_rows_only_and_decides_nothing() {
@@ -231,5 +170,61 @@ mod tests {
             Actor::default().staff_scope(Permission::ViewOrders),
             Scope::Nothing
         );
+    }
+
+    fn holding(role: Role, seller: Option<SellerId>) -> Actor {
+        Actor::user(UserId(Uuid::from_u128(1)), vec![Grant { role, seller }])
+    }
+
+    #[test]
+    fn a_role_never_reaches_further_than_it_may() {
+        let seller = SellerId(Uuid::from_u128(7));
+        for role in Role::ALL {
+            for permission in Permission::ALL {
+                let has = role.permissions().contains(permission);
+                let everywhere = holding(*role, None).staff_scope(*permission);
+                assert_eq!(
+                    everywhere == Scope::All,
+                    has && role.reach() == Reach::All,
+                    "{role} {permission}"
+                );
+                assert!(everywhere == Scope::All || everywhere == Scope::Nothing);
+                let narrow = holding(*role, Some(seller)).staff_scope(*permission);
+                assert_ne!(narrow, Scope::All, "{role} {permission}");
+            }
+        }
+    }
+
+    #[test]
+    fn everybody_who_asks_finds_somebody_who_decides() {
+        for permission in Permission::ALL {
+            let all = Role::ALL.iter().filter(|r| r.reach() == Reach::All);
+            let holders: Vec<_> = all.filter(|r| r.permissions().contains(permission)).collect();
+            assert!(holders.contains(&&Role::Administrator), "{permission}");
+        }
+    }
+
+    #[test]
+    fn head_office_only_looks() {
+        for permission in Role::HeadOffice.permissions() {
+            let verb = permission.as_str().rsplit_once('.').unwrap().1;
+            assert_eq!(verb, "view", "{permission}");
+        }
+    }
+
+    #[test]
+    fn a_customer_asks_and_never_decides() {
+        let customer = Actor::user(UserId(Uuid::from_u128(1)), Vec::new());
+        assert_ne!(customer.own_scope_for(Permission::RequestEdit), Scope::Nothing);
+        let decides = |p: &&Permission| p.as_str().split('.').any(|word| word == "decide");
+        for permission in Permission::ALL.iter().filter(decides) {
+            assert_eq!(
+                customer.own_scope_for(*permission),
+                Scope::Nothing,
+                "{permission}"
+            );
+        }
+        assert_eq!(customer.own_scope_for(Permission::EditOrders), Scope::Nothing);
+        assert_eq!(customer.own_scope_for(Permission::SetHold), Scope::Nothing);
     }
 }

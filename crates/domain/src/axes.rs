@@ -184,3 +184,17 @@ pub struct Axes {
     /// Returns.
     pub returns: ReturnsAxis,
 }
+
+/// The axes of summed counters and a payment log, for an order of which `due` minor units remain after cancellations.
+#[must_use]
+pub fn axes(sum: &Counters, sums: &PaymentSums, due: i64) -> Axes {
+    Axes {
+        payment: payment(sums, due),
+        fulfilment: fulfilment(sum),
+        delivery: delivery(sum),
+        returns: returns(sum),
+    }
+}
+
+#[cfg(test)]
+mod tests;

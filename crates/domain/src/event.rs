@@ -2,62 +2,21 @@
 //!
 //! Events carry ids and amounts and no personal data; names and addresses stay in rows that can be anonymised.
 
+mod placed;
+mod stored;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{
-        LineId, NoteId, PaymentId, RefundId, RequestId, ReviewId, SellerId, SellerOrderId, ShipmentId,
-        VariantId,
-    },
+    holds::HoldKind,
+    ids::{NoteId, PaymentId, RefundId, RequestId, ReviewId, SellerOrderId, ShipmentId},
     money::Currency,
     number::OrderNumber,
     pricing::Totals,
+    priority::Priority,
 };
 
-/// Units of a line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Units {
-    /// The line.
-    pub line: LineId,
-    /// How many units.
-    pub quantity: i64,
-}
-
-/// A line as it was placed; amounts in minor units.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct PlacedLine {
-    /// The line.
-    pub line: LineId,
-    /// The part it belongs to.
-    pub seller_order: SellerOrderId,
-    /// What was bought.
-    pub variant: VariantId,
-    /// Its stock keeping unit at that time.
-    pub sku: String,
-    /// Units bought.
-    pub ordered: i64,
-    /// Of these, units that wait for stock.
-    pub backordered: i64,
-    /// Price of one unit.
-    pub unit_price: i64,
-    /// Share of the discount.
-    pub discount: i64,
-    /// Share of the tax.
-    pub tax: i64,
-    /// Paid for the line.
-    pub total: i64,
-}
-
-/// One seller's part as it was placed.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct PlacedPart {
-    /// The part.
-    pub seller_order: SellerOrderId,
-    /// Its seller.
-    pub seller: SellerId,
-    /// Its totals, minor units.
-    pub totals: Totals,
-}
+pub use placed::{PlacedLine, PlacedPart, Units};
 
 /// An event of an order. The serialised tag is the stored type.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -96,6 +55,40 @@ pub enum OrderEvent {
     /// Nothing of it is left to deliver.
     #[serde(rename = "order.cancelled.v1")]
     Cancelled {},
+    /// It is stopped; why is the event's justification.
+    #[serde(rename = "hold.set.v1")]
+    HoldSet {
+        /// By what kind of hold.
+        kind: HoldKind,
+        /// The key of the rule that set it; `None` for a person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<String>,
+    },
+    /// A hold of it is gone.
+    #[serde(rename = "hold.released.v1")]
+    HoldReleased {
+        /// Which kind.
+        kind: HoldKind,
+    },
+    /// It is more or less urgent than before.
+    #[serde(rename = "order.priority_changed.v1")]
+    PriorityChanged {
+        /// How urgent.
+        priority: Priority,
+    },
+    /// Its lines, prices or address were changed before anything was packed.
+    #[serde(rename = "order.edited.v1")]
+    Edited {
+        /// Its totals from now on, minor units.
+        totals: Totals,
+        /// Every part as it is from now on, new ones included.
+        parts: Vec<PlacedPart>,
+        /// Every line as it is from now on, new ones included; a line that was removed has no units.
+        lines: Vec<PlacedLine>,
+        /// Whether its shipping address is another.
+        #[serde(default)]
+        address: bool,
+    },
     /// A seller began.
     #[serde(rename = "seller_order.processing.v1")]
     PartProcessing {
@@ -113,6 +106,24 @@ pub enum OrderEvent {
     PartCancelled {
         /// The part.
         seller_order: SellerOrderId,
+    },
+    /// A seller refused a part.
+    #[serde(rename = "seller_order.declined.v1")]
+    PartDeclined {
+        /// The part.
+        seller_order: SellerOrderId,
+    },
+    /// Stock of units is gone; they wait for it again.
+    #[serde(rename = "lines.backordered.v1")]
+    Backordered {
+        /// What waits.
+        units: Vec<Units>,
+    },
+    /// Stock was set aside for units that waited for it.
+    #[serde(rename = "lines.allocated.v1")]
+    Allocated {
+        /// What waits no longer.
+        units: Vec<Units>,
     },
     /// Units were packed.
     #[serde(rename = "lines.packed.v1")]
@@ -278,6 +289,44 @@ pub enum OrderEvent {
         /// What stays with the customer.
         units: Units,
     },
+    /// A return was taken back.
+    #[serde(rename = "return.withdrawn.v1")]
+    ReturnWithdrawn {
+        /// The request.
+        request: RequestId,
+        /// What stays with the customer.
+        units: Units,
+    },
+    /// The goods never came.
+    #[serde(rename = "return.expired.v1")]
+    ReturnExpired {
+        /// The request.
+        request: RequestId,
+        /// What stays with the customer.
+        units: Units,
+    },
+    /// The customer sent the goods.
+    #[serde(rename = "return.sent.v1")]
+    ReturnSent {
+        /// The request.
+        request: RequestId,
+    },
+    /// Some of the goods arrived; others are still expected.
+    #[serde(rename = "return.part_received.v1")]
+    ReturnPartReceived {
+        /// The request.
+        request: RequestId,
+        /// What came back.
+        units: Units,
+    },
+    /// Some of the goods will not come.
+    #[serde(rename = "return.missing.v1")]
+    ReturnMissing {
+        /// The request.
+        request: RequestId,
+        /// What stays with the customer.
+        units: Units,
+    },
     /// Returned goods arrived.
     #[serde(rename = "return.received.v1")]
     ReturnReceived {
@@ -285,6 +334,18 @@ pub enum OrderEvent {
         request: RequestId,
         /// What came back.
         units: Units,
+    },
+    /// Returned goods were looked at.
+    #[serde(rename = "return.inspected.v1")]
+    ReturnInspected {
+        /// The request.
+        request: RequestId,
+    },
+    /// Nothing more is to do about a return.
+    #[serde(rename = "return.closed.v1")]
+    ReturnClosed {
+        /// The request.
+        request: RequestId,
     },
     /// Somebody wrote a note.
     #[serde(rename = "note.added.v1")]
@@ -304,51 +365,5 @@ pub enum OrderEvent {
     },
 }
 
-impl OrderEvent {
-    /// The stored type, such as `order.placed.v1`, and the data.
-    ///
-    /// # Errors
-    /// Never in practice: every field is plain data.
-    pub fn to_parts(&self) -> Result<(String, serde_json::Value), serde_json::Error> {
-        let mut value = serde_json::to_value(self)?;
-        let data = value
-            .get_mut("data")
-            .map_or(serde_json::Value::Null, serde_json::Value::take);
-        let kind = value
-            .get("type")
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        Ok((kind, data))
-    }
-
-    /// Reads a stored event back.
-    ///
-    /// # Errors
-    /// When the type is unknown or the data does not have its form.
-    pub fn from_parts(kind: &str, data: serde_json::Value) -> Result<Self, serde_json::Error> {
-        serde_json::from_value(serde_json::json!({ "type": kind, "data": data }))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_is_stored_by_type_and_data_and_reads_back() {
-        let event = OrderEvent::PaymentCaptured {
-            payment: PaymentId(uuid::Uuid::from_u128(9)),
-            amount: 1250,
-        };
-        let (kind, data) = event.to_parts().unwrap();
-        assert_eq!(kind, "payment.captured.v1");
-        assert_eq!(data["amount"], 1250);
-        assert_eq!(OrderEvent::from_parts(&kind, data).unwrap(), event);
-        let (kind, data) = OrderEvent::Confirmed {}.to_parts().unwrap();
-        assert_eq!(
-            OrderEvent::from_parts(&kind, data).unwrap(),
-            OrderEvent::Confirmed {}
-        );
-    }
-}
+mod tests;

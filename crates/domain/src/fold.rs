@@ -2,10 +2,11 @@
 
 mod apply;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     event::{OrderEvent, PlacedLine, PlacedPart, Units},
+    holds::HoldKind,
     ids::{LineId, RefundId, RequestId, SellerOrderId, ShipmentId},
     lines::{Counters, TooMany},
     machine::{InvalidTransition, Machine},
@@ -16,12 +17,13 @@ use crate::{
     money::Currency,
     number::OrderNumber,
     pricing::Totals,
+    priority::Priority,
 };
 
 /// A seller's part as its events tell it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FoldedPart {
-    /// As it was placed.
+    /// As it was placed, or last edited.
     pub placed: PlacedPart,
     /// Where it stands.
     pub state: SellerOrderState,
@@ -30,10 +32,26 @@ pub struct FoldedPart {
 /// A line as its events tell it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FoldedLine {
-    /// As it was placed.
+    /// As it was placed, or last edited.
     pub placed: PlacedLine,
     /// Where its units are.
     pub counters: Counters,
+}
+
+impl FoldedPart {
+    const fn new(placed: PlacedPart) -> Self {
+        Self {
+            placed,
+            state: SellerOrderMachine::START,
+        }
+    }
+}
+
+impl FoldedLine {
+    fn new(placed: PlacedLine) -> Self {
+        let counters = Counters::placed(placed.ordered, placed.backordered);
+        Self { placed, counters }
+    }
 }
 
 /// A parcel as its events tell it.
@@ -76,10 +94,14 @@ pub struct Folded {
     pub method: String,
     /// Where it came from.
     pub channel: String,
-    /// Totals as placed.
+    /// Totals as placed, or as last edited.
     pub totals: Totals,
     /// Where it stands.
     pub state: OrderState,
+    /// What stops it.
+    pub holds: BTreeSet<HoldKind>,
+    /// How urgent it is.
+    pub priority: Priority,
     /// Its parts.
     pub parts: BTreeMap<SellerOrderId, FoldedPart>,
     /// Its lines.
@@ -137,6 +159,14 @@ pub enum FoldError {
         /// What is wrong.
         error: TooMany,
     },
+    /// A hold is set that is there, or released that is not.
+    #[error("event {version} changes nothing about a {kind} hold")]
+    Hold {
+        /// Which event.
+        version: i64,
+        /// Which kind.
+        kind: HoldKind,
+    },
     /// An event names something the order does not have.
     #[error("event {version} names {id}, which is not there")]
     Unknown {
@@ -186,19 +216,8 @@ fn placed(event: OrderEvent) -> Option<Folded> {
     else {
         return None;
     };
-    let part = |placed: PlacedPart| {
-        (
-            placed.seller_order,
-            FoldedPart {
-                placed,
-                state: SellerOrderMachine::START,
-            },
-        )
-    };
-    let line = |placed: PlacedLine| {
-        let counters = Counters::placed(placed.ordered, placed.backordered);
-        (placed.line, FoldedLine { placed, counters })
-    };
+    let part = |placed: PlacedPart| (placed.seller_order, FoldedPart::new(placed));
+    let line = |placed: PlacedLine| (placed.line, FoldedLine::new(placed));
     Some(Folded {
         number,
         currency,
@@ -206,6 +225,8 @@ fn placed(event: OrderEvent) -> Option<Folded> {
         channel,
         totals,
         state: OrderMachine::START,
+        holds: BTreeSet::new(),
+        priority: Priority::Normal,
         parts: parts.into_iter().map(part).collect(),
         lines: lines.into_iter().map(line).collect(),
         shipments: BTreeMap::new(),
@@ -220,5 +241,7 @@ fn placed(event: OrderEvent) -> Option<Folded> {
     })
 }
 
+#[cfg(test)]
+mod random;
 #[cfg(test)]
 mod tests;

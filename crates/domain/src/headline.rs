@@ -1,9 +1,9 @@
 //! The one word a person reads about an order: a pure function of its state and axes.
 
 use crate::{
-    axes::{Axes, PaymentAxis},
+    axes::{Axes, DeliveryAxis, FulfilmentAxis, PaymentAxis, ReturnsAxis},
     lines::Counters,
-    machines::{OrderState, SellerOrderState, ShipmentState},
+    machines::{OrderState, ProductionState, SellerOrderState, ShipmentState},
     words,
 };
 
@@ -60,7 +60,7 @@ words! {
 pub struct Facts<'a> {
     /// The order's state.
     pub state: OrderState,
-    /// Whether a hold stops it.
+    /// Whether it has a hold of any kind.
     pub on_hold: bool,
     /// The axes.
     pub axes: Axes,
@@ -68,6 +68,8 @@ pub struct Facts<'a> {
     pub sum: Counters,
     /// The states of its seller orders.
     pub parts: &'a [SellerOrderState],
+    /// The states of what of it is made to order.
+    pub production: &'a [ProductionState],
     /// The states of its shipments.
     pub shipments: &'a [ShipmentState],
     /// Whether a return waits for a decision.
@@ -84,10 +86,9 @@ pub fn headline(facts: &Facts<'_>) -> Headline {
         on_hold,
         axes,
         sum,
-        parts,
-        shipments,
         return_pending,
         return_approved,
+        ..
     } = facts;
     match state {
         OrderState::Rejected => return Headline::Rejected,
@@ -98,39 +99,60 @@ pub fn headline(facts: &Facts<'_>) -> Headline {
                 Headline::Cancelled
             };
         }
-        _ if *on_hold => return Headline::OnHold,
+        OrderState::Pending | OrderState::Confirmed if *on_hold => return Headline::OnHold,
         OrderState::Pending => return Headline::Pending,
         OrderState::Confirmed | OrderState::Completed => {}
     }
+    let arrived = sum.outstanding() == 0;
     if *return_pending {
         Headline::ReturnRequested
     } else if *return_approved {
         Headline::ReturnApproved
     } else if axes.payment == PaymentAxis::Refunded {
         Headline::Refunded
-    } else if sum.returned > 0 && sum.returned == sum.delivered {
+    } else if arrived && axes.returns == ReturnsAxis::Returned {
         Headline::Returned
-    } else if sum.returned > 0 && axes.payment == PaymentAxis::PartiallyRefunded {
+    } else if arrived && sum.returned > 0 && axes.payment == PaymentAxis::PartiallyRefunded {
         Headline::PartiallyRefunded
     } else if *state == OrderState::Completed {
         Headline::Completed
     } else {
-        progress(sum, parts, shipments)
+        goods(facts)
     }
 }
 
-fn progress(sum: &Counters, parts: &[SellerOrderState], shipments: &[ShipmentState]) -> Headline {
-    let wanted = sum.ordered - sum.cancelled;
-    if wanted > 0 && sum.delivered == wanted {
-        Headline::Delivered
-    } else if sum.delivered > 0 {
-        Headline::PartiallyDelivered
-    } else if shipments.contains(&ShipmentState::OutForDelivery) {
-        Headline::OutForDelivery
-    } else if sum.shipped > 0 && sum.shipped == wanted {
-        Headline::Shipped
-    } else if sum.shipped > 0 {
-        Headline::PartiallyShipped
+/// How far the goods of a confirmed order are: the furthest that is true of any unit, and before anything is sent the
+/// thing that is waited for.
+fn goods(facts: &Facts<'_>) -> Headline {
+    let Facts { axes, shipments, .. } = facts;
+    match (axes.delivery, axes.fulfilment) {
+        (DeliveryAxis::Delivered, _) => Headline::Delivered,
+        (DeliveryAxis::PartiallyDelivered, _) => Headline::PartiallyDelivered,
+        _ if shipments.contains(&ShipmentState::OutForDelivery) => Headline::OutForDelivery,
+        (_, FulfilmentAxis::Fulfilled) => Headline::Shipped,
+        (_, FulfilmentAxis::PartiallyFulfilled) => Headline::PartiallyShipped,
+        (DeliveryAxis::Undelivered, FulfilmentAxis::Unfulfilled) => unsent(facts),
+    }
+}
+
+/// What an order of which nothing is sent waits for.
+fn unsent(facts: &Facts<'_>) -> Headline {
+    let Facts {
+        sum,
+        parts,
+        production,
+        ..
+    } = facts;
+    let made = |state| production.contains(&state);
+    if made(ProductionState::InProduction) {
+        Headline::InProduction
+    } else if made(ProductionState::AwaitingProcurement) {
+        Headline::AwaitingProcurement
+    } else if made(ProductionState::ReadyForProduction) {
+        Headline::ReadyForProduction
+    } else if sum.backordered > 0 && sum.allocated == 0 {
+        // Nobody can work on it, even if a seller has begun.
+        Headline::Backordered
     } else if parts.contains(&SellerOrderState::Processing) {
         Headline::Processing
     } else if sum.backordered > 0 {
@@ -141,62 +163,4 @@ fn progress(sum: &Counters, parts: &[SellerOrderState], shipments: &[ShipmentSta
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::axes::{self, PaymentSums};
-
-    fn facts(line: Counters, parts: &[SellerOrderState], sums: PaymentSums) -> Facts<'_> {
-        let axes = Axes {
-            payment: axes::payment(&sums, 1000),
-            fulfilment: axes::fulfilment(&line),
-            delivery: axes::delivery(&line),
-            returns: axes::returns(&line),
-        };
-        Facts {
-            state: OrderState::Confirmed,
-            on_hold: false,
-            axes,
-            sum: line,
-            parts,
-            shipments: &[],
-            return_pending: false,
-            return_approved: false,
-        }
-    }
-
-    #[test]
-    fn the_headline_follows_the_goods() {
-        let mut line = Counters::placed(2, 0);
-        let parts = [SellerOrderState::New];
-        let sums = PaymentSums::default();
-        assert_eq!(headline(&facts(line, &parts, sums)), Headline::Confirmed);
-        let parts = [SellerOrderState::Processing];
-        assert_eq!(headline(&facts(line, &parts, sums)), Headline::Processing);
-        line.pack(2).unwrap();
-        line.ship(1).unwrap();
-        assert_eq!(headline(&facts(line, &parts, sums)), Headline::PartiallyShipped);
-        line.ship(1).unwrap();
-        assert_eq!(headline(&facts(line, &parts, sums)), Headline::Shipped);
-        line.deliver(1).unwrap();
-        assert_eq!(headline(&facts(line, &parts, sums)), Headline::PartiallyDelivered);
-        line.deliver(1).unwrap();
-        assert_eq!(headline(&facts(line, &parts, sums)), Headline::Delivered);
-    }
-
-    #[test]
-    fn a_partly_cancelled_order_is_shipped_when_the_rest_is() {
-        let mut line = Counters::placed(3, 0);
-        line.cancel(1).unwrap();
-        line.pack(2).unwrap();
-        line.ship(2).unwrap();
-        let refunded = PaymentSums {
-            captured: 1000,
-            refunded: 300,
-            ..PaymentSums::default()
-        };
-        assert_eq!(
-            headline(&facts(line, &[SellerOrderState::Processing], refunded)),
-            Headline::Shipped
-        );
-    }
-}
+mod tests;

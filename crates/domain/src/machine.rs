@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Write};
 
-use crate::actor::Permission;
+use crate::actor::{Permission, Role};
 
 /// A word that is stored, sent and shown: a state, a command, a role.
 pub trait Word: Copy + Eq + Debug + 'static {
@@ -99,6 +99,30 @@ pub struct Transition<S: 'static, C: 'static> {
     pub guard: Option<&'static str>,
 }
 
+impl<S, C> Transition<S, C> {
+    /// The roles whose grants allow the command; a customer and the system itself are not roles.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Role> {
+        let allows = |role: &&Role| self.who.is_some_and(|p| role.permissions().contains(&p));
+        Role::ALL.iter().filter(allows).copied().collect()
+    }
+
+    /// Whether a customer may give the command about an order of their own.
+    #[must_use]
+    pub fn of_customers(&self) -> bool {
+        self.who.is_some_and(Permission::of_customers)
+    }
+}
+
+/// A command somebody may give, and why it cannot be given now: what a button needs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Offered<C> {
+    /// The command.
+    pub command: C,
+    /// Why not now; `None` when it can be given.
+    pub blocked: Option<InvalidTransition>,
+}
+
 /// A command that its state does not allow.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{command} is not possible while the {machine} is {state}")]
@@ -154,6 +178,20 @@ pub trait Machine: 'static {
     #[must_use]
     fn allows(state: Self::State, command: Self::Command) -> bool {
         Self::transition(state, command).is_ok()
+    }
+
+    /// Every command that `may` permits, each with the reason why `state` does not allow it.
+    #[must_use]
+    fn offered(state: Self::State, may: impl Fn(Permission) -> bool) -> Vec<Offered<Self::Command>> {
+        let permitted = |command: &&Self::Command| {
+            let mut rows = Self::TABLE.iter().filter(|row| row.command == **command);
+            rows.any(|row| row.who.is_some_and(&may))
+        };
+        let offer = |command: &Self::Command| Offered {
+            command: *command,
+            blocked: Self::transition(state, *command).err(),
+        };
+        Self::Command::ALL.iter().filter(permitted).map(offer).collect()
     }
 
     /// The machine as a Mermaid state diagram, one line per arrow.

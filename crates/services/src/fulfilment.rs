@@ -169,7 +169,7 @@ fn add_shipment(
 ) -> Result<ShipmentId, Error> {
     use ShipmentCommand as C;
     let mut state = ShipmentMachine::START;
-    for command in [C::Book, C::Booked, C::PickUp, C::Move] {
+    for command in [C::Book, C::Booked, C::SchedulePickup, C::PickUp, C::Move] {
         state = ShipmentMachine::apply(state, command)?;
     }
     let id: ShipmentId = work.s.id();

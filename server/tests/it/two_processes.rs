@@ -21,9 +21,6 @@ async fn what_one_process_commits_wakes_another(t: TestDb) {
     let committing = async {
         loop {
             shop.place(&[(shop.pen, 1)], Some(GOOD)).await;
-            cart::add(&shop.t.services, &Actor::default(), None, shop.ink, 1)
-                .await
-                .unwrap();
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };

@@ -2,16 +2,18 @@
 
 use std::fmt::Display;
 
-use super::{FoldError, Folded, FoldedRefund, FoldedRequest, FoldedShipment};
+use super::{FoldError, Folded, FoldedLine, FoldedPart, FoldedRefund, FoldedRequest, FoldedShipment};
 use crate::{
-    event::{OrderEvent, Units},
+    event::{OrderEvent, PlacedLine, PlacedPart, Units},
+    holds::HoldKind,
     ids::{RefundId, RequestId, SellerOrderId},
     lines::{Counters, TooMany},
     machine::Machine,
     machines::{
-        CancellationState, OrderCommand, OrderMachine, RefundState, ReturnState, SellerOrderCommand,
-        SellerOrderMachine,
+        CancellationState, OrderCommand, OrderMachine, RefundState, ReturnCommand, ReturnMachine,
+        ReturnState, SellerOrderCommand, SellerOrderMachine,
     },
+    pricing::Totals,
 };
 
 impl Folded {
@@ -31,9 +33,21 @@ impl Folded {
             E::Rejected { .. } => self.order(OrderCommand::Reject)?,
             E::Completed {} => self.order(OrderCommand::Complete)?,
             E::Cancelled {} => self.order(OrderCommand::Cancel)?,
+            E::HoldSet { kind, .. } => self.hold(kind, true)?,
+            E::HoldReleased { kind } => self.hold(kind, false)?,
+            E::PriorityChanged { priority } => self.priority = priority,
+            E::Edited {
+                totals,
+                parts,
+                lines,
+                address: _,
+            } => self.edit(totals, parts, lines)?,
             E::PartProcessing { seller_order } => self.part(seller_order, SellerOrderCommand::Process)?,
             E::PartCompleted { seller_order } => self.part(seller_order, SellerOrderCommand::Complete)?,
             E::PartCancelled { seller_order } => self.part(seller_order, SellerOrderCommand::Cancel)?,
+            E::PartDeclined { seller_order } => self.part(seller_order, SellerOrderCommand::Decline)?,
+            E::Backordered { units } => self.units(&units, Counters::backorder)?,
+            E::Allocated { units } => self.units(&units, Counters::allocate)?,
             E::Packed { units, .. } => self.units(&units, Counters::pack)?,
             E::LinesCancelled { units, amount } => {
                 self.cancelled_amount += amount;
@@ -102,6 +116,22 @@ impl Folded {
                 self.ask(request, Return(ReturnState::Received));
                 self.units(&[units], Counters::receive_return)?;
             }
+            E::ReturnWithdrawn { request, units } => {
+                self.returns(request, ReturnCommand::Withdraw)?;
+                self.units(&[units], Counters::drop_return)?;
+            }
+            E::ReturnExpired { request, units } => {
+                self.returns(request, ReturnCommand::Expire)?;
+                self.units(&[units], Counters::drop_return)?;
+            }
+            E::ReturnPartReceived { request, units } => {
+                self.returns(request, ReturnCommand::ReceivePart)?;
+                self.units(&[units], Counters::receive_return)?;
+            }
+            E::ReturnMissing { units, .. } => self.units(&[units], Counters::drop_return)?,
+            E::ReturnSent { request } => self.returns(request, ReturnCommand::Send)?,
+            E::ReturnInspected { request } => self.returns(request, ReturnCommand::Inspect)?,
+            E::ReturnClosed { request } => self.returns(request, ReturnCommand::Close)?,
         }
         Ok(())
     }
@@ -118,6 +148,61 @@ impl Folded {
         let refused = |error| FoldError::Transition { version, error };
         let part = self.parts.get_mut(&id).ok_or_else(unknown(version, id))?;
         part.state = SellerOrderMachine::apply(part.state, command).map_err(refused)?;
+        Ok(())
+    }
+
+    /// Follows a return from the state it is in.
+    fn returns(&mut self, id: RequestId, command: ReturnCommand) -> Result<(), FoldError> {
+        let version = self.version;
+        let Some(FoldedRequest::Return(state)) = self.requests.get_mut(&id) else {
+            return Err(unknown(version, id)());
+        };
+        let refused = |error| FoldError::Transition { version, error };
+        *state = ReturnMachine::apply(*state, command).map_err(refused)?;
+        Ok(())
+    }
+
+    fn hold(&mut self, kind: HoldKind, set: bool) -> Result<(), FoldError> {
+        let changed = if set {
+            self.holds.insert(kind)
+        } else {
+            self.holds.remove(&kind)
+        };
+        let version = self.version;
+        if changed {
+            Ok(())
+        } else {
+            Err(FoldError::Hold { version, kind })
+        }
+    }
+
+    /// Replaces what the order is made of; lines and parts that are not named stay.
+    fn edit(
+        &mut self,
+        totals: Totals,
+        parts: Vec<PlacedPart>,
+        lines: Vec<PlacedLine>,
+    ) -> Result<(), FoldError> {
+        let version = self.version;
+        self.totals = totals;
+        for placed in parts {
+            match self.parts.get_mut(&placed.seller_order) {
+                Some(part) => part.placed = placed,
+                None => drop(self.parts.insert(placed.seller_order, FoldedPart::new(placed))),
+            }
+        }
+        for placed in lines {
+            match self.lines.get_mut(&placed.line) {
+                Some(line) => {
+                    let refused = |error| FoldError::Counter { version, error };
+                    line.counters
+                        .edit(placed.ordered, placed.backordered)
+                        .map_err(refused)?;
+                    line.placed = placed;
+                }
+                None => drop(self.lines.insert(placed.line, FoldedLine::new(placed))),
+            }
+        }
         Ok(())
     }
 

@@ -5,12 +5,12 @@ use uuid::Uuid;
 use super::*;
 use crate::ids::{PaymentId, SellerId, VariantId};
 
-const PART: SellerOrderId = SellerOrderId(Uuid::from_u128(1));
-const LINE: LineId = LineId(Uuid::from_u128(2));
-const PARCEL: ShipmentId = ShipmentId(Uuid::from_u128(3));
-const PAYMENT: PaymentId = PaymentId(Uuid::from_u128(4));
+pub(super) const PART: SellerOrderId = SellerOrderId(Uuid::from_u128(1));
+pub(super) const LINE: LineId = LineId(Uuid::from_u128(2));
+pub(super) const PARCEL: ShipmentId = ShipmentId(Uuid::from_u128(3));
+pub(super) const PAYMENT: PaymentId = PaymentId(Uuid::from_u128(4));
 
-fn placing() -> OrderEvent {
+pub(super) fn placing() -> OrderEvent {
     let totals = Totals {
         subtotal: 900,
         discount: 0,
@@ -86,7 +86,7 @@ fn life() -> Vec<OrderEvent> {
     ]
 }
 
-fn numbered(events: Vec<OrderEvent>) -> impl Iterator<Item = (i64, OrderEvent)> {
+pub(super) fn numbered(events: Vec<OrderEvent>) -> impl Iterator<Item = (i64, OrderEvent)> {
     (1..).zip(events)
 }
 
@@ -148,4 +148,145 @@ fn an_impossible_step_is_refused_at_its_event() {
         fold(numbered(vec![placing(), placing()])),
         Err(FoldError::Placing(2))
     );
+}
+
+/// A placed line of so many units, some of which wait.
+pub(super) fn edited(line: LineId, ordered: i64, backordered: i64) -> PlacedLine {
+    PlacedLine {
+        line,
+        seller_order: PART,
+        variant: VariantId(Uuid::from_u128(6)),
+        sku: "PEN".into(),
+        ordered,
+        backordered,
+        unit_price: 300,
+        discount: 0,
+        tax: 0,
+        total: 300 * ordered,
+    }
+}
+
+pub(super) fn edit(lines: Vec<PlacedLine>) -> OrderEvent {
+    OrderEvent::Edited {
+        totals: Totals {
+            subtotal: 1500,
+            shipping: 100,
+            total: 1600,
+            ..Totals::default()
+        },
+        parts: Vec::new(),
+        lines,
+        address: false,
+    }
+}
+
+#[test]
+fn an_edit_replaces_lines_and_totals_before_anything_is_packed() {
+    let more = LineId(Uuid::from_u128(20));
+    let change = edit(vec![edited(LINE, 0, 0), edited(more, 5, 2)]);
+    let order = fold(numbered(vec![placing(), change.clone()])).unwrap();
+    assert_eq!(order.totals.total, 1600);
+    assert_eq!(order.lines[&LINE].counters, Counters::default());
+    assert_eq!(order.lines[&more].counters, Counters::placed(5, 2));
+    assert_eq!(
+        order.parts[&PART].placed.totals.total, 1000,
+        "a part that is not named stays"
+    );
+    let packed = OrderEvent::Packed {
+        seller_order: PART,
+        units: units(1),
+    };
+    assert!(matches!(
+        fold(numbered(vec![placing(), packed, change])),
+        Err(FoldError::Counter { version: 3, .. })
+    ));
+}
+
+#[test]
+fn holds_and_priority_are_folded_and_a_hold_is_never_set_twice() {
+    let kind = HoldKind::Fraud;
+    let set = || OrderEvent::HoldSet { kind, rule: None };
+    let release = || OrderEvent::HoldReleased { kind };
+    let urgent = OrderEvent::PriorityChanged {
+        priority: Priority::Urgent,
+    };
+    let order = fold(numbered(vec![placing(), set(), urgent])).unwrap();
+    assert_eq!(order.holds, BTreeSet::from([kind]));
+    assert_eq!(order.priority, Priority::Urgent);
+    assert_eq!(order.state, OrderState::Pending, "a hold is not a state");
+    let order = fold(numbered(vec![placing(), set(), release()])).unwrap();
+    assert!(order.holds.is_empty());
+    for twice in [vec![placing(), set(), set()], vec![placing(), release()]] {
+        assert!(matches!(fold(numbered(twice)), Err(FoldError::Hold { .. })));
+    }
+}
+
+#[test]
+fn units_that_wait_are_allocated_and_may_wait_again() {
+    let waits = |quantity| OrderEvent::Backordered {
+        units: units(quantity),
+    };
+    let comes = |quantity| OrderEvent::Allocated {
+        units: units(quantity),
+    };
+    let order = fold(numbered(vec![placing(), waits(2), comes(1)])).unwrap();
+    let line = order.lines[&LINE].counters;
+    assert_eq!((line.allocated, line.backordered), (2, 1));
+    assert!(matches!(
+        fold(numbered(vec![placing(), comes(1)])),
+        Err(FoldError::Counter { version: 2, .. })
+    ));
+}
+
+#[test]
+fn a_return_may_arrive_in_parts_and_not_as_a_whole() {
+    let request = RequestId(Uuid::from_u128(30));
+    let unit = |quantity| Units { line: LINE, quantity };
+    let mut events = life();
+    // Two of the three were delivered.
+    events.extend([
+        OrderEvent::ReturnRequested {
+            request,
+            units: unit(2),
+        },
+        OrderEvent::ReturnApproved { request, amount: 600 },
+        OrderEvent::ReturnSent { request },
+        OrderEvent::ReturnPartReceived {
+            request,
+            units: unit(1),
+        },
+    ]);
+    let order = fold(numbered(events.clone())).unwrap();
+    assert_eq!(
+        order.requests[&request],
+        FoldedRequest::Return(ReturnState::InTransit)
+    );
+    assert_eq!(order.lines[&LINE].counters.returned, 1);
+    events.extend([
+        OrderEvent::ReturnReceived {
+            request,
+            units: unit(1),
+        },
+        OrderEvent::ReturnInspected { request },
+        OrderEvent::ReturnClosed { request },
+    ]);
+    let order = fold(numbered(events.clone())).unwrap();
+    assert_eq!(
+        order.requests[&request],
+        FoldedRequest::Return(ReturnState::Closed)
+    );
+    assert_eq!(order.lines[&LINE].counters.returned, 2);
+    events.push(OrderEvent::ReturnSent { request });
+    assert!(matches!(
+        fold(numbered(events)),
+        Err(FoldError::Transition { .. })
+    ));
+}
+
+#[test]
+fn a_declined_part_stays_declined() {
+    let declined = OrderEvent::PartDeclined { seller_order: PART };
+    let order = fold(numbered(vec![placing(), declined.clone()])).unwrap();
+    assert_eq!(order.parts[&PART].state, SellerOrderState::Declined);
+    assert!(fold(numbered(vec![placing(), declined.clone(), declined])).is_err());
 }

@@ -1,6 +1,11 @@
 //! Promotion codes: whether one holds, and using it up.
 
-use domain::{money::Currency, pricing::Discount, time::Timestamp};
+use domain::{
+    money::Currency,
+    pricing::Discount,
+    promotions::{Covers, Promotion},
+    time::Timestamp,
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
@@ -20,32 +25,41 @@ pub async fn discount(
     currency: Currency,
     now: Timestamp,
 ) -> Result<Discount, Error> {
-    let no = |why: &str| Error::field("promotion_code", why);
+    let no = |why: String| Error::field("promotion_code", why);
     let row = promotions::Entity::find()
-        .filter(promotions::Column::Code.eq(code.trim().to_uppercase()))
+        .filter(promotions::Column::Code.eq(domain::promotions::code(code)))
         .one(conn)
         .await?
-        .ok_or_else(|| no("This code is not known."))?;
-    if now < row.starts_at {
-        return Err(no("This code is not valid yet."));
+        .ok_or_else(|| no("This code is not known.".to_owned()))?;
+    promotion(row)
+        .terms(now, currency, subtotal, 0)
+        .map_err(|refusal| no(refusal.to_string()))
+}
+
+fn promotion(row: promotions::Model) -> Promotion {
+    let promotions::Model {
+        id: _,
+        code: _,
+        kind,
+        value,
+        currency,
+        minimum,
+        starts_at,
+        ends_at,
+        usage_limit,
+        used,
+    } = row;
+    Promotion {
+        discount: Discount { kind, value },
+        covers: Covers::Order,
+        currency,
+        minimum,
+        starts_at,
+        ends_at,
+        usage_limit,
+        used,
+        limit_per_customer: None,
     }
-    if row.ends_at.is_some_and(|end| now >= end) {
-        return Err(no("This code has expired."));
-    }
-    if row.usage_limit.is_some_and(|limit| row.used >= limit) {
-        return Err(no("This code has been used up."));
-    }
-    if row.currency.is_some_and(|c| c != currency) {
-        return Err(no("This code is for another currency."));
-    }
-    if subtotal < row.minimum {
-        let minimum = domain::money::Money::new(row.minimum, currency);
-        return Err(no(&format!("This code needs goods for at least {minimum}.")));
-    }
-    Ok(Discount {
-        kind: row.kind,
-        value: row.value,
-    })
 }
 
 /// Counts one use of a code.

@@ -88,16 +88,11 @@ pub fn sums(transactions: &[payment_transactions::Model]) -> PaymentSums {
 #[must_use]
 pub fn axes(graph: &Graph) -> Axes {
     let lines: Vec<Counters> = graph.lines.iter().map(counters).collect();
-    let sum = axes::total(&lines);
-    Axes {
-        payment: axes::payment(
-            &sums(&graph.transactions),
-            graph.order.total - graph.order.cancelled_amount,
-        ),
-        fulfilment: axes::fulfilment(&sum),
-        delivery: axes::delivery(&sum),
-        returns: axes::returns(&sum),
-    }
+    axes::axes(
+        &axes::total(&lines),
+        &sums(&graph.transactions),
+        graph.order.total - graph.order.cancelled_amount,
+    )
 }
 
 /// The headline of a whole order.
@@ -152,6 +147,7 @@ fn words(
         axes: axes(graph),
         sum,
         parts: states,
+        production: &[],
         shipments: &shipments,
         return_pending: returns(&[ReturnState::Requested]),
         return_approved: returns(&[ReturnState::Approved, ReturnState::InTransit]),

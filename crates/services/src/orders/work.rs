@@ -37,9 +37,9 @@ impl DerefMut for Work<'_> {
     }
 }
 
-/// Whether `actor` may do what needs `permission` to this order, as its customer or by a grant.
+/// Whether `actor` may do what needs `permission` to this order, as its customer, if customers may do it, or by a grant.
 fn reaches(actor: &Actor, permission: Permission, graph: &Graph) -> bool {
-    if let Scope::Own { user, orders } = actor.own_scope()
+    if let Scope::Own { user, orders } = actor.own_scope_for(permission)
         && ((user.is_some() && graph.order.user_id == user) || orders.contains(&graph.order.id))
     {
         return true;

@@ -55,7 +55,7 @@ pub async fn paid_by_hand(s: &Services, actor: &Actor, refund: RefundId, how: &s
 async fn open<'a>(s: &'a Services, actor: &'a Actor, refund: RefundId) -> Result<(Work<'a>, usize), Error> {
     let order = store::failed_refunds::order_of(s.db.read(), refund).await?;
     let order = order.ok_or(Error::NotFound)?;
-    let work = Work::staff(s, actor, order, Permission::ManageRefunds).await?;
+    let work = Work::staff(s, actor, order, Permission::DecideRefund).await?;
     let at = work.graph.refunds.iter().position(|r| r.id == refund);
     let at = at.ok_or(Error::NotFound)?;
     match work.graph.refunds[at].state {

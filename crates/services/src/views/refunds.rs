@@ -48,7 +48,7 @@ pub struct FailedRefund {
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when the list is not the actor's to see.
 pub async fn failed(s: &Services, actor: &Actor, turn: Turn) -> Result<Page<FailedRefund>, Error> {
-    allowed(actor, Permission::ManageRefunds)?;
+    allowed(actor, Permission::DecideRefund)?;
     let page = failed_refunds::page(s.db.read(), turn, PAGE).await?;
     Ok(page.map(|row| {
         let failed_refunds::Row {
@@ -83,7 +83,7 @@ pub async fn failed(s: &Services, actor: &Actor, turn: Turn) -> Result<Page<Fail
 /// # Errors
 /// When the database cannot be read.
 pub async fn waiting(s: &Services, actor: &Actor) -> Result<Option<u64>, Error> {
-    Ok(match allowed(actor, Permission::ManageRefunds) {
+    Ok(match allowed(actor, Permission::DecideRefund) {
         Ok(()) => Some(failed_refunds::count(s.db.read()).await?),
         Err(_) => None,
     })

@@ -45,7 +45,16 @@ pub(super) fn narrow_past(graph: &Graph, mut past: Past) -> Option<Past> {
             lines.retain(|l| graph.lines.iter().any(|own| own.id == l.line));
             *totals = parts.first().map(|p| p.totals).unwrap_or_default();
         }
-        OrderEvent::LinesCancelled { units, .. } => {
+        OrderEvent::Edited {
+            parts, lines, totals, ..
+        } => {
+            parts.retain(|p| graph.parts.iter().any(|own| own.id == p.seller_order));
+            lines.retain(|l| graph.lines.iter().any(|own| own.id == l.line));
+            *totals = parts.first().map(|p| p.totals).unwrap_or_default();
+        }
+        OrderEvent::LinesCancelled { units, .. }
+        | OrderEvent::Backordered { units }
+        | OrderEvent::Allocated { units } => {
             units.retain(|u| graph.lines.iter().any(|own| own.id == u.line));
         }
         _ => {}
@@ -77,17 +86,30 @@ fn concerns(graph: &Graph, event: &OrderEvent) -> bool {
         E::PartProcessing { seller_order }
         | E::PartCompleted { seller_order }
         | E::PartCancelled { seller_order }
+        | E::PartDeclined { seller_order }
         | E::Packed { seller_order, .. }
         | E::Shipped { seller_order, .. }
         | E::Delivered { seller_order, .. } => part(seller_order),
-        E::LinesCancelled { units, .. } => units.iter().any(unit),
+        E::LinesCancelled { units, .. } | E::Backordered { units } | E::Allocated { units } => {
+            units.iter().any(unit)
+        }
+        E::Edited { lines, .. } => lines
+            .iter()
+            .any(|placed| graph.lines.iter().any(|l| l.id == placed.line)),
         E::CancellationRequested { request: id }
         | E::CancellationApproved { request: id }
         | E::CancellationRejected { request: id }
         | E::CancellationWithdrawn { request: id }
-        | E::ReturnApproved { request: id, .. } => request(id),
+        | E::ReturnApproved { request: id, .. }
+        | E::ReturnSent { request: id }
+        | E::ReturnInspected { request: id }
+        | E::ReturnClosed { request: id } => request(id),
         E::ReturnRequested { units, .. }
         | E::ReturnRejected { units, .. }
+        | E::ReturnWithdrawn { units, .. }
+        | E::ReturnExpired { units, .. }
+        | E::ReturnPartReceived { units, .. }
+        | E::ReturnMissing { units, .. }
         | E::ReturnReceived { units, .. } => unit(units),
         E::NoteAdded { note, .. } => graph.notes.iter().any(|n| n.id == *note),
         // Money, reviews and the order as a whole.

@@ -2,6 +2,7 @@
 
 use domain::{
     event::{OrderEvent, Units},
+    machine::Word,
     money::Money,
 };
 use gateways::carriers::Carriers;
@@ -54,6 +55,37 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
         E::Rejected { reason } => said(Bad, "Order refused").with(reason),
         E::Completed {} => said(Good, "Order completed"),
         E::Cancelled {} => said(Bad, "Order cancelled"),
+        E::HoldSet { kind, rule } => {
+            let who = rule
+                .as_ref()
+                .map_or(String::new(), |rule| format!("Rule: {rule}"));
+            said(Wait, format!("{} hold set", kind.label()))
+                .with(join(&who, why))
+                .internal()
+        }
+        E::HoldReleased { kind } => said(Calm, format!("{} hold released", kind.label()))
+            .with(why)
+            .internal(),
+        E::PriorityChanged { priority } => said(Calm, format!("Priority: {}", priority.label()))
+            .with(why)
+            .internal(),
+        E::Edited { address, .. } => {
+            let what = if *address {
+                "The delivery address was changed"
+            } else {
+                ""
+            };
+            said(Busy, "Order changed").with(join(what, why))
+        }
+        E::Backordered { units } => {
+            said(Wait, format!("{} waiting for stock", pieces(units))).with(known.goods(units))
+        }
+        E::Allocated { units } => {
+            said(Good, format!("{} in stock again", pieces(units))).with(known.goods(units))
+        }
+        E::PartDeclined { seller_order } => {
+            said(Bad, format!("{} cannot deliver", known.seller(*seller_order))).with(why)
+        }
         E::PartProcessing { seller_order } => said(
             Busy,
             format!("{} is preparing the goods", known.seller(*seller_order)),
@@ -140,6 +172,26 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
         E::ReturnReceived { units, .. } => {
             said(Good, format!("Returned goods arrived: {}", known.good(units)))
         }
+        E::ReturnWithdrawn { units, .. } => said(Calm, format!("Return of {} taken back", known.good(units))),
+        E::ReturnExpired { units, .. } => said(Bad, format!("Return of {} has expired", known.good(units))),
+        E::ReturnSent { request } => said(Busy, format!("{} sent back", known.returned(*request))),
+        E::ReturnPartReceived { units, .. } => said(
+            Busy,
+            format!("Some of the returned goods arrived: {}", known.good(units)),
+        ),
+        E::ReturnMissing { units, .. } => said(
+            Bad,
+            format!("Returned goods did not arrive: {}", known.good(units)),
+        )
+        .with(why),
+        E::ReturnInspected { request } => said(
+            Calm,
+            format!("Returned goods inspected: {}", known.returned(*request)),
+        )
+        .internal(),
+        E::ReturnClosed { request } => {
+            said(Good, format!("Return of {} completed", known.returned(*request)))
+        }
         E::NoteAdded { note, visible } => {
             let note = known.note(*note);
             let title = format!("Note from {}", note.map(|n| author(known, n)).unwrap_or_default());
@@ -167,8 +219,8 @@ fn counted(n: i64, thing: &str) -> String {
 }
 
 fn join(a: &str, b: &str) -> String {
-    if b.is_empty() {
-        a.to_owned()
+    if a.is_empty() || b.is_empty() {
+        format!("{a}{b}")
     } else {
         format!("{a}\n{b}")
     }
