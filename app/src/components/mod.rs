@@ -3,6 +3,7 @@
 pub mod error_page;
 pub mod facts;
 pub mod fields;
+pub mod gone_form;
 pub mod heading;
 pub mod layout;
 pub mod line_items;
@@ -17,6 +18,7 @@ pub mod text;
 pub use error_page::{ErrorPage, plain_error_page};
 pub use facts::{Card, DefinitionList, Fact};
 pub use fields::{Checkbox, Field, TextArea};
+pub use gone_form::GoneForm;
 pub use heading::{Breadcrumbs, Crumb, PageTitle};
 pub use layout::Layout;
 pub use line_items::{LineItem, LineItems, Tile, TotalRow};

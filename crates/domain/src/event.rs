@@ -278,6 +278,14 @@ pub enum OrderEvent {
         /// What stays with the customer.
         units: Units,
     },
+    /// A wish to return was taken back.
+    #[serde(rename = "return.withdrawn.v1")]
+    ReturnWithdrawn {
+        /// The request.
+        request: RequestId,
+        /// What stays with the customer.
+        units: Units,
+    },
     /// Returned goods arrived.
     #[serde(rename = "return.received.v1")]
     ReturnReceived {

@@ -31,3 +31,4 @@ mod sign_in_limits;
 mod staff;
 mod statements;
 mod verify;
+mod withdraw;

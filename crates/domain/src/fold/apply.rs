@@ -98,6 +98,10 @@ impl Folded {
                 self.ask(request, Return(ReturnState::Rejected));
                 self.units(&[units], Counters::drop_return)?;
             }
+            E::ReturnWithdrawn { request, units } => {
+                self.ask(request, Return(ReturnState::Withdrawn));
+                self.units(&[units], Counters::drop_return)?;
+            }
             E::ReturnReceived { request, units } => {
                 self.ask(request, Return(ReturnState::Received));
                 self.units(&[units], Counters::receive_return)?;

@@ -94,3 +94,4 @@ fn concerns(graph: &Graph, event: &OrderEvent) -> bool {
         _ => false,
     }
 }
+        | E::ReturnWithdrawn { units, .. }

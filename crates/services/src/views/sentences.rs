@@ -137,6 +137,7 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
         E::ReturnRejected { units, .. } => {
             said(Bad, format!("Return of {} rejected", known.good(units))).with(why)
         }
+        E::ReturnWithdrawn { units, .. } => said(Calm, format!("Return of {} withdrawn", known.good(units))),
         E::ReturnReceived { units, .. } => {
             said(Good, format!("Returned goods arrived: {}", known.good(units)))
         }
