@@ -25,6 +25,7 @@ mod order_life;
 mod orders_pages;
 mod races;
 mod reorder;
+mod seller_narrow;
 mod shop;
 mod shop_pages;
 mod sign_in_limits;
