@@ -26,6 +26,6 @@ pub use live::Live;
 pub use messages::{EmptyState, FlashBanner, Notice};
 pub use options::{Choice, RadioCards, Select};
 pub use paging::{FilterBar, Pagination, Tab, Tabs};
-pub use post_form::{ActionButton, ConfirmForm, ErrorSummary, Hidden, PostForm, SubmitButton};
+pub use post_form::{ActionButton, ConfirmForm, Hidden, PostForm, SubmitButton};
 pub use progress::{Moment, Step, StepState, Stepper, Timeline};
 pub use text::{Badge, DateText, DateTimeText, MoneyText, tone};
