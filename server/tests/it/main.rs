@@ -24,6 +24,7 @@ mod olist_files;
 mod order_history;
 mod order_life;
 mod orders_pages;
+mod process_many;
 mod races;
 mod reorder;
 mod seller_narrow;
