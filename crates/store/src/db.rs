@@ -10,12 +10,18 @@ use sea_orm::{
 };
 use tokio::sync::watch;
 
+use crate::{
+    error::StoreError,
+    watch::{Follower, Watch},
+};
+
 /// A database: one writer and many readers on SQLite, one pool on PostgreSQL.
 #[derive(Clone, Debug)]
 pub struct Db {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     wake: Arc<watch::Sender<u64>>,
+    watch: Arc<Watch>,
 }
 
 impl Db {
@@ -25,11 +31,16 @@ impl Db {
     /// When the database cannot be reached or the URL is of neither kind.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
         let (wake, _) = watch::channel(0);
-        let wake = Arc::new(wake);
+        let (wake, watch) = (Arc::new(wake), Arc::default());
         if url.starts_with("sqlite:") {
             let writer = sqlite(url, 1).await?;
             let reader = sqlite(url, 8).await?;
-            Ok(Self { writer, reader, wake })
+            Ok(Self {
+                writer,
+                reader,
+                wake,
+                watch,
+            })
         } else {
             let mut options = ConnectOptions::new(url);
             options
@@ -42,6 +53,7 @@ impl Db {
                 writer: pool.clone(),
                 reader: pool,
                 wake,
+                watch,
             })
         }
     }
@@ -100,6 +112,14 @@ impl Db {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.wake.subscribe()
+    }
+
+    /// Follows the event log from here on, together with everybody else who does in this process.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn follow(&self) -> Result<Follower, StoreError> {
+        self.watch.follow(&self.reader, self.changes()).await
     }
 }
 

@@ -19,6 +19,7 @@ mod import;
 mod import_quirks;
 mod live_orders;
 mod live_routes;
+mod live_shared;
 mod mail_down;
 mod olist_files;
 mod order_history;
