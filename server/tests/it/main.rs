@@ -17,6 +17,7 @@ mod fixture;
 mod form_errors;
 mod import;
 mod import_quirks;
+mod imported_pages;
 mod live_orders;
 mod live_routes;
 mod live_shared;
