@@ -93,6 +93,7 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
         },
         detail: entry.detail.clone(),
         by: entry.by.clone(),
+        tone: entry.tone,
     });
     let moments: Vec<Moment> = moments.collect();
     let parts = order
