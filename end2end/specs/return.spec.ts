@@ -54,6 +54,18 @@ test('a return is asked for, approved with an amount, and refunded', async ({ br
   await openMail(page, email, new RegExp(`${number}.*12\\.34 refunded`));
 });
 
+test('a return is taken back before it is decided', async ({ browser, page }) => {
+  test.setTimeout(120_000);
+  const [number] = await returned(browser, page);
+  await press(page, 'Withdraw the return');
+  await expect(page.getByText('The return is withdrawn: the goods stay with you.')).toBeVisible();
+  await expect(page.locator('.requests')).toContainText('Withdrawn');
+  await expect(page.getByRole('link', { name: `Request return of ${goods.bottle.title}` })).toBeVisible();
+  const admin = await person(browser, 'admin');
+  await admin.goto('/admin/returns');
+  await expect(request(admin, number)).toHaveCount(0);
+});
+
 test('a return is rejected with a reason', async ({ browser, page }) => {
   test.setTimeout(120_000);
   const [number, email] = await returned(browser, page);

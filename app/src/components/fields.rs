@@ -1,8 +1,27 @@
 //! Fields that are typed into or ticked, with their label, their hint and what is wrong with them.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use leptos::prelude::*;
 
 use crate::flash::FormState;
+
+/// The names of a form's fields, in the order they were made.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FieldOrder(Arc<Mutex<Vec<String>>>);
+
+impl FieldOrder {
+    fn add(&self, name: &str) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.push(name.to_owned());
+    }
+
+    /// Where a field stands; behind all others when it is not there.
+    pub(super) fn place(&self, name: &str) -> usize {
+        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.iter().position(|known| known == name).unwrap_or(usize::MAX)
+    }
+}
 
 /// What a field inside a form needs to know: its ids, what to show in it and what is wrong.
 pub(super) struct Wiring {
@@ -16,6 +35,9 @@ pub(super) struct Wiring {
 impl Wiring {
     pub(super) fn of(name: &str, value: String, hint: &str) -> Self {
         let state = use_context::<FormState>().unwrap_or_default();
+        if let Some(order) = use_context::<FieldOrder>() {
+            order.add(name);
+        }
         let id = if state.form.is_empty() {
             name.to_owned()
         } else {

@@ -1,7 +1,10 @@
 //! Forms: posted to a server function, and shown again with what was typed when they come back.
 
+use std::collections::HashSet;
+
 use leptos::{context::Provider, prelude::*};
 
+use super::fields::FieldOrder;
 use crate::flash::FormState;
 
 /// A form that posts to `action` (`SaveAddress::url()`). The fields inside read what was typed and what is
@@ -20,29 +23,40 @@ pub fn PostForm(
 ) -> impl IntoView {
     let state = FormState::of(&id);
     let class = format!("form {class}");
+    let order = FieldOrder::default();
+    // The fields are made first: the summary above them needs to know in which order they stand.
+    let standing = order.clone();
+    let fields = view! {
+        <Provider value=state.clone()>
+            <Provider value=standing>{children()}</Provider>
+        </Provider>
+    };
     view! {
         <form id=id method="post" action=action class=class novalidate>
-            <Provider value=state>
-                <ErrorSummary/>
-                {children()}
-            </Provider>
+            {error_summary(state, &order)}
+            {fields}
         </form>
     }
 }
 
-/// What is wrong with the form, each error leading to its field. Stands in a [`PostForm`].
-#[component]
-pub fn ErrorSummary() -> impl IntoView {
-    let state = use_context::<FormState>().unwrap_or_default();
+/// What is wrong with the form, in the order of its fields, each error leading to its field. The same sentence about
+/// two fields stands once, and leads to the first.
+fn error_summary(state: FormState, order: &FieldOrder) -> impl IntoView + use<> {
     state.came_back().then(move || {
-        let form = state.form;
-        let links = state.errors.into_iter().map(move |(field, error)| {
+        let FormState { form, errors, error, .. } = state;
+        let mut errors: Vec<(String, String)> = errors.into_iter().collect();
+        // A stable sort: what has no field comes last, by name.
+        errors.sort_by_key(|(field, _)| order.place(field));
+        let mut said = HashSet::new();
+        errors.retain(|(_, error)| said.insert(error.clone()));
+        let links = errors.into_iter().map(move |(field, error)| {
             view! { <li><a href=format!("#{form}-{field}")>{error}</a></li> }
         });
+        let links = links.collect_view();
         view! {
             <div class="notice notice-bad" role="alert" tabindex="-1" autofocus>
-                <p class="notice-title">{state.error.unwrap_or_else(|| "Please check what is marked below.".to_owned())}</p>
-                <ul>{links.collect_view()}</ul>
+                <p class="notice-title">{error.unwrap_or_else(|| "Please check what is marked below.".to_owned())}</p>
+                {(!links.is_empty()).then(|| view! { <ul>{links}</ul> })}
             </div>
         }
     })

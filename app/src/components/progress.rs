@@ -2,6 +2,7 @@
 
 use domain::time::Timestamp;
 use leptos::prelude::*;
+use services::views::timeline::Tone;
 
 use super::text::DateTimeText;
 
@@ -63,6 +64,19 @@ pub struct Moment {
     pub detail: String,
     /// Who did it; may be empty.
     pub by: String,
+    /// Whether it is good news: the colour of its mark. The title says it in words.
+    pub tone: Tone,
+}
+
+/// The colour of a moment's mark.
+const fn mark(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "moment-good",
+        Tone::Busy => "moment-busy",
+        Tone::Wait => "moment-wait",
+        Tone::Bad => "moment-bad",
+        Tone::Calm => "moment-calm",
+    }
 }
 
 /// What happened, as given: newest first reads best.
@@ -73,7 +87,7 @@ pub fn Timeline(
 ) -> impl IntoView {
     let items = moments.into_iter().map(|moment| {
         view! {
-            <li>
+            <li class=mark(moment.tone)>
                 <p class="timeline-title">{moment.title}</p>
                 {(!moment.detail.is_empty()).then(|| view! { <p class="timeline-detail">{moment.detail}</p> })}
                 <p class="hint">

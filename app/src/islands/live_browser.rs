@@ -9,7 +9,10 @@ use web_sys::{
     Element, Event, EventSource, EventTarget, MessageEvent, XmlHttpRequest, XmlHttpRequestResponseType,
 };
 
-use super::live_swap::{busy, swap};
+use super::{
+    live_retry::Retry,
+    live_swap::{busy, swap},
+};
 
 /// What the parts of one region share.
 struct Region {
@@ -18,6 +21,10 @@ struct Region {
     /// The newest event seen.
     after: RefCell<String>,
     source: RefCell<Option<EventSource>>,
+    /// Opening the stream, when the browser gave up.
+    opening: Retry,
+    /// Reading the page, when it could not be had.
+    reading: Retry,
     loading: RefCell<Loading>,
     /// Somebody typed something that was not sent.
     typed: RefCell<bool>,
@@ -48,6 +55,8 @@ pub(super) fn follow(
         url,
         after: RefCell::new(after.to_string()),
         source: RefCell::default(),
+        opening: Retry::default(),
+        reading: Retry::default(),
         loading: RefCell::new(Loading::Idle),
         typed: RefCell::new(false),
         said,
@@ -89,6 +98,7 @@ fn open(region: &Rc<Region>) {
     let Ok(source) = EventSource::new(&url) else {
         return;
     };
+    region.opening.cancel();
     let heard = region.clone();
     listen(&source, "message", move |event: MessageEvent| {
         let id = event.last_event_id();
@@ -97,10 +107,23 @@ fn open(region: &Rc<Region>) {
         }
         read(&heard, false);
     });
+    let opened = region.clone();
+    listen(&source, "open", move |_: Event| opened.opening.works());
+    let failed = region.clone();
+    let stream = source.clone();
+    listen(&source, "error", move |_: Event| {
+        // A connection that was lost the browser takes up by itself; after any answer but a stream it gives up.
+        if stream.ready_state() == EventSource::CLOSED {
+            close(&failed);
+            let again = failed.clone();
+            failed.opening.later(move || open(&again));
+        }
+    });
     region.source.replace(Some(source));
 }
 
 fn close(region: &Region) {
+    region.opening.cancel();
     if let Some(source) = region.source.take() {
         source.close();
     }
@@ -138,6 +161,13 @@ fn read(region: &Rc<Region>, asked: bool) {
 
 fn arrived(region: &Rc<Region>, answer: &XmlHttpRequest, asked: bool) {
     let again = region.loading.replace(Loading::Idle) == Loading::Again;
+    let status = answer.status().unwrap_or_default();
+    if status == 0 || status == 429 || status >= 500 {
+        let later = region.clone();
+        region.reading.later(move || read(&later, asked));
+        return;
+    }
+    region.reading.works();
     if again {
         read(region, asked);
     } else if !asked && (*region.typed.borrow() || busy(&region.id)) {

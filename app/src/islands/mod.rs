@@ -4,6 +4,8 @@ pub mod filters;
 #[cfg(feature = "hydrate")]
 mod live_browser;
 pub mod live_region;
+#[cfg(any(feature = "hydrate", test))]
+mod live_retry;
 #[cfg(feature = "hydrate")]
 mod live_swap;
 

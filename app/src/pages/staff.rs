@@ -1,11 +1,6 @@
-//! What the lists of sellers and staff have in common: addresses with filters, and errors whose row is gone.
+//! What the lists of sellers and staff have in common: addresses with filters.
 
-use std::collections::HashSet;
-
-use leptos::prelude::*;
 use services::views::Page;
-
-use crate::{components::Notice, flash::Kept, request};
 
 /// A path with its query; what is empty is left out.
 #[must_use]
@@ -36,22 +31,6 @@ pub fn neighbours<T>(
         Some(address(path, &query))
     };
     (at("before", page.previous), at("after", page.next))
-}
-
-/// Why the last form was refused, when it is not on the page any more: somebody else was faster.
-#[component]
-pub fn GoneForm(
-    /// The ids of what is on the page; a form's id ends in one of them.
-    ids: HashSet<String>,
-) -> impl IntoView {
-    let form = request::extension::<Kept>().and_then(|kept| kept.form);
-    let gone = form.filter(|form| {
-        form.form
-            .rsplit_once('-')
-            .is_some_and(|(_, id)| !ids.contains(id))
-    });
-    gone.and_then(|form| form.error.or_else(|| form.errors.into_values().next()))
-        .map(|error| view! { <div role="alert"><Notice tone="bad">{error}</Notice></div> })
 }
 
 #[cfg(test)]

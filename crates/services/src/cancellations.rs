@@ -251,17 +251,17 @@ pub async fn reject(s: &Services, actor: &Actor, request: RequestId, reason: &st
     Ok(())
 }
 
-/// Takes the waiting request of an order back.
+/// Takes the last request of an order back, as long as it waits.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the order is not the actor's or no request is waiting.
+/// [`Error::NotFound`] when the order is not the actor's or nobody asked; [`Error::Conflict`] when it is decided.
 pub async fn withdraw(s: &Services, actor: &Actor, order: OrderId) -> Result<(), Error> {
     let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
     let at = work
         .graph
         .requests
         .iter()
-        .position(|r| r.kind == RequestKind::Cancellation && r.open);
+        .rposition(|r| r.kind == RequestKind::Cancellation);
     let at = at.ok_or(Error::NotFound)?;
     let request = work.graph.requests[at].id;
     decide(&mut work, at, CancellationCommand::Withdraw, "")?;

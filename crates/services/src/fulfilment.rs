@@ -1,5 +1,7 @@
 //! Processing, packing, shipping and delivering a seller's part.
 
+mod many;
+
 use domain::{
     actor::{Actor, Permission},
     event::{OrderEvent, Units},
@@ -19,6 +21,8 @@ use crate::{
     orders::{Change, Work, reservations, settle},
     payments,
 };
+
+pub use many::{Processed, process_many};
 
 /// The part in the graph, once it is sure that work on it may go on.
 fn open_part(work: &Change<'_>, part: SellerOrderId) -> Result<usize, Error> {

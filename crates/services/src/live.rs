@@ -1,34 +1,22 @@
 //! What open pages wait for: an order's next version, or that something in a list changed.
 //!
-//! A stream wakes when this process commits something and looks once a second for what other processes did. It sends
-//! numbers only; the page is read again by who may read it then. What piled up meanwhile is one number.
+//! The streams of a process share one reader of the log ([`store::watch`]). They send numbers only; the page is read
+//! again by who may read it then. What piled up meanwhile is one number.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use domain::{
     actor::{Actor, Permission, Scope},
     ids::OrderId,
 };
 use futures::{Stream, stream};
-use store::events::{self, Cursor};
-use tokio::{sync::watch, time::sleep};
+use store::{
+    events::{self, Cursor},
+    live::{Added, News, Reader, cursor_at},
+    watch::Follower,
+};
 
 use crate::{Error, Services, views::whole_orders};
-
-/// How often other processes' changes are looked for.
-const POLL: Duration = Duration::from_secs(1);
-/// Changes so close together are one.
-const GATHER: Duration = Duration::from_millis(100);
-/// More events than that are not looked at one by one: something of everybody's will be among them.
-const BATCH: u64 = 200;
-
-/// Waits until there may be something new.
-async fn wait(changes: &mut watch::Receiver<u64>) {
-    tokio::select! {
-        _ = changes.changed() => sleep(GATHER).await,
-        () = sleep(POLL) => {}
-    }
-}
 
 /// The versions of an order that come after `after`, as they happen; at once when there is one already. It ends when
 /// the order cannot be read any more.
@@ -41,31 +29,71 @@ pub async fn order_changes(
     order: OrderId,
     after: i64,
 ) -> Result<impl Stream<Item = i64> + Send + use<>, Error> {
-    let (s, scopes) = (s.clone(), whole_orders(actor));
+    let scopes = whole_orders(actor);
     store::history::version(s.db.read(), order, &scopes)
         .await?
         .ok_or(Error::NotFound)?;
-    let changes = s.db.changes();
-    Ok(stream::unfold(
-        (s, scopes, changes, after),
-        move |(s, scopes, mut changes, last)| async move {
-            loop {
-                changes.mark_unchanged();
-                let version = store::history::version(s.db.read(), order, &scopes).await;
-                match version {
-                    Ok(Some(version)) if version != last => {
-                        return Some((version, (s, scopes, changes, version)));
-                    }
-                    Ok(Some(_)) => wait(&mut changes).await,
-                    Ok(None) => return None,
-                    Err(error) => {
-                        tracing::warn!(%order, %error, "a live order could not be read");
-                        return None;
-                    }
+    let open = OpenOrder {
+        s: s.clone(),
+        scopes,
+        order,
+        news: s.db.follow().await?,
+        last: after,
+        caught_up: false,
+    };
+    Ok(stream::unfold(open, OpenOrder::next))
+}
+
+/// An open page of an order.
+struct OpenOrder {
+    s: Services,
+    scopes: Vec<Scope>,
+    order: OrderId,
+    news: Follower,
+    /// The version that the page shows.
+    last: i64,
+    /// Whether the order was looked at since the news are followed.
+    caught_up: bool,
+}
+
+impl OpenOrder {
+    async fn next(mut self) -> Option<(i64, Self)> {
+        loop {
+            if self.caught_up {
+                self.concerned().await?;
+            }
+            self.caught_up = true;
+            // Who may see the order is asked each time.
+            match store::history::version(self.s.db.read(), self.order, &self.scopes).await {
+                Ok(Some(version)) if version != self.last => {
+                    self.last = version;
+                    return Some((version, self));
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => return None,
+                Err(error) => {
+                    tracing::warn!(order = %self.order, %error, "a live order could not be read");
+                    return None;
                 }
             }
-        },
-    ))
+        }
+    }
+
+    /// Waits for news that the page does not show.
+    async fn concerned(&mut self) -> Option<()> {
+        let (order, last) = (self.order, self.last);
+        let shown = |event: &Added| event.order != order || event.version <= last;
+        loop {
+            let news = self.news.next().await?;
+            if news
+                .events
+                .as_ref()
+                .is_none_or(|events| !events.iter().all(shown))
+            {
+                return Some(());
+            }
+        }
+    }
 }
 
 /// Where a list stands, for [`seller_orders`] and [`admin`]. Read it before the list itself: what happens in between
@@ -115,50 +143,62 @@ async fn list_changes(
     if matches!(scope, Scope::Nothing | Scope::Own { .. }) {
         return Err(Error::NotFound);
     }
-    let s = s.clone();
     let cursor = match after {
         None => events::end(s.db.read()).await?,
         // A position nobody knows is taken for the beginning: the page is told once and goes on from the end.
-        Some(position) => store::live::cursor_at(s.db.read(), position)
-            .await?
-            .unwrap_or_default(),
+        Some(position) => cursor_at(s.db.read(), position).await?.unwrap_or_default(),
     };
-    let changes = s.db.changes();
-    Ok(stream::unfold(
-        (s, scope, changes, cursor),
-        |(s, scope, mut changes, mut cursor)| async move {
-            loop {
-                changes.mark_unchanged();
-                match look(&s, &scope, &mut cursor).await {
-                    Ok(true) => return Some((cursor.position, (s, scope, changes, cursor))),
-                    Ok(false) => wait(&mut changes).await,
+    let open = OpenList {
+        s: s.clone(),
+        scope,
+        news: s.db.follow().await?,
+        cursor,
+        caught_up: false,
+    };
+    Ok(stream::unfold(open, OpenList::next))
+}
+
+/// An open page with a list.
+struct OpenList {
+    s: Services,
+    scope: Scope,
+    news: Follower,
+    /// What the page shows.
+    cursor: Cursor,
+    /// Whether the log was read from the cursor on since the news are followed.
+    caught_up: bool,
+}
+
+impl OpenList {
+    async fn next(mut self) -> Option<(i64, Self)> {
+        loop {
+            let news = if self.caught_up {
+                self.news.next().await?
+            } else {
+                self.caught_up = true;
+                match Reader::after(self.cursor).look(self.s.db.read()).await {
+                    Ok(Some(news)) => Arc::new(news),
+                    Ok(None) => continue,
                     Err(error) => {
                         tracing::warn!(%error, "live events could not be read");
                         return None;
                     }
                 }
+            };
+            let concerned = self.concerned(&news);
+            self.cursor = self.cursor.max(news.end);
+            if concerned {
+                return Some((self.cursor.position, self));
             }
-        },
-    ))
-}
-
-/// Reads on from the cursor, and says whether something there concerns the scope.
-async fn look(s: &Services, scope: &Scope, cursor: &mut Cursor) -> Result<bool, Error> {
-    let conn = s.db.read();
-    let new = events::after(conn, *cursor, BATCH).await?;
-    let Some(last) = new.last() else { return Ok(false) };
-    *cursor = last.cursor();
-    if new.len() as u64 >= BATCH {
-        *cursor = events::end(conn).await?;
-        return Ok(true);
-    }
-    match scope {
-        Scope::Sellers(sellers) => {
-            let mut orders: Vec<OrderId> = new.iter().map(|e| e.order_id).collect();
-            orders.sort_unstable();
-            orders.dedup();
-            Ok(store::live::concerns(conn, &orders, sellers).await?)
         }
-        Scope::All | Scope::Own { .. } | Scope::Nothing => Ok(true),
+    }
+
+    fn concerned(&self, news: &News) -> bool {
+        let Some(events) = &news.events else { return true };
+        let mut new = events.iter().filter(|event| event.cursor > self.cursor);
+        match &self.scope {
+            Scope::Sellers(sellers) => new.any(|event| event.sellers.iter().any(|s| sellers.contains(s))),
+            Scope::All | Scope::Own { .. } | Scope::Nothing => new.next().is_some(),
+        }
     }
 }

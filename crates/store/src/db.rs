@@ -10,7 +10,11 @@ use sea_orm::{
 };
 use tokio::sync::{Notify, watch};
 
-use crate::news;
+use crate::{
+    error::StoreError,
+    news,
+    watch::{Follower, Watch},
+};
 
 /// A database: one writer and many readers on SQLite, one pool on PostgreSQL.
 #[derive(Clone, Debug)]
@@ -19,6 +23,7 @@ pub struct Db {
     reader: DatabaseConnection,
     wake: Arc<watch::Sender<u64>>,
     committed: Arc<Notify>,
+    watch: Arc<Watch>,
 }
 
 impl Db {
@@ -28,7 +33,7 @@ impl Db {
     /// When the database cannot be reached or the URL is of neither kind.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
         let (wake, _) = watch::channel(0);
-        let wake = Arc::new(wake);
+        let (wake, watch) = (Arc::new(wake), Arc::default());
         if url.starts_with("sqlite:") {
             let writer = sqlite(url, 1).await?;
             let reader = sqlite(url, 8).await?;
@@ -37,6 +42,7 @@ impl Db {
                 reader,
                 wake,
                 committed: Arc::default(),
+                watch,
             })
         } else {
             let mut options = ConnectOptions::new(url);
@@ -51,6 +57,7 @@ impl Db {
                 reader: pool,
                 wake,
                 committed: Arc::default(),
+                watch,
             })
         }
     }
@@ -126,6 +133,14 @@ impl Db {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.wake.subscribe()
+    }
+
+    /// Follows the event log from here on, together with everybody else who does in this process.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn follow(&self) -> Result<Follower, StoreError> {
+        self.watch.follow(&self.reader, self.changes()).await
     }
 }
 

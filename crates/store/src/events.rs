@@ -119,7 +119,7 @@ pub async fn waiting(conn: &impl ConnectionTrait, cursor: Cursor) -> Result<bool
 }
 
 /// Events after `cursor`: one comparison of two columns, which the index on both serves.
-fn beyond(cursor: Cursor) -> Expr {
+pub(crate) fn beyond(cursor: Cursor) -> Expr {
     let columns = Expr::tuple([Expr::col("transaction_id"), Expr::col(events::Column::Position)]);
     columns.gt(Expr::tuple([
         Expr::value(cursor.transaction_id),
@@ -128,7 +128,7 @@ fn beyond(cursor: Cursor) -> Expr {
 }
 
 /// PostgreSQL's condition that the writing transaction and every earlier one are finished.
-const FINISHED: &str = "transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)";
+pub(crate) const FINISHED: &str = "transaction_id < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)";
 
 /// The events of one order after a version, in order.
 ///

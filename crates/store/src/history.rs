@@ -6,14 +6,15 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Value,
-    sea_query::{BinOper, Expr, ExprTrait, Func},
+    QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
 };
 
 use crate::{
     entity::{order_lines, orders, products, seller_orders, variants},
     error::StoreError,
     names,
+    search::contains,
 };
 
 /// The orders that one of the scopes reaches.
@@ -203,6 +204,9 @@ pub async fn list(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<(Vec<R
 }
 
 fn matching(wanted: &Wanted) -> Condition {
+    fn has<C: ColumnTrait>(column: C, text: &str) -> Expr {
+        contains(Expr::col((column.entity_name(), column)), text)
+    }
     let mut all = Condition::all();
     if let Some(headline) = wanted.headline {
         all = all.add(orders::Column::Headline.eq(headline));
@@ -215,7 +219,7 @@ fn matching(wanted: &Wanted) -> Condition {
     }
     let mut search = Condition::any();
     if let Some(number) = &wanted.number {
-        search = search.add(contains(orders::Column::Number, number));
+        search = search.add(has(orders::Column::Number, number));
     }
     if let Some(product) = &wanted.product {
         let lines = order_lines::Entity::find()
@@ -227,20 +231,12 @@ fn matching(wanted: &Wanted) -> Condition {
             )
             .filter(
                 Condition::any()
-                    .add(contains(order_lines::Column::Title, product))
-                    .add(contains(order_lines::Column::Sku, product)),
+                    .add(has(order_lines::Column::Title, product))
+                    .add(has(order_lines::Column::Sku, product)),
             );
         search = search.add(Expr::exists(lines.into_query()));
     }
     if search.is_empty() { all } else { all.add(search) }
-}
-
-/// Whether a column contains a text, in upper or lower case. The database lowers both sides, so they always agree.
-fn contains<C: ColumnTrait>(column: C, text: &str) -> Expr {
-    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    let pattern = Expr::from(Func::lower(Expr::val(format!("%{escaped}%"))));
-    let pattern = pattern.binary(BinOper::Escape, Expr::Constant(Value::Char(Some('!'))));
-    Expr::from(Func::lower(Expr::col((column.entity_name(), column)))).binary(BinOper::Like, pattern)
 }
 
 /// A line as a list shows it.

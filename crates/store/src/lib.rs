@@ -25,6 +25,7 @@ pub mod search;
 pub mod seller_lists;
 pub mod sessions;
 pub mod stock;
+pub mod watch;
 
 pub use db::Db;
 pub use error::StoreError;

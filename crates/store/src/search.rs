@@ -110,19 +110,13 @@ impl Subquery {
     }
 }
 
-/// Whether `text` is in `column`, whatever the case. The database lowers both sides, so they always agree.
-fn contains(column: Expr, text: &str) -> Expr {
-    let mut pattern = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    let pattern = Expr::from(Func::lower(Expr::val(pattern)));
-    let escape = Expr::Constant(Value::Char(Some('\\')));
-    Expr::from(Func::lower(column)).binary(BinOper::Like, pattern.binary(BinOper::Escape, escape))
+/// Whether `text` is in `column`, whatever the case. The database lowers both sides, so they always agree; `!` escapes,
+/// because a backslash in a literal means something else on every database.
+pub(crate) fn contains(column: Expr, text: &str) -> Expr {
+    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let pattern = Expr::from(Func::lower(Expr::val(format!("%{escaped}%"))));
+    let pattern = pattern.binary(BinOper::Escape, Expr::Constant(Value::Char(Some('!'))));
+    Expr::from(Func::lower(column)).binary(BinOper::Like, pattern)
 }
 
 #[cfg(test)]

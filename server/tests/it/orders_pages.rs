@@ -171,7 +171,7 @@ async fn what_cannot_be_done_says_why(t: TestDb) {
         (1, 1999, None)
     );
 
-    returns::request(s, &shop.customer, order, line, 1, "damaged", "")
+    let request = returns::request(s, &shop.customer, order, line, 1, "damaged", "")
         .await
         .unwrap();
     let asked = seen(&shop, &shop.customer, order).await;
@@ -179,7 +179,10 @@ async fn what_cannot_be_done_says_why(t: TestDb) {
     assert_eq!(asked.headline, Headline::ReturnRequested);
     // Support may ask for the customer, and orders nothing for itself.
     let support = shop.t.staff(Role::Support, None).await;
-    assert_eq!(kinds(&seen(&shop, &support, order).await), [Kind::Return(line)]);
+    assert_eq!(
+        kinds(&seen(&shop, &support, order).await),
+        [Kind::Return(line), Kind::WithdrawReturn(request)]
+    );
     let finance = shop.t.staff(Role::Finance, None).await;
     assert!(kinds(&seen(&shop, &finance, order).await).is_empty());
     assert!(matches!(

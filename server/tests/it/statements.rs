@@ -13,7 +13,7 @@ use tracing::{
 
 /// Notes every statement and nothing else.
 #[derive(Clone, Default)]
-struct Statements {
+pub(crate) struct Statements {
     seen: Arc<AtomicUsize>,
     ids: Arc<AtomicU64>,
 }
@@ -42,5 +42,17 @@ impl Subscriber for Statements {
 pub(crate) async fn counted<T>(work: impl Future<Output = T>) -> (T, usize) {
     let statements = Statements::default();
     let value = work.with_subscriber(statements.clone()).await;
-    (value, statements.seen.load(Ordering::SeqCst))
+    (value, statements.seen())
+}
+
+impl Statements {
+    /// What `work` gives; its statements are counted, also those of tasks that it starts on its behalf.
+    pub(crate) async fn of<T>(&self, work: impl Future<Output = T>) -> T {
+        work.with_subscriber(self.clone()).await
+    }
+
+    /// How many there were up to now.
+    pub(crate) fn seen(&self) -> usize {
+        self.seen.load(Ordering::SeqCst)
+    }
 }

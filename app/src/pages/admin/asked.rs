@@ -10,11 +10,11 @@ use services::views::{
 
 use crate::{
     components::{
-        Badge, DateTimeText, DefinitionList, EmptyState, Fact, Hidden, MoneyText, PageTitle, Pagination,
-        PostForm, SubmitButton, Tab, Tabs, TextArea,
+        Badge, DateTimeText, DefinitionList, EmptyState, Fact, GoneForm, Hidden, MoneyText, PageTitle,
+        Pagination, PostForm, SubmitButton, Tab, Tabs, TextArea,
     },
     flash::FormState,
-    pages::staff::{GoneForm, address, neighbours},
+    pages::staff::{address, neighbours},
     request,
 };
 

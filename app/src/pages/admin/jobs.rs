@@ -7,9 +7,9 @@ use services::views::{
 };
 
 use crate::{
-    components::{ActionButton, DateTimeText, EmptyState, Hidden, PageTitle, Pagination},
+    components::{ActionButton, DateTimeText, EmptyState, GoneForm, Hidden, PageTitle, Pagination},
     load::load,
-    pages::staff::{GoneForm, neighbours},
+    pages::staff::neighbours,
     request,
     server_fns::admin::RetryJob,
     visit,

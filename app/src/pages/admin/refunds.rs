@@ -8,14 +8,11 @@ use services::views::{
 
 use crate::{
     components::{
-        ActionButton, DateTimeText, EmptyState, Field, Hidden, MoneyText, PageTitle, Pagination, PostForm,
-        SubmitButton,
+        ActionButton, DateTimeText, EmptyState, Field, GoneForm, Hidden, MoneyText, PageTitle, Pagination,
+        PostForm, SubmitButton,
     },
     load::load,
-    pages::{
-        orders::path,
-        staff::{GoneForm, neighbours},
-    },
+    pages::{orders::path, staff::neighbours},
     request,
     server_fns::admin::{PaidByHand, RetryRefund},
     visit,

@@ -1,6 +1,6 @@
 //! An order, as its customer sees it, and staff that sees all orders.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use axum::http::StatusCode;
 use domain::{machine::Word, time::Timestamp};
@@ -8,14 +8,14 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use services::{
     Error,
-    views::{self, OrderDetail, steps::Reached},
+    views::{self, OrderDetail, actions::Kind, steps::Reached},
 };
 
 use super::{act::Actions, lines::PartCard, money::MoneyCards, requests::RequestsCard};
 use crate::{
     components::{
-        Badge, Breadcrumbs, Card, Crumb, DateText, ErrorPage, Live, Moment, PageTitle, Step, StepState,
-        Stepper, Timeline,
+        Badge, Breadcrumbs, Card, Crumb, DateText, ErrorPage, GoneForm, Live, Moment, PageTitle, Step,
+        StepState, Stepper, Timeline,
     },
     load::load,
     reply::sign_in_path,
@@ -93,6 +93,7 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
         },
         detail: entry.detail.clone(),
         by: entry.by.clone(),
+        tone: entry.tone,
     });
     let moments: Vec<Moment> = moments.collect();
     let parts = order
@@ -100,6 +101,7 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
         .iter()
         .map(|part| view! { <PartCard part=part.clone() order=order.clone()/> })
         .collect_view();
+    let ids = withdrawable(&order);
     let announce = format!("Order {number} was updated: {}.", order.headline.label());
     let (placed, promised) = (order.placed_at, expected(&order));
     let money = view! { <MoneyCards order=order.clone()/> };
@@ -112,6 +114,7 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
     );
     view! {
         <Breadcrumbs trail=vec![trail]/>
+        <GoneForm ids/>
         <Live id="order" url=url after=after announce=announce>
             <PageTitle title=format!("Order {number}")><Badge status/></PageTitle>
             <Dates placed promised/>
@@ -131,6 +134,16 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
             </div>
         </Live>
     }
+}
+
+/// What the forms that take a request back end in.
+fn withdrawable(order: &OrderDetail) -> HashSet<String> {
+    let ends = order.actions.iter().filter_map(|action| match action.kind {
+        Kind::WithdrawCancellation => Some("cancellation".to_owned()),
+        Kind::WithdrawReturn(request) => Some(request.to_string()),
+        _ => None,
+    });
+    ends.collect()
 }
 
 /// When it should arrive, while that is still ahead.

@@ -49,6 +49,7 @@ fn Order(order: SellerDetail, carrier: String) -> impl IntoView {
         title: entry.title.clone(),
         detail: entry.detail.clone(),
         by: entry.by.clone(),
+        tone: entry.tone,
     });
     let moments = moments.collect();
     let items = view! {

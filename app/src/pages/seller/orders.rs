@@ -13,11 +13,11 @@ use tower_sessions::Session;
 
 use super::list::PartTable;
 use crate::{
-    components::{EmptyState, Field, FilterBar, Hidden, Live, PageTitle, Pagination, Tab, Tabs},
+    components::{EmptyState, Field, FilterBar, GoneForm, Hidden, Live, PageTitle, Pagination, Tab, Tabs},
     failure::Failure,
     flash::Kept,
     load::load,
-    pages::staff::{GoneForm, address, neighbours},
+    pages::staff::{address, neighbours},
     request,
     visit::{self, Visit},
 };

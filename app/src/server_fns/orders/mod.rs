@@ -6,6 +6,7 @@ pub mod pay_again;
 pub mod reorder;
 pub mod return_line;
 pub mod withdraw;
+pub mod withdraw_return;
 
 pub use cancel::{RequestCancellation, request_cancellation};
 pub use enter_code::{EnterCode, enter_code};
@@ -13,3 +14,4 @@ pub use pay_again::{PayAgain, pay_again};
 pub use reorder::{Reorder, reorder};
 pub use return_line::{RequestReturn, request_return};
 pub use withdraw::{WithdrawCancellation, withdraw_cancellation};
+pub use withdraw_return::{WithdrawReturn, withdraw_return};

@@ -1,75 +1,84 @@
 //! Marks many orders of a seller as processing.
 
+use domain::ids::SellerOrderId;
 use leptos::prelude::*;
-use services::{Error, fulfilment};
+use services::{
+    Error,
+    fulfilment::{self, Processed},
+};
 
 use super::here;
 use crate::{
     form::{Form, FormPost},
     reply::{Answer, Ask, Done},
-    visit,
+    request, visit,
 };
 
-/// More than a page has.
-const MOST: usize = 200;
-
-/// Begins work on every part that is ticked. One that is past that point does not keep the others from it.
+/// Begins work on every part that is ticked.
 #[server(protocol = FormPost, prefix = "/api", endpoint = "seller/process-many")]
 pub async fn process_orders(form: Form) -> Answer {
     let (services, actor) = (visit::services(), visit::actor());
-    let back =
-        crate::request::referring_path().map_or_else(|| "/dashboard/orders".to_owned(), |_| here(&form));
+    let back = request::referring_path().map_or_else(|| "/dashboard/orders".to_owned(), |_| here(&form));
     let ask = Ask::new("process-many", &form, &back);
-    let parts: Vec<_> = form
-        .indexed("part")
-        .filter_map(|(part, _)| part.parse().ok())
-        .take(MOST)
-        .collect();
-    let done = async {
-        let mut begun = 0;
-        for part in &parts {
-            match fulfilment::process(&services, &actor, *part).await {
-                Ok(()) => begun += 1,
-                Err(Error::Conflict(_)) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        if parts.is_empty() {
-            Err(Error::conflict("Please select at least one order."))
-        } else {
-            Ok(begun)
-        }
-    };
-    ask.answer(done.await, |begun: usize| {
-        Done::at(back).saying(said(begun, parts.len()))
-    })
-    .await
+    let parts = form.indexed("part").filter_map(|(part, _)| part.parse().ok());
+    let parts: Vec<SellerOrderId> = parts.collect();
+    let ended = fulfilment::process_many(&services, &actor, &parts).await;
+    let told = ended.and_then(|ended| {
+        let ends: Vec<Processed> = ended.into_iter().map(|(_, end)| end).collect();
+        told(&ends)
+    });
+    ask.answer(told, |told| Done::at(back).saying(told)).await
 }
 
-fn said(begun: usize, asked: usize) -> String {
-    let orders = if begun == 1 {
-        "1 order is".to_owned()
-    } else {
-        format!("{begun} orders are")
+/// What happened, for who ticked them; an error when nothing did.
+fn told(ends: &[Processed]) -> Result<String, Error> {
+    let count = |wanted: &Processed| ends.iter().filter(|end| *end == wanted).count();
+    if count(&Processed::NotFound) == ends.len() {
+        return Err(Error::NotFound);
+    }
+    let mut reasons: Vec<&str> = Vec::new();
+    for end in ends {
+        if let Processed::Refused(why) = end
+            && !reasons.contains(&why.as_str())
+        {
+            reasons.push(why);
+        }
+    }
+    let (done, why) = (count(&Processed::Done), reasons.join(" "));
+    let begun = match done {
+        0 => {
+            return Err(Error::conflict(format!(
+                "No order is marked as processing: {why}"
+            )));
+        }
+        1 => "1 order is marked as processing.".to_owned(),
+        n => format!("{n} orders are marked as processing."),
     };
-    let left = match asked - begun {
-        0 => String::new(),
-        1 => " 1 could not be.".to_owned(),
-        n => format!(" {n} could not be."),
-    };
-    format!("{orders} marked as processing.{left}")
+    Ok(match (ends.len() - done, why.is_empty()) {
+        (0, _) => begun,
+        (n, true) => format!("{begun} {n} could not be."),
+        (n, false) => format!("{begun} {n} could not be: {why}"),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::said;
+    use super::*;
 
     #[test]
-    fn it_says_how_many_were_begun_and_how_many_were_not() {
-        assert_eq!(said(1, 1), "1 order is marked as processing.");
+    fn it_says_how_many_were_begun_and_why_the_others_were_not() {
+        use Processed::{Done, NotFound, Refused};
+        let held = || Refused("The order is on hold.".to_owned());
+        assert_eq!(told(&[Done]).unwrap(), "1 order is marked as processing.");
         assert_eq!(
-            said(12, 14),
-            "12 orders are marked as processing. 2 could not be."
+            told(&[Done, held(), Done, held()]).unwrap(),
+            "2 orders are marked as processing. 2 could not be: The order is on hold."
         );
+        assert_eq!(
+            told(&[Done, NotFound]).unwrap(),
+            "1 order is marked as processing. 1 could not be."
+        );
+        assert!(matches!(told(&[held()]), Err(Error::Conflict(why)) if why.ends_with("on hold.")));
+        assert!(matches!(told(&[NotFound]), Err(Error::NotFound)));
     }
 }

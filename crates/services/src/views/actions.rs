@@ -2,13 +2,13 @@
 
 use domain::{
     actor::{Actor, Permission},
-    ids::LineId,
+    ids::{LineId, RequestId},
     lines::Counters,
     machine::Machine,
     machines::{OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState},
     words::RequestKind,
 };
-use store::graph::Graph;
+use store::{entity::requests, graph::Graph};
 
 use crate::orders::settle;
 
@@ -24,6 +24,8 @@ pub enum Kind {
     WithdrawCancellation,
     /// Send units of a line back.
     Return(LineId),
+    /// Take a return back that is not decided yet.
+    WithdrawReturn(RequestId),
     /// Put the same goods into the cart.
     Reorder,
     /// Pay with another card.
@@ -74,6 +76,9 @@ pub(super) fn of(actor: &Actor, own: bool, graph: &Graph) -> Vec<Action> {
                 blocked: (!blocked.is_empty()).then(|| blocked.to_owned()),
             })
         }));
+        let waiting = |r: &&requests::Model| r.kind == RequestKind::Return && r.open;
+        let waiting = graph.requests.iter().filter(waiting);
+        actions.extend(waiting.map(|r| Action::new(Kind::WithdrawReturn(r.id), None)));
     }
     if own {
         actions.push(Action::new(Kind::Reorder, None));

@@ -14,7 +14,7 @@ use domain::{
     money::{Currency, Money},
     number::OrderNumber,
     time::Timestamp,
-    words::{RequestKind, ReturnReason},
+    words::ReturnReason,
 };
 use gateways::carriers::Carriers;
 use store::{events, graph::Graph, names, seller_lists};
@@ -66,7 +66,7 @@ pub struct SellerDetail {
     pub deliver: Vec<Blocked>,
     /// Returns of its goods, newest first.
     pub returns: Vec<Return>,
-    /// Whether a cancellation of the order waits for a decision.
+    /// Whether a cancellation waits for a decision that something of the part depends on.
     pub cancellation_waiting: bool,
     /// Notes on it, newest first.
     pub notes: Vec<Note>,
@@ -141,13 +141,7 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         .await?
         .ok_or(Error::NotFound)?;
     let graph = store::graph::load(conn, order).await?.ok_or(Error::NotFound)?;
-    let graph = seller_part::narrow(graph, part);
     let log = events::of_order(conn, order, 0).await?;
-    let ids: Vec<SellerId> = graph.parts.iter().map(|p| p.seller_id).collect();
-    let sellers: HashMap<SellerId, String> = names::sellers(conn, ids).await?.into_iter().collect();
-    let variants: Vec<_> = graph.lines.iter().map(|l| l.variant_id).collect();
-    let products = names::products_of(conn, &variants).await?;
-    let method = names::shipping_method(conn, &graph.order.shipping_method, graph.order.currency).await?;
     let past = log.into_iter().map(|row| {
         let event = OrderEvent::from_parts(&row.kind, row.data)?;
         Ok(Past {
@@ -159,6 +153,12 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         })
     });
     let past: Vec<_> = past.collect::<Result<Vec<_>, Error>>()?;
+    let graph = seller_part::narrow(graph, part, &past);
+    let ids: Vec<SellerId> = graph.parts.iter().map(|p| p.seller_id).collect();
+    let sellers: HashMap<SellerId, String> = names::sellers(conn, ids).await?.into_iter().collect();
+    let variants: Vec<_> = graph.lines.iter().map(|l| l.variant_id).collect();
+    let products = names::products_of(conn, &variants).await?;
+    let method = names::shipping_method(conn, &graph.order.shipping_method, graph.order.currency).await?;
     let past: Vec<_> = past
         .into_iter()
         .filter_map(|p| seller_part::narrow_past(&graph, p))
@@ -168,7 +168,11 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         .filter_map(|p| p.by)
         .chain(graph.notes.iter().filter_map(|n| n.author_id))
         .collect();
-    let people: HashMap<UserId, String> = names::people(conn, ids).await?.into_iter().collect();
+    let mut people: HashMap<UserId, String> = names::people(conn, ids).await?.into_iter().collect();
+    // The name of the customer's account is not the seller's to know; that of the address is.
+    if let Some(name) = graph.order.user_id.and_then(|user| people.get_mut(&user)) {
+        "the customer".clone_into(name);
+    }
     let known = timeline::Known {
         graph: &graph,
         sellers: &sellers,
@@ -208,10 +212,7 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
             .rev()
             .filter_map(|r| return_of(&graph, r, may))
             .collect(),
-        cancellation_waiting: graph
-            .requests
-            .iter()
-            .any(|r| r.kind == RequestKind::Cancellation && r.open),
+        cancellation_waiting: seller_part::cancellation_waits(&graph),
         notes: graph
             .notes
             .iter()

@@ -1,15 +1,24 @@
 //! An order narrowed to one seller's part: nothing of other sellers, of money or of the customer's account is left.
 
+use std::collections::HashMap;
+
 use domain::{
     event::{OrderEvent, Units},
-    ids::{RequestId, SellerOrderId},
+    ids::{LineId, RequestId, SellerOrderId},
+    words::RequestKind,
 };
-use store::graph::Graph;
+use store::{
+    entity::{order_lines, requests},
+    graph::Graph,
+};
+
+use crate::orders::settle;
 
 use super::timeline::{self, Entry, Past};
 
-/// The order with one part alone: only that seller's rows, and nothing about money.
-pub(super) fn narrow(mut graph: Graph, part: SellerOrderId) -> Graph {
+/// The order with one part alone: only that seller's rows, and nothing about money. `past` is its log, oldest first.
+pub(super) fn narrow(mut graph: Graph, part: SellerOrderId, past: &[Past]) -> Graph {
+    let alone = graph.parts.len() == 1;
     graph.parts.retain(|p| p.id == part);
     graph.lines.retain(|l| l.seller_order_id == part);
     graph.shipments.retain(|p| p.seller_order_id == part);
@@ -19,17 +28,43 @@ pub(super) fn narrow(mut graph: Graph, part: SellerOrderId) -> Graph {
         .retain(|l| shipments.contains(&l.shipment_id));
     let lines: Vec<_> = graph.lines.iter().map(|l| l.id).collect();
     graph.reservations.retain(|r| lines.contains(&r.line_id));
-    graph
-        .requests
-        .retain(|r| r.line_id.is_none_or(|line| lines.contains(&line)));
-    // What staff writes inside about the order as a whole is not for sellers; what the customer reads is.
+    let cancellations = cancellations(&graph.lines, past);
+    graph.requests.retain(|r| {
+        r.line_id
+            .map_or_else(|| cancellations.contains(&r.id), |line| lines.contains(&line))
+    });
+    // What staff writes inside about the order as a whole is not for sellers; what the customer reads is, unless it
+    // may be about another seller's goods.
     graph
         .notes
-        .retain(|n| n.seller_order_id == Some(part) || (n.seller_order_id.is_none() && n.visible));
+        .retain(|n| n.seller_order_id.map_or(alone && n.visible, |of| of == part));
     graph.payments.clear();
     graph.transactions.clear();
     graph.refunds.clear();
     graph
+}
+
+/// The cancellations that were about these lines: something of them was neither packed nor cancelled when they were
+/// asked for.
+fn cancellations(lines: &[order_lines::Model], past: &[Past]) -> Vec<RequestId> {
+    let mut left: HashMap<LineId, i64> = lines.iter().map(|l| (l.id, l.ordered)).collect();
+    let mut about = Vec::new();
+    for past in past {
+        match &past.event {
+            OrderEvent::Packed { units, .. } | OrderEvent::LinesCancelled { units, .. } => {
+                for unit in units {
+                    if let Some(left) = left.get_mut(&unit.line) {
+                        *left -= unit.quantity;
+                    }
+                }
+            }
+            OrderEvent::CancellationRequested { request } if left.values().any(|n| *n > 0) => {
+                about.push(*request);
+            }
+            _ => {}
+        }
+    }
+    about
 }
 
 /// The event as far as it is about the part that is left in a narrowed order.
@@ -60,6 +95,13 @@ pub(super) fn narrow_past(graph: &Graph, mut past: Past) -> Option<Past> {
         _ => {}
     }
     Some(past)
+}
+
+/// Whether somebody asks to cancel what of a narrowed order is still to be packed.
+pub(super) fn cancellation_waits(graph: &Graph) -> bool {
+    let asked = |r: &requests::Model| r.kind == RequestKind::Cancellation && r.open;
+    let left = |l: &order_lines::Model| settle::counters(l).cancellable() > 0;
+    graph.requests.iter().any(asked) && graph.lines.iter().any(left)
 }
 
 /// What happened, newest first, without what the whole order costs less after a cancellation.

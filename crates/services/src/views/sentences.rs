@@ -169,10 +169,10 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
         E::ReturnRejected { units, .. } => {
             said(Bad, format!("Return of {} rejected", known.good(units))).with(why)
         }
+        E::ReturnWithdrawn { units, .. } => said(Calm, format!("Return of {} withdrawn", known.good(units))),
         E::ReturnReceived { units, .. } => {
             said(Good, format!("Returned goods arrived: {}", known.good(units)))
         }
-        E::ReturnWithdrawn { units, .. } => said(Calm, format!("Return of {} taken back", known.good(units))),
         E::ReturnExpired { units, .. } => said(Bad, format!("Return of {} has expired", known.good(units))),
         E::ReturnSent { request } => said(Busy, format!("{} sent back", known.returned(*request))),
         E::ReturnPartReceived { units, .. } => said(

@@ -1,0 +1,24 @@
+//! The error of a form that is not on the page any more.
+
+use std::collections::HashSet;
+
+use leptos::prelude::*;
+
+use super::messages::Notice;
+use crate::{flash::Kept, request};
+
+/// Why the last form was refused, when it is not on the page any more: somebody else was faster.
+#[component]
+pub fn GoneForm(
+    /// The ids of what is on the page; a form's id ends in one of them, after a hyphen.
+    ids: HashSet<String>,
+) -> impl IntoView {
+    let form = request::extension::<Kept>().and_then(|kept| kept.form);
+    let gone = form.filter(|form| {
+        form.form
+            .rsplit_once('-')
+            .is_some_and(|(_, id)| !ids.contains(id))
+    });
+    gone.and_then(|form| form.error.or_else(|| form.errors.into_values().next()))
+        .map(|error| view! { <div role="alert"><Notice tone="bad">{error}</Notice></div> })
+}

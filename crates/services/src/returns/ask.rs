@@ -1,0 +1,127 @@
+//! What a customer does with a return: asks for it, and takes it back.
+
+use domain::{
+    actor::{Actor, Permission},
+    event::{OrderEvent, Units},
+    forms::{self, FieldErrors},
+    ids::{LineId, OrderId, RequestId},
+    machine::{Machine, Word},
+    machines::{ReturnCommand, ReturnMachine},
+    time::DAY,
+    words::{RequestKind, ReturnReason},
+};
+use store::entity::requests;
+
+use super::{Opened, find, row};
+use crate::{
+    Error, Services,
+    orders::{Work, settle},
+};
+
+/// How long an administrator has to decide, in microseconds.
+const DECIDE_WITHIN: i64 = 2 * DAY;
+
+/// Asks to send units of a delivered line back.
+///
+/// # Errors
+/// [`Error::NotFound`] when the order or line is not the actor's; [`Error::Invalid`] on `quantity`, `reason_code` and
+/// `reason`; [`Error::Conflict`] when nothing of the line can be returned.
+pub async fn request(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    line: LineId,
+    quantity: i64,
+    reason_code: &str,
+    reason: &str,
+) -> Result<RequestId, Error> {
+    let mut errors = FieldErrors::default();
+    let reason = forms::optional(&mut errors, "reason", "The description", reason, 1000);
+    match ReturnReason::from_word(reason_code) {
+        None => errors.add("reason_code", "Please choose a reason."),
+        Some(ReturnReason::Other) if reason.is_empty() => {
+            errors.add("reason", "Please tell us what is wrong.");
+        }
+        Some(_) => {}
+    }
+    let mut work = Work::customer(s, actor, order, Permission::RequestReturn).await?;
+    let row = work
+        .graph
+        .lines
+        .iter_mut()
+        .find(|l| l.id == line)
+        .ok_or(Error::NotFound)?;
+    let mut counters = settle::counters(row);
+    if counters.returnable() == 0 {
+        return Err(Error::conflict(
+            "Nothing of this item can be returned: it is not delivered yet, or a return is already asked for.",
+        ));
+    }
+    if let Err(too_many) = counters.request_return(quantity) {
+        errors.add(
+            "quantity",
+            format!("Please enter a whole number from 1 to {}.", too_many.possible),
+        );
+    }
+    errors.into_result(())?;
+    settle::set_counters(row, counters);
+    let id: RequestId = s.id();
+    let why = if reason.is_empty() {
+        ReturnReason::from_word(reason_code)
+            .map(Word::label)
+            .unwrap_or_default()
+    } else {
+        reason.clone()
+    };
+    let now = work.now;
+    work.graph.requests.push(requests::Model {
+        id,
+        kind: RequestKind::Return,
+        order_id: order,
+        line_id: Some(line),
+        quantity: Some(quantity),
+        state: ReturnMachine::START.as_str().to_owned(),
+        open: true,
+        reason_code: reason_code.to_owned(),
+        reason,
+        requested_by: actor.user,
+        requested_at: now,
+        due_at: now.plus(DECIDE_WITHIN),
+        decided_by: None,
+        decided_at: None,
+        decision_reason: String::new(),
+        amount: None,
+    });
+    work.event_because(
+        OrderEvent::ReturnRequested {
+            request: id,
+            units: Units { line, quantity },
+        },
+        &why,
+    );
+    work.commit().await?;
+    Ok(id)
+}
+
+/// Takes a return back that is not decided yet: the goods stay with the customer.
+///
+/// # Errors
+/// [`Error::NotFound`] when the return is not the actor's; [`Error::Conflict`] when it is decided already.
+pub async fn withdraw(s: &Services, actor: &Actor, request: RequestId) -> Result<(), Error> {
+    let order = row(s, request).await?.order_id;
+    let work = Work::customer(s, actor, order, Permission::RequestReturn).await?;
+    let mut opened = find(work, request)?;
+    opened.decide(ReturnCommand::Withdraw, "")?;
+    let Opened {
+        mut work,
+        line,
+        units,
+        ..
+    } = opened;
+    let mut counters = settle::counters(&work.graph.lines[line]);
+    counters.drop_return(units.quantity)?;
+    settle::set_counters(&mut work.graph.lines[line], counters);
+    work.event(OrderEvent::ReturnWithdrawn { request, units });
+    work.commit().await?;
+    Ok(())
+}
