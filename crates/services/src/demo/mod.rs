@@ -1,8 +1,10 @@
 //! The demo shop: several sellers, two locations, goods of every kind, and orders in every state.
 
+mod catalogue;
 mod goods;
 mod orders;
 mod people;
+mod wares;
 
 use std::sync::{
     Arc,
