@@ -14,6 +14,7 @@ mod checkout_pages;
 mod cli;
 mod demo;
 mod fixture;
+mod health;
 mod import;
 mod import_quirks;
 mod live_orders;
