@@ -2,6 +2,7 @@
 
 mod manage;
 mod serve;
+mod stop;
 
 use std::process::ExitCode;
 
