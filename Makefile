@@ -43,6 +43,7 @@ run: site server
 
 # One after the other also under `make -j`: they share the target directory.
 test:
+	@scripts/need-system
 	@$(MAKE) fmt
 	@$(MAKE) lint
 	@$(MAKE) unit
