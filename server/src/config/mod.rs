@@ -83,8 +83,18 @@ impl Config {
     /// The first setting that makes no sense, and why. A setting with a password in it is not repeated.
     fn check(&self) -> Result<(), (&'static str, String)> {
         let wrong = |name, why: &str| Err((name, why.to_owned()));
-        if !self.database.starts_with("sqlite:") && !self.database.starts_with("postgres") {
-            return wrong("database", "it must begin with sqlite:// or postgres://");
+        if !self.database.starts_with("sqlite:") {
+            // Read here, because others repeat what they cannot read, and its password with it.
+            match url::Url::parse(&self.database) {
+                Ok(url) if matches!(url.scheme(), "postgres" | "postgresql") => {}
+                Err(_) if self.database.starts_with("postgres") => {
+                    return wrong(
+                        "database",
+                        "it is not postgres://USER:PASSWORD@HOST/NAME, with %2F for / in a password",
+                    );
+                }
+                _ => return wrong("database", "it must begin with sqlite:// or postgres://"),
+            }
         }
         if self.socket_addr().is_err() {
             let why = format!("{:?} is not ADDRESS:PORT, such as 127.0.0.1:3000", self.addr);

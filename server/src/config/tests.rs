@@ -109,6 +109,14 @@ fn a_refusal_repeats_no_password() {
         ("smtp_url = \"smtp://ada:secret@mail.example.com\"", vec![]),
         ("database = \"postgres://ada:secret@db/waybill", vec![]),
         ("", vec![("WAYBILL_DATABASE", "ada:secret@db")]),
+        (
+            "",
+            vec![("WAYBILL_DATABASE", "postgres://ada:one/secret@db/waybill")],
+        ),
+        (
+            "",
+            vec![("WAYBILL_SMTP_URL", "smtps://ada:one/secret@mail.example.com")],
+        ),
     ] {
         let why = refused(file, &environment);
         assert!(!why.contains("secret"), "{why}");
