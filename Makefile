@@ -5,7 +5,7 @@
 #   format   rewrite the sources as `fmt` wants them
 #   build    target/release/waybill and its site, target/site
 #   release  the two packed together: target/waybill-VERSION-ARCH.tar.gz
-#   bench    how many real orders a second the import takes (WAYBILL_OLIST_DIR)
+#   bench    how many real orders a second the import takes (WAYBILL_OLIST_DIR, else data/olist)
 #   tools    install the pinned build tools;  site: only the browser half;  clean: forget what was built
 
 SHELL := /usr/bin/env bash
@@ -27,6 +27,10 @@ NODE_STAMP := node_modules/.package-lock.json
 SITE_STAMP := target/site.stamp
 SITE_SOURCES := $(shell find app frontend crates/domain style public -type f 2>/dev/null) \
 	Cargo.toml Cargo.lock .cargo/config.toml
+# The stamp says nothing when what it stands for was removed.
+ifeq ($(wildcard target/site/pkg/waybill.wasm),)
+.PHONY: $(SITE_STAMP)
+endif
 
 .PHONY: help run test fmt format lint unit e2e bench build release clean tools site server
 
@@ -39,12 +43,14 @@ run: site server
 
 # One after the other also under `make -j`: they share the target directory.
 test:
+	@scripts/need-system
 	@$(MAKE) fmt
 	@$(MAKE) lint
 	@$(MAKE) unit
 	@$(MAKE) e2e
 
 fmt:
+	@scripts/need-rust
 	@cargo fmt --all -- --check || { echo "not formatted: run \`make format\`" >&2; exit 1; }
 
 format:
@@ -80,6 +86,8 @@ tools: $(NODE_STAMP)
 	@scripts/tools
 
 server:
+	@scripts/need-rust
+	@scripts/need-compiler
 	@cargo build --bin waybill
 
 site: tools $(SITE_STAMP)

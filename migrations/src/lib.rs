@@ -1,8 +1,8 @@
 //! The database's history. Each migration is one SQL file, written once for both databases.
 
-pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
+pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 /// All migrations, oldest first.
 #[derive(Debug)]

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use domain::actor::Role;
-use serde::Serialize;
 
 /// An order management system for marketplaces.
 #[derive(Debug, Parser)]
@@ -13,24 +12,22 @@ pub struct Cli {
     /// Settings that come before those of the file and the environment.
     #[command(flatten)]
     pub overrides: Overrides,
-    /// Where the settings file is.
-    #[arg(long, global = true, default_value = "waybill.toml", value_name = "FILE")]
-    pub config: PathBuf,
+    /// The settings file; `waybill.toml` in the working directory, if it is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
 /// Settings given as flags.
-#[derive(Clone, Debug, Default, Args, Serialize)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Overrides {
     /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
     #[arg(long, global = true, value_name = "URL")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,
     /// The address to serve on.
     #[arg(long, global = true, value_name = "HOST:PORT")]
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub addr: Option<String>,
 }
 

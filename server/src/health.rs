@@ -1,5 +1,7 @@
 //! Whether the process runs, and whether it can serve.
 
+use std::time::Duration;
+
 use axum::{
     Json, Router,
     extract::State,
@@ -9,6 +11,9 @@ use axum::{
 };
 use serde_json::json;
 use services::Services;
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// `/healthz`: the process answers. `/readyz`: the database answers and has every migration.
 pub fn routes(services: Services) -> Router {
@@ -27,18 +32,20 @@ async fn healthz() -> Response {
 }
 
 async fn readyz(State(services): State<Services>) -> Response {
-    match services.db.pending_migrations().await {
-        Ok(0) => answer(StatusCode::OK, json!({ "status": "ready" })),
-        Ok(n) => answer(
-            StatusCode::SERVICE_UNAVAILABLE,
-            json!({ "status": "not ready", "pending_migrations": n }),
+    let not_ready = |body| answer(StatusCode::SERVICE_UNAVAILABLE, body);
+    match tokio::time::timeout(PATIENCE, services.db.pending_migrations()).await {
+        Ok(Ok(0)) => answer(StatusCode::OK, json!({ "status": "ready" })),
+        Ok(Ok(n)) => not_ready(
+            json!({ "status": "not ready", "reason": "migrations are missing", "pending_migrations": n }),
         ),
-        Err(error) => {
-            tracing::error!(%error, "the database does not answer");
-            answer(
-                StatusCode::SERVICE_UNAVAILABLE,
-                json!({ "status": "not ready", "database": "no answer" }),
-            )
+        failed => {
+            // Its words may name hosts and users: they are for the log alone.
+            if let Ok(Err(error)) = failed {
+                tracing::error!(%error, "the database does not answer");
+            } else {
+                tracing::error!("the database does not answer in time");
+            }
+            not_ready(json!({ "status": "not ready", "reason": "the database does not answer" }))
         }
     }
 }

@@ -1,11 +1,17 @@
 //! Opening a database, and transactions on it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
-use migrations::{Migrator, MigratorTrait};
+use migrations::{Migrator, MigratorTrait, SchemaManager};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{Notify, watch};
@@ -24,6 +30,8 @@ pub struct Db {
     wake: Arc<watch::Sender<u64>>,
     committed: Arc<Notify>,
     watch: Arc<Watch>,
+    /// The file, on SQLite.
+    file: Option<File>,
 }
 
 impl Db {
@@ -43,6 +51,7 @@ impl Db {
                 wake,
                 committed: Arc::default(),
                 watch,
+                file: path(url).map(File::new),
             })
         } else {
             let mut options = ConnectOptions::new(url);
@@ -58,6 +67,7 @@ impl Db {
                 wake,
                 committed: Arc::default(),
                 watch,
+                file: None,
             })
         }
     }
@@ -99,12 +109,34 @@ impl Db {
         Migrator::up(&self.writer, None).await
     }
 
-    /// How many migrations are still to be applied.
+    /// How many migrations are still to be applied. It only reads, and does not wait for writers on SQLite.
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// When the database cannot be read, also when its file was removed or replaced: what is written then is lost.
     pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
-        Ok(Migrator::get_pending_migrations(&self.writer).await?.len())
+        if self.file.as_ref().is_some_and(|file| !file.is_there()) {
+            return Err(DbErr::Custom(
+                "the database's file was removed or replaced".to_owned(),
+            ));
+        }
+        let known = Migrator::migrations();
+        let table = Migrator::migration_table_name().to_string();
+        if !SchemaManager::new(&self.reader).has_table(&table).await? {
+            return Ok(known.len());
+        }
+        let statement = Statement::from_string(
+            self.reader.get_database_backend(),
+            format!("SELECT version FROM {table}"),
+        );
+        let rows = self.reader.query_all_raw(statement).await?;
+        let applied = rows
+            .iter()
+            .map(|row| row.try_get("", "version"))
+            .collect::<Result<HashSet<String>, _>>()?;
+        Ok(known
+            .iter()
+            .filter(|migration| !applied.contains(migration.name()))
+            .count())
     }
 
     /// Tells everybody that something was committed: in this process at once, in others as soon as they can hear it.
@@ -144,13 +176,43 @@ impl Db {
     }
 }
 
-async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
-    if let Some(path) = url
+/// A database file as it was when it was opened. SQLite goes on with a file that has lost its name.
+#[derive(Clone, Debug)]
+struct File {
+    path: PathBuf,
+    number: Option<(u64, u64)>,
+}
+
+impl File {
+    fn new(path: PathBuf) -> Self {
+        let number = number(&path);
+        Self { path, number }
+    }
+
+    fn is_there(&self) -> bool {
+        self.number.is_none() || number(&self.path) == self.number
+    }
+}
+
+/// What identifies a file, whatever it is called.
+fn number(path: &Path) -> Option<(u64, u64)> {
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+/// The file of a SQLite database.
+fn path(url: &str) -> Option<PathBuf> {
+    let path = url
         .trim_start_matches("sqlite:")
         .trim_start_matches("//")
         .split('?')
-        .next()
-        && let Some(folder) = std::path::Path::new(path).parent()
+        .next()?;
+    Some(PathBuf::from(path))
+}
+
+async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    if let Some(path) = path(url)
+        && let Some(folder) = path.parent()
         && !folder.as_os_str().is_empty()
     {
         std::fs::create_dir_all(folder)

@@ -182,6 +182,16 @@ fn select() -> sea_orm::Select<events::Entity> {
         .column_as(Expr::col("transaction_id"), "transaction_id")
 }
 
+/// Where a reader stands after this event, also one of the transaction at hand.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn cursor_of(conn: &impl ConnectionTrait, id: EventId) -> Result<Option<Cursor>, StoreError> {
+    let query = select().filter(events::Column::Id.eq(id));
+    let event = query.into_model::<Logged>().one(conn).await?;
+    Ok(event.map(|event| event.cursor()))
+}
+
 /// Where a named consumer stands; the beginning when it is new.
 ///
 /// # Errors

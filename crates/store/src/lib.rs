@@ -8,6 +8,7 @@ pub mod audit;
 pub mod bulk;
 pub mod carts;
 pub mod catalogue;
+pub mod copy;
 pub mod db;
 pub mod entity;
 pub mod error;

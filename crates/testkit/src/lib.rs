@@ -22,6 +22,7 @@ mod clock;
 pub mod olist;
 mod postgres;
 pub mod run;
+mod skip;
 mod sqlite;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use store::Db;
 
 pub use builders::{CHANNEL, address};
 pub use clock::TestClock;
+pub use skip::skip;
 pub use testkit_macros::db_test;
 
 /// A fresh, migrated database with the use cases on it.

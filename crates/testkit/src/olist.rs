@@ -8,24 +8,20 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
+use crate::skip;
+
 /// The one file that decides how much is imported.
 const ORDERS: &str = "olist_orders_dataset.csv";
 
-/// `WAYBILL_OLIST_DIR`, else a folder beside the checkout; says that the test is skipped when there is none.
+/// `WAYBILL_OLIST_DIR`, else `data/olist` in the checkout; says that the test is skipped when there is none.
 #[must_use]
 pub fn folder() -> Option<PathBuf> {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/olist"));
-    let folder = std::env::var_os("WAYBILL_OLIST_DIR").map_or_else(beside, PathBuf::from);
-    if folder.is_dir() {
+    let in_checkout = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/olist"));
+    let folder = std::env::var_os("WAYBILL_OLIST_DIR").map_or_else(in_checkout, PathBuf::from);
+    if folder.join(format!("{ORDERS}.gz")).is_file() {
         return Some(folder);
     }
-    // Not `eprintln!`: what that prints is shown only when the test fails. Nextest is told to show it in its settings.
-    let test = std::thread::current();
-    let _ = writeln!(
-        std::io::stderr(),
-        "SKIPPED {}: WAYBILL_OLIST_DIR names no folder with the Olist files",
-        test.name().unwrap_or("a test")
-    );
+    skip("there are no Olist files in data/olist, nor where WAYBILL_OLIST_DIR points");
     None
 }
 

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{TestDb, postgres, sqlite};
+use crate::{TestDb, postgres, skip, sqlite};
 
 /// Runs `test` on a fresh SQLite file, which is removed afterwards.
 ///
@@ -24,10 +24,7 @@ pub fn sqlite<F: Future<Output = ()>>(test: impl FnOnce(TestDb) -> F) {
 /// When the test does.
 pub fn postgres<F: Future<Output = ()>>(test: impl FnOnce(TestDb) -> F) {
     let Ok(server) = std::env::var("WAYBILL_TEST_POSTGRES_URL") else {
-        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("skipped: WAYBILL_TEST_POSTGRES_URL is not set");
-        }
+        skip("WAYBILL_TEST_POSTGRES_URL is not set");
         return;
     };
     let (name, url) = runtime().block_on(postgres::fresh(&server));

@@ -12,6 +12,9 @@ use services::{
     demo, import, verify,
 };
 
+use tokio_util::sync::CancellationToken;
+
+use super::stop;
 use crate::{
     app::{self, StartError},
     config::Config,
@@ -26,20 +29,26 @@ pub(super) async fn migrate(services: &Services) -> Result<ExitCode, StartError>
 pub(super) async fn demo(config: &Config) -> Result<ExitCode, StartError> {
     let services = app::services(config, true).await?;
     services.db.migrate().await?;
-    fill(config, &services).await?;
+    fill(config, &services, &stop::when_told()).await?;
     println!("{}", demo::ACCOUNTS);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Fills an empty database with the demo shop. Its passwords are public, so only this machine may reach it.
-pub(super) async fn fill(config: &Config, services: &Services) -> Result<(), StartError> {
+pub(super) async fn fill(
+    config: &Config,
+    services: &Services,
+    stop: &CancellationToken,
+) -> Result<(), StartError> {
     if !config.socket_addr()?.ip().is_loopback() {
         return Err(
             "the demo shop's passwords are public: it is refused on an `addr` that is not loopback".into(),
         );
     }
-    demo::fill(services).await?;
-    Ok(())
+    tokio::select! {
+        filled = demo::fill(services) => Ok(filled?),
+        () = stop.cancelled() => Err("told to stop while it was being made: nothing of the demo shop is kept".into()),
+    }
 }
 
 pub(super) async fn create_user(

@@ -2,6 +2,7 @@
 
 mod manage;
 mod serve;
+mod stop;
 
 use std::process::ExitCode;
 
@@ -17,7 +18,7 @@ use crate::{
 /// # Errors
 /// Whatever kept it from its end, in words for people.
 pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
-    let config = Config::load(&cli.config, &cli.overrides)?;
+    let config = Config::load(cli.config.as_deref(), &cli.overrides)?;
     logging::start(&config);
     match cli.command {
         Command::Serve { demo } => serve::serve(&config, demo).await,

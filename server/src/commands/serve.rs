@@ -4,9 +4,8 @@ use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use leptos::config::LeptosOptions;
 use services::jobs;
-use tokio_util::sync::CancellationToken;
 
-use super::manage;
+use super::{manage, stop};
 use crate::{
     app::{self, StartError},
     config::Config,
@@ -16,12 +15,14 @@ use crate::{
 /// How long requests may take to finish after the process is told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Serves until SIGINT or SIGTERM: then requests finish, live streams end and jobs return to the queue.
+/// Serves until SIGINT or SIGTERM: then requests finish, live streams end, the job at hand is finished and the others
+/// return to the queue.
 pub(super) async fn serve(config: &Config, demo: bool) -> Result<ExitCode, StartError> {
     let services = app::services(config, demo).await?;
     services.db.migrate().await?;
+    let stop = stop::when_told();
     if demo {
-        manage::fill(config, &services).await?;
+        manage::fill(config, &services, &stop).await?;
     }
     let addr = config.socket_addr()?;
     let options = LeptosOptions::builder()
@@ -29,7 +30,6 @@ pub(super) async fn serve(config: &Config, demo: bool) -> Result<ExitCode, Start
         .site_root(app::site(config))
         .site_addr(addr)
         .build();
-    let stop = CancellationToken::new();
     let site = Site {
         options,
         services: services.clone(),
@@ -47,11 +47,7 @@ pub(super) async fn serve(config: &Config, demo: bool) -> Result<ExitCode, Start
         println!("{}", services::demo::ACCOUNTS);
     }
     let make = router::router(site).into_make_service_with_connect_info::<SocketAddr>();
-    let stopping = stop.clone();
-    let server = axum::serve(listener, make).with_graceful_shutdown(async move {
-        told_to_stop().await;
-        stopping.cancel();
-    });
+    let server = axum::serve(listener, make).with_graceful_shutdown(stop.clone().cancelled_owned());
     tokio::select! {
         result = server => result?,
         () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => {
@@ -61,20 +57,4 @@ pub(super) async fn serve(config: &Config, demo: bool) -> Result<ExitCode, Start
     stop.cancel();
     worker.await?;
     Ok(ExitCode::SUCCESS)
-}
-
-async fn told_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(error) => {
-            tracing::error!(%error, "SIGTERM cannot be followed");
-            interrupt.await.ok();
-            return;
-        }
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        _ = terminate.recv() => {}
-    }
 }

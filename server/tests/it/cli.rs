@@ -1,45 +1,8 @@
 //! The command line: settings, accounts, the demo's refusal, serving and stopping.
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    path::PathBuf,
-    process::{Child, Command, Output, Stdio},
-};
+use std::{io::Write, process::Stdio, time::Duration};
 
-/// A folder of its own for every test, removed afterwards.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("waybill-cli-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn waybill(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_waybill"));
-        command
-            .args(args)
-            .current_dir(&self.0)
-            .env("WAYBILL_DATABASE", "sqlite://test.db")
-            .env("WAYBILL_LOG", "error");
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.waybill(args).output().unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use crate::process::{Folder, Server, free_address, text};
 
 #[test]
 fn settings_come_from_the_file_the_environment_and_flags_in_this_order() {
@@ -69,10 +32,28 @@ fn a_setting_that_does_not_exist_is_named() {
     let output = folder.run(&["config"]);
     assert!(!output.status.success());
     assert!(
-        text(&output.stderr).contains("shop_nmae"),
+        text(&output.stderr)
+            .contains("`shop_nmae`, set in waybill.toml, is not a setting; the nearest is `shop_name`"),
         "{}",
         text(&output.stderr)
     );
+}
+
+#[test]
+fn a_mistyped_variable_keeps_the_program_from_starting() {
+    let folder = Folder::new("mistyped");
+    let output = folder
+        .waybill(&["serve"])
+        .env("WAYBILL_ADR", "127.0.0.1:1")
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let why = text(&output.stderr);
+    assert!(
+        why.contains("`WAYBILL_ADR`") && why.contains("`WAYBILL_ADDR`"),
+        "{why}"
+    );
+    assert!(!folder.0.join("test.db").exists(), "it started");
 }
 
 #[test]
@@ -123,45 +104,13 @@ fn an_account_is_made_with_its_password_from_standard_input() {
     assert!(folder.run(&["verify"]).status.success());
 }
 
-/// Reads a server's output up to the line that tells its address.
-fn address(child: &mut Child) -> String {
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines
-        .map_while(Result::ok)
-        .find(|line| line.contains("serves http"))
-        .unwrap();
-    line.rsplit("http://").next().unwrap().to_owned()
-}
-
 #[test]
 fn a_server_answers_and_stops_when_it_is_told_to() {
     let folder = Folder::new("serve");
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let addr = format!("127.0.0.1:{port}");
-    let mut child = folder
-        .waybill(&["serve", "--addr", &addr])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let told = address(&mut child);
-    let mut stream = std::net::TcpStream::connect(&told).unwrap();
-    write!(
-        stream,
-        "GET /readyz HTTP/1.1\r\nHost: {told}\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut server = Server::start(folder.waybill(&["serve", "--addr", &free_address()]));
+    let answer = server.ask(&["GET /readyz HTTP/1.1"]);
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(answer.contains("x-request-id: "), "{answer}");
-    let killed = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
-    assert!(child.wait().unwrap().success());
+    server.terminate();
+    assert!(server.end(Duration::from_secs(10)).success());
 }

@@ -1,11 +1,15 @@
 //! The import of historical orders: everything read is accounted for, nothing comes twice, nothing is lost.
 
-use std::path::Path;
+use std::{panic::AssertUnwindSafe, path::Path};
 
 use domain::{axes::PaymentAxis, headline::Headline, machines::OrderState};
+use futures::FutureExt;
 use sea_orm::{EntityTrait, PaginatorTrait};
-use services::import::{olist, report::Added};
-use store::entity::{order_lines, orders, reviews, shipments};
+use services::import::{ImportReport, olist, report::Added};
+use store::{
+    Db,
+    entity::{order_lines, orders, reviews, shipments},
+};
 use testkit::{TestDb, db_test};
 
 use crate::olist_files::{Files, assert_clean, counts, history, id, import, order};
@@ -153,6 +157,48 @@ async fn an_import_interrupted_at_any_moment_is_resumed_without_loss(t: TestDb) 
     let report = import(&t, &folder).await;
     assert_eq!((report.already_imported, report.imported), (before, 330 - before));
     assert_eq!(count().await, 330);
+    assert_clean(&t).await;
+}
+
+#[db_test]
+async fn a_resumed_import_reports_what_an_uninterrupted_one_does(t: TestDb) {
+    let mut files = Files::new();
+    for n in 1..=40 {
+        match n % 4 {
+            0 => files.order(n, n, "created", [1, 0, 0, 0]),
+            1 => files.order(n, n, "delivered", [1, 0, 0, 0]).units(n, 1, 1, 1),
+            2 => files.order(n, n, "unavailable", [1, 2, 0, 0]).units(n, 3, 2, 2),
+            _ => files.plain(n),
+        };
+    }
+    let folder = files.folder().to_owned();
+    let elsewhere = std::env::temp_dir().join(format!("waybill-import-{}", testkit::unique()));
+    let mut uninterrupted = t.services.clone();
+    uninterrupted.db = Db::connect(&format!("sqlite://{}/whole.db", elsewhere.display()))
+        .await
+        .unwrap();
+    uninterrupted.db.migrate().await.unwrap();
+    let whole = olist::run(&uninterrupted, &folder, &mut |_, _| {}).await.unwrap();
+    drop(uninterrupted);
+    std::fs::remove_dir_all(&elsewhere).unwrap();
+    assert_eq!((whole.imported, whole.refused), (30, 10));
+    assert!(whole.warnings.len() > 3, "{whole}");
+
+    // The run is gone with its report after the second batch.
+    let mut stop = |done: usize, _| assert!(done < 20, "interrupted");
+    let interrupted = olist::run_in_batches(&t.services, &folder, 10, &mut stop);
+    let interrupted = AssertUnwindSafe(interrupted).catch_unwind().await;
+    assert!(interrupted.is_err());
+    let resumed = import(&t, &folder).await;
+    assert_eq!((resumed.imported, resumed.already_imported), (15, 15));
+    let (imported, added) = (whole.imported, whole.added);
+    let told = ImportReport {
+        imported,
+        added,
+        already_imported: 0,
+        ..resumed
+    };
+    assert_eq!(told, whole);
     assert_clean(&t).await;
 }
 

@@ -31,6 +31,12 @@ pub(super) fn build(mail: OutgoingMail) -> Result<Message, MailError> {
         .map_err(|_| MailError::Permanent("the message could not be put together".into()))
 }
 
+/// Whether a text is `name@example.com` or `Name <name@example.com>`.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    text.parse::<Mailbox>().is_ok()
+}
+
 /// Refuses an id that could leave its folder or its header.
 pub(super) fn check_id(id: &str) -> Result<(), MailError> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 
 pub use folder::FolderMailer;
 pub use memory::{FailingMailer, MemoryMailer};
+pub use message::is_address;
 pub use smtp::{SmtpMailer, SmtpUrlError};
 
 /// One message to one person.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use lettre::transport::smtp::Error as SmtpError;
+use lettre::transport::smtp::{AsyncSmtpTransportBuilder, Error as SmtpError};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use url::{Host, Url};
 
@@ -34,29 +34,38 @@ impl SmtpMailer {
     /// # Errors
     /// [`SmtpUrlError`]. Connects to nothing yet: a server that is down is found out when sending.
     pub fn new(url: &str, timeout: Duration) -> Result<Self, SmtpUrlError> {
-        let parsed = Url::parse(url).map_err(|_| SmtpUrlError::Malformed)?;
-        if !matches!(parsed.scheme(), "smtp" | "smtps") {
-            return Err(SmtpUrlError::Malformed);
-        }
-        let encrypted =
-            parsed.scheme() == "smtps" || parsed.query_pairs().any(|(k, v)| k == "tls" && v == "required");
-        // A typed scheme that is not a special one leaves an address as a domain text.
-        let local = match parsed.host().ok_or(SmtpUrlError::Malformed)? {
-            Host::Domain(name) => {
-                name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
-            }
-            Host::Ipv4(ip) => ip.is_loopback(),
-            Host::Ipv6(ip) => ip.is_loopback(),
-        };
-        if parsed.password().is_some() && !encrypted && !local {
-            return Err(SmtpUrlError::PlaintextPassword);
-        }
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-            .map_err(|_| SmtpUrlError::Malformed)?
-            .timeout(Some(timeout))
-            .build();
+        let transport = builder(url)?.timeout(Some(timeout)).build();
         Ok(Self { transport, timeout })
     }
+
+    /// Whether [`Self::new`] takes this address.
+    ///
+    /// # Errors
+    /// [`SmtpUrlError`].
+    pub fn check(url: &str) -> Result<(), SmtpUrlError> {
+        builder(url).map(drop)
+    }
+}
+
+fn builder(url: &str) -> Result<AsyncSmtpTransportBuilder, SmtpUrlError> {
+    let parsed = Url::parse(url).map_err(|_| SmtpUrlError::Malformed)?;
+    if !matches!(parsed.scheme(), "smtp" | "smtps") {
+        return Err(SmtpUrlError::Malformed);
+    }
+    let encrypted =
+        parsed.scheme() == "smtps" || parsed.query_pairs().any(|(k, v)| k == "tls" && v == "required");
+    // A typed scheme that is not a special one leaves an address as a domain text.
+    let local = match parsed.host().ok_or(SmtpUrlError::Malformed)? {
+        Host::Domain(name) => {
+            name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+        }
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+    };
+    if parsed.password().is_some() && !encrypted && !local {
+        return Err(SmtpUrlError::PlaintextPassword);
+    }
+    AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| SmtpUrlError::Malformed)
 }
 
 #[async_trait]

@@ -1,8 +1,11 @@
 //! The demo shop: several sellers, two locations, goods of every kind, and orders in every state.
 
+mod catalogue;
 mod goods;
 mod orders;
 mod people;
+mod scratch;
+mod wares;
 
 use std::sync::{
     Arc,
@@ -10,9 +13,11 @@ use std::sync::{
 };
 
 use domain::time::{DAY, Timestamp};
-use sea_orm::{EntityTrait, PaginatorTrait};
-use store::entity::users;
+use gateways::mail::MemoryMailer;
+use sea_orm::{ConnectionTrait, EntityTrait};
+use store::entity::{sellers, users};
 
+use self::scratch::Scratch;
 use crate::{Clock, Error, Services, jobs};
 
 /// What is printed after filling: who can sign in.
@@ -28,6 +33,9 @@ Mail is shown at /demo/mail.";
 
 /// The password of every demo account.
 pub const PASSWORD: &str = "waybill-demo";
+
+/// Who is there when, and only when, the demo shop is.
+const CUSTOMER: &str = "customer@example.com";
 
 /// A clock that is moved by hand, so that the demo's orders have a past.
 #[derive(Debug)]
@@ -50,29 +58,51 @@ impl Clock for Past {
     }
 }
 
-/// Fills an empty database; the demo shop itself is left as it is.
+/// Fills an empty database; the demo shop itself is left as it is. It is made aside and copied in one transaction: an
+/// interrupted filling leaves nothing, and the next one begins anew.
 ///
 /// # Errors
 /// [`Error::Conflict`] when the database is somebody's own, whose mails the demo would show to everybody; else when it
 /// cannot be written.
 pub async fn fill(s: &Services) -> Result<(), Error> {
-    if store::accounts::by_email(s.db.read(), "customer@example.com")
-        .await?
-        .is_some()
-    {
+    if is_there(s).await? {
         return Ok(());
     }
-    if users::Entity::find().count(s.db.read()).await? > 0 {
-        return Err(Error::conflict(
-            "This database is not the demo shop's: it has people of its own.",
-        ));
+    if is_somebodys(s.db.read()).await? {
+        return Err(not_ours());
     }
-    let clock = Arc::new(Past(AtomicI64::new(s.now().plus(-12 * DAY).0)));
+    let today = s.now();
+    let clock = Arc::new(Past(AtomicI64::new(today.plus(-12 * DAY).0)));
+    let scratch = Scratch::open(s).await?;
     let mut past = s.clone();
+    past.db = scratch.db.clone();
     past.clock = clock.clone();
+    // What was mailed in the past is not mailed today; the demo shows it all the same.
+    past.mailer = Arc::new(MemoryMailer::default());
     let sellers = goods::sellers(&past).await?;
     let people = people::make(&past, &sellers).await?;
     goods::fill(&past, &sellers).await?;
-    Box::pin(orders::fill(&past, &clock, &people, s.now())).await?;
-    Box::pin(jobs::drain(&past)).await
+    Box::pin(orders::fill(&past, &clock, &people, today)).await?;
+    Box::pin(jobs::drain(&past)).await?;
+    match scratch.keep(s, today).await {
+        // Another process was faster.
+        Err(_) if is_there(s).await? => Ok(()),
+        kept => kept,
+    }
+}
+
+async fn is_there(s: &Services) -> Result<bool, Error> {
+    let customer = store::accounts::by_email(s.db.read(), CUSTOMER).await?;
+    Ok(customer.is_some())
+}
+
+/// Whether there is anything in a database that somebody would miss.
+async fn is_somebodys(conn: &impl ConnectionTrait) -> Result<bool, Error> {
+    Ok(users::Entity::find().one(conn).await?.is_some()
+        || sellers::Entity::find().one(conn).await?.is_some()
+        || store::entity::orders::Entity::find().one(conn).await?.is_some())
+}
+
+fn not_ours() -> Error {
+    Error::conflict("This database is not the demo shop's: it has people of its own.")
 }

@@ -12,7 +12,7 @@ use store::{
 };
 
 use super::{
-    Past,
+    CUSTOMER, Past,
     people::{People, home},
 };
 use crate::{
@@ -83,7 +83,7 @@ impl Story<'_> {
             cvc: "123".to_owned(),
         });
         let input = PlaceInput {
-            email: "customer@example.com".to_owned(),
+            email: CUSTOMER.to_owned(),
             shipping: home(),
             shipping_method: "standard".to_owned(),
             payment_method: if card.is_some() { "test" } else { "cod" }.to_owned(),

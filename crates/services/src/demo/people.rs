@@ -6,7 +6,7 @@ use domain::{
     ids::SellerId,
 };
 
-use super::PASSWORD;
+use super::{CUSTOMER, PASSWORD};
 use crate::{
     Error, Services,
     accounts::{self, NewAccount},
@@ -46,7 +46,7 @@ async fn person(s: &Services, email: &str, name: &str, grants: Vec<Grant>) -> Re
 }
 
 pub(super) async fn make(s: &Services, sellers: &[SellerId]) -> Result<People, Error> {
-    let customer = person(s, "customer@example.com", "Casey Customer", Vec::new()).await?;
+    let customer = person(s, CUSTOMER, "Casey Customer", Vec::new()).await?;
     let mut owners = Vec::new();
     let accounts = [
         "seller@example.com",

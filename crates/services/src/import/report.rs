@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-/// What became of everything that was read. `read = imported + already_imported + refused`, always.
+/// What became of everything that was read. `read = imported + already_imported + refused`, always. A run that was
+/// interrupted and resumed tells the same as one that was not, but for what the runs share: who imported what.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ImportReport {
     /// Where it came from.
@@ -19,7 +20,7 @@ pub struct ImportReport {
     pub refused: u64,
     /// Refused orders by reason; they add up to `refused`.
     pub reasons: BTreeMap<String, u64>,
-    /// What is odd about the orders this run brought in, by kind; an order may count under several.
+    /// What is odd about the orders that are not refused, by kind; an order may count under several.
     pub warnings: BTreeMap<String, u64>,
     /// Orders read, by the source's status.
     pub statuses: BTreeMap<String, u64>,

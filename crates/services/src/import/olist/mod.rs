@@ -50,7 +50,7 @@ const REMARKS: [&str; 6] = [
     "Totals are those of items and freight, untaxed; captured is what was paid.",
     "The number of instalments is left behind; a product that several sellers sell is one product for each of them.",
     "Nothing is reserved from stock and nobody is mailed; products are not listed in the shop.",
-    "Warnings count orders that this run brought in; refusals count orders that it read.",
+    "Warnings and refusals count all orders read, also those an earlier run brought in; rows are those this run added.",
 ];
 
 /// An order that can be represented.
@@ -105,7 +105,12 @@ pub async fn run_in_batches(
                 Err(Refusal::Duplicate)
             };
             match read {
-                Ok(order) => accepted.push(order),
+                Ok(order) => {
+                    for quirk in &order.facts.quirks {
+                        *report.warnings.entry(quirk.as_str().to_owned()).or_default() += 1;
+                    }
+                    accepted.push(order);
+                }
                 Err(refusal) => {
                     report.refused += 1;
                     *report.reasons.entry(refusal.as_str().to_owned()).or_default() += 1;
@@ -164,9 +169,6 @@ async fn write(
     report.added = added;
     report.imported += new.len() as u64;
     report.already_imported += read - new.len() as u64;
-    for quirk in new.iter().flat_map(|order| &order.facts.quirks) {
-        *report.warnings.entry(quirk.as_str().to_owned()).or_default() += 1;
-    }
     Ok(())
 }
 

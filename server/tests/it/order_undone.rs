@@ -1,0 +1,181 @@
+//! Cancellations and returns through the use cases: decided once, refunded to the cent.
+
+use services::{Error, cancellations, cancellations::CancelOutcome, fulfilment, returns};
+use testkit::{TestDb, db_test};
+
+use crate::fixture::{GOOD, Shop, words};
+
+#[db_test]
+async fn an_untouched_unpaid_order_is_cancelled_at_once(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let order = shop.place(&[(shop.lamp, 1), (shop.pen, 2)], None).await;
+    let outcome = cancellations::request(&shop.t.services, &shop.customer, order, "changed_mind", "").await;
+    assert_eq!(outcome.unwrap(), CancelOutcome::Cancelled);
+    assert_eq!(
+        words(&shop.graph(order).await),
+        ["cancelled", "cancelled", "unpaid"]
+    );
+    assert_eq!(shop.stock(shop.lamp).await, (10, 0));
+    shop.verified().await;
+}
+
+#[db_test]
+async fn approving_cancels_what_is_not_packed_and_refunds_it(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.lamp, 1), (shop.pen, 2)], Some(GOOD)).await;
+    let outcome = cancellations::request(s, &shop.customer, order, "other", "Too late for a birthday").await;
+    assert_eq!(outcome.unwrap(), CancelOutcome::Requested);
+    let again = cancellations::request(s, &shop.customer, order, "changed_mind", "").await;
+    assert!(matches!(again, Err(Error::Conflict(_))));
+    shop.pack(order, 0).await;
+    let request = shop.graph(order).await.requests[0].id;
+    cancellations::approve(s, &shop.admin, request, "").await.unwrap();
+    assert!(matches!(
+        cancellations::approve(s, &shop.admin, request, "").await,
+        Err(Error::Conflict(_))
+    ));
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    let pens = graph
+        .parts
+        .iter()
+        .find(|p| p.seller_id == shop.sellers[1].0)
+        .unwrap();
+    assert_eq!(graph.order.cancelled_amount, pens.total);
+    assert_eq!(graph.refunds.len(), 1);
+    assert_eq!(graph.refunds[0].amount, pens.total);
+    assert_eq!(words(&graph), ["confirmed", "processing", "partially_refunded"]);
+    assert_eq!(shop.stock(shop.pen).await, (10, 0));
+    shop.verified().await;
+}
+
+#[db_test]
+async fn a_wholly_cancelled_order_gives_back_every_cent(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.lamp, 3), (shop.pen, 2)], Some(GOOD)).await;
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    let request = shop.graph(order).await.requests[0].id;
+    cancellations::approve(s, &shop.admin, request, "").await.unwrap();
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    assert_eq!(
+        graph.refunds.iter().map(|r| r.amount).sum::<i64>(),
+        graph.order.total
+    );
+    assert_eq!(words(&graph), ["cancelled", "refunded", "refunded"]);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn a_rejected_request_changes_nothing_and_needs_a_reason(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.pen, 2)], Some(GOOD)).await;
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    let request = shop.graph(order).await.requests[0].id;
+    assert!(matches!(
+        cancellations::reject(s, &shop.admin, request, " ").await,
+        Err(Error::Invalid(_))
+    ));
+    cancellations::reject(s, &shop.admin, request, "Already with the courier")
+        .await
+        .unwrap();
+    assert_eq!(
+        words(&shop.graph(order).await),
+        ["confirmed", "confirmed", "paid"]
+    );
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    cancellations::withdraw(s, &shop.customer, order).await.unwrap();
+    shop.verified().await;
+}
+
+#[db_test]
+async fn a_return_is_asked_approved_refunded_and_received(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.pen, 3)], Some(GOOD)).await;
+    shop.deliver(order, 1).await;
+    let line = shop.graph(order).await.lines[0].id;
+    let ask = |n| returns::request(s, &shop.customer, order, line, n, "damaged", "");
+    assert!(matches!(ask(4).await, Err(Error::Invalid(_))));
+    let request = ask(2).await.unwrap();
+    assert_eq!(words(&shop.graph(order).await)[1], "return_requested");
+    let graph = shop.graph(order).await;
+    let worth = services::orders::money::worth(&graph, &graph.lines[0], 2).amount;
+    let over = returns::approve(s, &shop.admin, request, worth + 1, "").await;
+    assert!(matches!(over, Err(Error::Invalid(e)) if e.0.contains_key("amount")));
+    returns::approve(s, &shop.admin, request, worth, "Sorry")
+        .await
+        .unwrap();
+    assert!(matches!(
+        returns::approve(s, &shop.admin, request, worth, "").await,
+        Err(Error::Conflict(_))
+    ));
+    assert_eq!(words(&shop.graph(order).await)[1], "return_approved");
+    shop.settle().await;
+    returns::receive(s, &shop.sellers[1].1, request).await.unwrap();
+    let graph = shop.graph(order).await;
+    assert_eq!(
+        words(&graph),
+        ["completed", "partially_refunded", "partially_refunded"]
+    );
+    assert_eq!(shop.stock(shop.pen).await, (9, 0));
+    shop.verified().await;
+}
+
+#[db_test]
+async fn cash_that_was_never_collected_is_not_refunded(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.lamp, 1), (shop.pen, 2)], None).await;
+    shop.deliver(order, 0).await;
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    let request = shop.graph(order).await.requests[0].id;
+    cancellations::approve(s, &shop.admin, request, "").await.unwrap();
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    assert!(graph.refunds.is_empty(), "{:?}", graph.refunds);
+    assert_eq!(words(&graph), ["completed", "completed", "paid"]);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn cash_is_collected_when_a_cancellation_ends_a_part(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.pen, 2)], None).await;
+    let (seller, part) = (&shop.sellers[1].1, shop.part(order, 1).await);
+    let line = shop.graph(order).await.lines[0].id;
+    fulfilment::process(s, seller, part).await.unwrap();
+    fulfilment::pack(s, seller, part, &[(line, 1)]).await.unwrap();
+    let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678")
+        .await
+        .unwrap();
+    fulfilment::deliver(s, seller, shipment).await.unwrap();
+    let back = returns::request(s, &shop.customer, order, line, 1, "damaged", "")
+        .await
+        .unwrap();
+    returns::approve(s, &shop.admin, back, 100, "").await.unwrap();
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    let graph = shop.graph(order).await;
+    let waiting = graph.requests.iter().find(|r| r.id != back).unwrap().id;
+    cancellations::approve(s, &shop.admin, waiting, "").await.unwrap();
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    let captured: i64 = graph.transactions.iter().map(|t| t.amount).sum();
+    assert_eq!(captured, graph.order.total - graph.order.cancelled_amount - 100);
+    assert!(graph.refunds.is_empty(), "{:?}", graph.refunds);
+    shop.verified().await;
+}
