@@ -6,6 +6,7 @@ use std::{
     process::Stdio,
     sync::{
         Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     time::{Duration, Instant},
@@ -122,7 +123,7 @@ fn open_streams_and_idle_connections_do_not_hold_the_process() {
 /// A mail server that keeps the first message waiting for its answer.
 struct Post {
     url: String,
-    /// Message-IDs, in the order they came.
+    /// Message-IDs, in the order they were taken.
     taken: Arc<Mutex<Vec<String>>>,
     arrived: Receiver<()>,
     answer: Sender<()>,
@@ -137,20 +138,18 @@ impl Post {
         let (answer, wait) = channel();
         let wait = Arc::new(Mutex::new(wait));
         let log = taken.clone();
+        let first = Arc::new(AtomicBool::new(true));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (told, wait, log) = (told.clone(), wait.clone(), log.clone());
+                let (told, wait, log, first) = (told.clone(), wait.clone(), log.clone(), first.clone());
                 std::thread::spawn(move || {
                     talk(stream.unwrap(), |id| {
-                        let first = {
-                            let mut log = log.lock().unwrap();
-                            log.push(id);
-                            log.len() == 1
-                        };
-                        if first {
-                            told.send(()).unwrap();
-                            wait.lock().unwrap().recv().unwrap();
+                        if first.swap(false, Ordering::SeqCst) {
+                            told.send(()).ok()?;
+                            wait.lock().unwrap().recv().ok()?;
                         }
+                        log.lock().unwrap().push(id);
+                        Some(())
                     })
                 });
             }
@@ -165,7 +164,7 @@ impl Post {
 }
 
 /// One conversation (RFC 5321), up to its end.
-fn talk(stream: TcpStream, mut take: impl FnMut(String)) -> Option<()> {
+fn talk(stream: TcpStream, mut take: impl FnMut(String) -> Option<()>) -> Option<()> {
     let mut say = stream.try_clone().ok()?;
     say.write_all(b"220 post.test\r\n").ok()?;
     let mut lines = BufReader::new(stream).lines();
@@ -179,7 +178,7 @@ fn talk(stream: TcpStream, mut take: impl FnMut(String)) -> Option<()> {
                     .take_while(|line| line != ".")
                     .collect();
                 let id = message.iter().find_map(|line| line.strip_prefix("Message-ID: "));
-                take(id.unwrap().to_owned());
+                take(id?.to_owned())?;
                 "250 taken"
             }
             "QUIT" => "221 bye",
@@ -195,84 +194,126 @@ async fn mail_jobs(t: &TestDb) -> Vec<jobs::Model> {
     query.all(t.services.db.read()).await.unwrap()
 }
 
-#[db_test]
-async fn the_job_at_hand_is_finished_and_the_next_start_does_the_others_once(t: TestDb) {
-    let shop = Shop::open(t, 10).await;
-    shop.t.clock.set(Machine.now());
-    for _ in 0..3 {
-        shop.place(&[(shop.lamp, 1), (shop.pen, 1)], None).await;
+/// A shop whose mail goes to `post`, with a mail for each of three orders to be sent.
+struct Mailing {
+    shop: Shop,
+    folder: Folder,
+    post: Post,
+}
+
+impl Mailing {
+    async fn open(t: TestDb) -> Self {
+        let shop = Shop::open(t, 10).await;
+        shop.t.clock.set(Machine.now());
+        for _ in 0..3 {
+            shop.place(&[(shop.lamp, 1), (shop.pen, 1)], None).await;
+        }
+        let (folder, post) = (Folder::new("jobs"), Post::open());
+        Self { shop, folder, post }
     }
-    let (folder, post) = (Folder::new("jobs"), Post::open());
-    let start = || {
-        let mut command = folder.waybill(&["serve", "--addr", &free_address()]);
+
+    fn start(&self) -> Server {
+        let mut command = self.folder.waybill(&["serve", "--addr", &free_address()]);
         command
-            .env("WAYBILL_DATABASE", &shop.t.url)
-            .env("WAYBILL_SMTP_URL", &post.url);
+            .env("WAYBILL_DATABASE", &self.shop.t.url)
+            .env("WAYBILL_SMTP_URL", &self.post.url);
         Server::start(command)
-    };
-    let mut server = start();
+    }
+
+    async fn left(&self) -> Vec<jobs::Model> {
+        let mails = mail_jobs(&self.shop.t).await;
+        mails
+            .into_iter()
+            .filter(|job| job.state != JobState::Done)
+            .collect()
+    }
+
+    /// Waits until only `n` mails are to be sent.
+    async fn until(&self, n: usize) {
+        let since = Instant::now();
+        while self.left().await.len() > n {
+            assert!(
+                since.elapsed() < Duration::from_secs(20),
+                "{:?}",
+                self.left().await
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Each of the three mails was taken once.
+    fn each_once(&self) {
+        let mut taken = self.post.taken.lock().unwrap().clone();
+        assert_eq!(taken.len(), 3);
+        taken.sort();
+        taken.dedup();
+        assert_eq!(taken.len(), 3, "each mail once");
+    }
+}
+
+#[db_test]
+async fn the_jobs_at_hand_are_finished(t: TestDb) {
+    let mailing = Mailing::open(t).await;
+    let mut server = mailing.start();
+    let post = &mailing.post;
     post.arrived.recv_timeout(Duration::from_secs(20)).unwrap();
-    let claimed = mail_jobs(&shop.t).await;
-    assert_eq!(claimed.len(), 3);
-    assert!(
-        claimed.iter().all(|job| job.state == JobState::Running),
-        "{claimed:?}"
-    );
     server.terminate();
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(!server.has_ended(), "it waits for the job at hand");
     post.answer.send(()).unwrap();
     assert!(server.end(SOON).success());
-    let left = mail_jobs(&shop.t).await;
-    let done = left.iter().filter(|job| job.state == JobState::Done).count();
-    assert_eq!((done, post.taken.lock().unwrap().len()), (1, 1));
-    for job in left.iter().filter(|job| job.state != JobState::Done) {
+
+    let mut server = mailing.start();
+    mailing.until(0).await;
+    server.terminate();
+    assert!(server.end(SOON).success());
+    mailing.each_once();
+    mailing.shop.verified().await;
+}
+
+#[db_test]
+async fn a_job_that_hangs_goes_back_to_the_queue_and_the_next_start_does_it(t: TestDb) {
+    let mailing = Mailing::open(t).await;
+    let mut server = mailing.start();
+    let post = &mailing.post;
+    post.arrived.recv_timeout(Duration::from_secs(20)).unwrap();
+    server.terminate();
+    assert!(server.end(2 * SOON).success());
+    let left = mailing.left().await;
+    assert!(!left.is_empty());
+    for job in left {
         assert_eq!(
             (job.state, job.attempts, job.locked_until),
             (JobState::Queued, 0, None)
         );
     }
 
-    let mut server = start();
-    let since = Instant::now();
-    while mail_jobs(&shop.t)
-        .await
-        .iter()
-        .any(|job| job.state != JobState::Done)
-    {
-        assert!(
-            since.elapsed() < Duration::from_secs(20),
-            "{:?}",
-            mail_jobs(&shop.t).await
-        );
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let mut server = mailing.start();
+    mailing.until(0).await;
     server.terminate();
     assert!(server.end(SOON).success());
-    let mut taken = post.taken.lock().unwrap().clone();
-    let all = taken.len();
-    taken.sort();
-    taken.dedup();
-    assert_eq!((taken.len(), all), (left.len(), left.len()), "each mail once");
-    shop.verified().await;
+    mailing.each_once();
+    mailing.shop.verified().await;
 }
 
 #[test]
 fn filling_the_demo_shop_stops_when_it_is_told_to_and_keeps_nothing() {
     let folder = Folder::new("filling");
-    let address = free_address();
+    let (address, scratch) = (free_address(), folder.0.join("scratch"));
+    std::fs::create_dir(&scratch).unwrap();
     let mut child = folder
         .waybill(&["serve", "--demo", "--addr", &address])
+        .env("TMPDIR", &scratch)
         .stderr(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
     let since = Instant::now();
-    while !folder.0.join("test.db-wal").exists() {
-        assert!(since.elapsed() < SOON, "it does not begin");
+    while std::fs::read_dir(&scratch).unwrap().next().is_none() {
+        assert!(since.elapsed() < Duration::from_secs(20), "it does not begin");
         std::thread::sleep(Duration::from_millis(10));
     }
-    std::thread::sleep(Duration::from_millis(400));
+    std::thread::sleep(Duration::from_millis(100));
     crate::process::signal(&child, "TERM");
     assert!(!crate::process::end(&mut child, SOON).success());
     let mut why = Vec::new();

@@ -140,8 +140,10 @@ fn the_tables_have_the_arrows_of_the_specification_and_no_other() {
         rto_in_transit → rto_delivered; booked or pickup_scheduled → cancelled;
         picked_up or in_transit or out_for_delivery or delivery_failed or rto_in_transit → lost or damaged";
     assert_eq!(arrows::<ShipmentMachine>(), specified(shipment));
+    // The last line is what a provider may answer late, or at once after a second step.
     let payment = "created → requires_action → authorized → captured; created → authorized or captured;
-        created or requires_action → failed or expired; authorized → voided";
+        created or requires_action → failed or expired; authorized → voided;
+        requires_action or expired → captured; expired → authorized";
     assert_eq!(arrows::<PaymentMachine>(), specified(payment));
     let refund = "requested → approved → processing → succeeded; processing → failed → processing;
         requested → rejected";
