@@ -26,6 +26,7 @@ mod live_orders;
 mod live_routes;
 mod live_shared;
 mod mail_down;
+mod navigation;
 mod olist_files;
 mod order_history;
 mod order_life;

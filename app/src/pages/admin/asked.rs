@@ -81,12 +81,14 @@ pub(super) fn queue<R, V: IntoView + 'static, A: Fn(&R) -> &Asked, F: Fn(R) -> V
 
 /// The order a request is about: number, total, how it stands.
 pub(super) fn heading(asked: &Asked) -> impl IntoView + use<> {
+    // "Refunded" is a word of both.
+    let differs = asked.payment.to_string() != asked.headline.to_string();
     view! {
         <div class="queue-head">
             <h2><a href=format!("/orders/{}", asked.number.as_str())>{asked.number.to_string()}</a></h2>
             <MoneyText amount=asked.total/>
             <Badge status=asked.headline.to_string()/>
-            <Badge status=asked.payment.to_string()/>
+            {differs.then(|| view! { <Badge status=asked.payment.to_string()/> })}
             {asked.decision.is_none().then(|| view! {
                 <span class="hint">"Decide by "<DateTimeText at=asked.due_at/></span>
             })}

@@ -40,16 +40,16 @@ pub fn Line(
         <li class="flex gap-3 py-3 border-t border-(--line)">
             <Tile category name=product_title.clone()/>
             <div class="min-w-0 flex-1">
-                <div class="flex flex-wrap justify-between gap-x-4">
+                <div class="flex justify-between gap-x-4">
                     <a class="line-title min-w-0" href=format!("/products/{slug}")>{product_title}</a>
                     <strong><MoneyText amount=subtotal/></strong>
                 </div>
                 <p class="hint">{detail}{(quantity > 1).then(|| format!(" · {unit} each"))}</p>
                 {change.map(|words| view! { <p class="font-semibold text-(--wait)">{words}</p> })}
                 {problem.map(|words| view! { <p class="font-semibold text-(--bad)">{words}</p> })}
-                <div class="mt-2 flex flex-wrap items-start gap-2 [&_.btn]:px-2.5">
+                <div class="mt-2 flex items-start gap-1.5 [&_.btn]:px-2.5 [&_.btn]:text-sm">
                     <PostForm id=quantity_form action=SetQuantity::url()
-                        class="form-inline [&_label]:sr-only [&_input]:w-14 [&>.field]:w-auto">
+                        class="form-inline min-w-0 [&_label]:sr-only [&_input]:w-12 [&>.field]:w-auto">
                         <Hidden name="variant" value=variant.to_string()/>
                         <Field name="quantity" label value=quantity.to_string() inputmode="numeric"/>
                         <SubmitButton label="Update" look="plain"/>

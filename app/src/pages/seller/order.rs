@@ -77,14 +77,14 @@ fn Order(order: SellerDetail, carrier: String) -> impl IntoView {
                     "The customer asks to cancel this order. What you do not pack can still be cancelled."
                 </Notice>
             })}
-            <div class="columns">
+            <div class="columns order-columns">
                 <div class="min-w-0">
                     <Card title="Items">{items}</Card>
                     {parcels}
                     {returns}
-                    <Card title="History"><Timeline moments/></Card>
                 </div>
-                <div class="min-w-0">{aside}</div>
+                <div class="order-aside min-w-0">{aside}</div>
+                <div class="min-w-0"><Card title="History"><Timeline moments/></Card></div>
             </div>
         </Live>
     }

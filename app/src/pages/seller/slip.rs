@@ -49,7 +49,7 @@ fn Slip(order: SellerDetail) -> impl IntoView {
                 Crumb::new("Seller orders", "/dashboard/orders"),
                 Crumb::new(format!("Order {number}"), back),
             ]/>
-            <p class="hint">"Print this page with your browser: only the slip is printed."</p>
+            <p class="hint mb-3">"Print this page with your browser: only the slip is printed."</p>
         </div>
         <article class="slip">
             <PageTitle title=format!("Packing slip {number}")/>
