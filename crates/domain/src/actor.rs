@@ -44,6 +44,8 @@ words! {
         WriteNotes = "notes.write",
         /// See the requests that wait for a decision.
         ViewRequests = "requests.view",
+        /// See what is on the shelves, and set it after counting.
+        ManageStock = "stock.manage",
         /// See and retry the jobs that were given up.
         ManageJobs = "jobs.manage",
     }
@@ -55,7 +57,9 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::SellerOwner | Self::SellerStaff => &[P::ViewOrders, P::Fulfil, P::WriteNotes],
+            Self::SellerOwner | Self::SellerStaff => {
+                &[P::ViewOrders, P::Fulfil, P::WriteNotes, P::ManageStock]
+            }
             Self::Support => &[
                 P::ViewOrders,
                 P::RequestCancellation,
@@ -63,7 +67,13 @@ impl Role {
                 P::WriteNotes,
                 P::ViewRequests,
             ],
-            Self::Operations => &[P::ViewOrders, P::Fulfil, P::WriteNotes, P::ViewRequests],
+            Self::Operations => &[
+                P::ViewOrders,
+                P::Fulfil,
+                P::WriteNotes,
+                P::ViewRequests,
+                P::ManageStock,
+            ],
             Self::Finance | Self::HeadOffice => &[P::ViewOrders, P::ViewRequests],
             Self::Administrator => &[
                 P::ViewOrders,
@@ -74,6 +84,7 @@ impl Role {
                 P::Fulfil,
                 P::WriteNotes,
                 P::ViewRequests,
+                P::ManageStock,
                 P::ManageJobs,
             ],
         }

@@ -19,4 +19,5 @@ pub mod number;
 pub mod pricing;
 pub mod refund;
 pub mod time;
+pub mod token_scope;
 pub mod words;
