@@ -17,7 +17,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{Error, Services, orders::settle};
+use crate::{Error, Services, call::Effect, orders::settle};
 
 /// A job to enqueue with a change.
 #[derive(Clone, Debug)]
@@ -103,7 +103,7 @@ impl<'a> Work<'a> {
     ) -> Result<Self, Error> {
         let work = Self::load(s, actor, order).await?;
         if reaches(actor, permission, &work.graph) {
-            Ok(work)
+            work.expected()
         } else {
             Err(Error::NotFound)
         }
@@ -122,7 +122,7 @@ impl<'a> Work<'a> {
     ) -> Result<Self, Error> {
         let work = Self::load(s, actor, order).await?;
         if actor.may_everywhere(permission) {
-            Ok(work)
+            work.expected()
         } else if reaches(actor, Permission::ViewOrders, &work.graph) {
             Err(Error::Forbidden)
         } else {
@@ -157,7 +157,7 @@ impl<'a> Work<'a> {
             .one(s.db.read())
             .await?
             .ok_or(Error::NotFound)?;
-        Self::load(s, actor, order).await
+        Self::load(s, actor, order).await?.expected()
     }
 
     /// Opens an order for the program itself.
@@ -170,6 +170,12 @@ impl<'a> Work<'a> {
         } else {
             Err(Error::Forbidden)
         }
+    }
+
+    /// The order, when it is in the version that whoever gives the command knows.
+    fn expected(self) -> Result<Self, Error> {
+        self.s.expects(self.graph.order.version)?;
+        Ok(self)
     }
 
     fn load(s: &'a Services, actor: &'a Actor, order: OrderId) -> BoxFuture<'a, Result<Self, Error>> {
@@ -263,6 +269,7 @@ impl<'a> Work<'a> {
     pub fn commit(mut self) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             if self.events.is_empty() {
+                self.s.tell(Effect::Order(&self.graph))?;
                 return Ok(self.tx.rollback().await?);
             }
             settle::settle(&mut self);
@@ -306,6 +313,7 @@ impl<'a> Work<'a> {
             .map(|job| job.into_row(self.s))
             .collect();
         store::jobs::enqueue(&self.tx, jobs).await?;
+        self.s.seal(&self.tx, Effect::Order(&self.graph)).await?;
         self.tx.commit().await?;
         self.s.db.wake();
         Ok(())
