@@ -20,6 +20,8 @@ pub mod orders;
 pub mod payments;
 pub mod returns;
 pub mod services;
+pub mod shelves;
+pub mod tokens;
 pub mod verify;
 pub mod views;
 
