@@ -32,6 +32,8 @@ pub struct Config {
     pub mail_folder: String,
     /// The header in which a proxy in front tells the client's address; empty when there is none.
     pub client_address_header: String,
+    /// Requests a token may send to the API in a minute, in each process; 0 for as many as it likes.
+    pub api_requests_per_minute: u32,
     /// `text` or `json`.
     pub log_format: String,
     /// What is logged, in the syntax of `RUST_LOG`.
@@ -50,6 +52,7 @@ impl Default for Config {
             smtp_url: String::new(),
             mail_folder: "data/mail".to_owned(),
             client_address_header: String::new(),
+            api_requests_per_minute: 60_000,
             log_format: "text".to_owned(),
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
         }
@@ -88,6 +91,7 @@ impl Config {
             "smtp_url",
             "mail_folder",
             "client_address_header",
+            "api_requests_per_minute",
             "log_format",
             "log",
         ];

@@ -2,6 +2,7 @@
 
 mod manage;
 mod serve;
+mod tokens;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
                     seller,
                 },
         } => manage::create_user(&app::services(&config, false).await?, email, name, roles, seller).await,
+        Command::Token { command } => tokens::run(&app::services(&config, false).await?, command).await,
         Command::Import {
             source: ImportSource::Olist { dir, report },
         } => manage::import(&app::services(&config, false).await?, &dir, report.as_deref()).await,
