@@ -6,6 +6,7 @@
 #   build    target/release/waybill and its site, target/site
 #   release  the two packed together: target/waybill-VERSION-ARCH.tar.gz
 #   bench    how many real orders a second the import takes (WAYBILL_OLIST_DIR)
+#   api-fuzz generated requests against every operation of the REST API, for WAYBILL_FUZZ_SECONDS (180)
 #   tools    install the pinned build tools;  site: only the browser half;  clean: forget what was built
 
 SHELL := /usr/bin/env bash
@@ -28,7 +29,7 @@ SITE_STAMP := target/site.stamp
 SITE_SOURCES := $(shell find app frontend crates/domain style public -type f 2>/dev/null) \
 	Cargo.toml Cargo.lock .cargo/config.toml
 
-.PHONY: help run test fmt format lint unit e2e bench build release clean tools site server
+.PHONY: help run test fmt format lint unit e2e bench api-fuzz build release clean tools site server
 
 help:
 	@sed -n 's/^#   \{0,1\}//p' Makefile
@@ -64,6 +65,9 @@ e2e: site
 
 bench:
 	@scripts/bench
+
+api-fuzz:
+	@scripts/api-fuzz
 
 build: site
 	@cargo build --release --bin waybill

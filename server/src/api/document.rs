@@ -43,6 +43,38 @@ const WRITES: &[Kind] = &[
     Kind::Invalid,
 ];
 
+const MADE: &str = "$response.body#/id";
+const LISTED: &str = "$response.body#/data/0/id";
+const DECIDE_CANCELLATION: &[&str] = &["post_cancellations_id_approve", "post_cancellations_id_reject"];
+const DECIDE_RETURN: &[&str] = &[
+    "post_returns_id_approve",
+    "post_returns_id_reject",
+    "post_returns_id_receive",
+];
+const FULFIL: &[&str] = &[
+    "post_seller_orders_id_process",
+    "post_seller_orders_id_pack",
+    "post_seller_orders_id_ship",
+    "post_seller_orders_id_deliver",
+];
+const FILL: &[&str] = &["post_carts_id_lines", "post_carts_id_checkout"];
+
+/// Where answers lead: path, method and status, where the id is, and the operations that take it.
+const LINKS: &[(&str, &str, &str, &str, &[&str])] = &[
+    (
+        "/orders/{id}/cancellations",
+        "post",
+        "201",
+        MADE,
+        DECIDE_CANCELLATION,
+    ),
+    ("/cancellations", "get", "200", LISTED, DECIDE_CANCELLATION),
+    ("/orders/{id}/returns", "post", "201", MADE, DECIDE_RETURN),
+    ("/returns", "get", "200", LISTED, DECIDE_RETURN),
+    ("/seller-orders", "get", "200", LISTED, FULFIL),
+    ("/carts", "post", "201", MADE, FILL),
+];
+
 /// The whole document.
 pub(super) fn of(handlers: openapi::OpenApi) -> Value {
     let mut document = serde_json::to_value(handlers).unwrap_or_default();
@@ -53,6 +85,12 @@ pub(super) fn of(handlers: openapi::OpenApi) -> Value {
         "scheme": "bearer",
         "description": format!("A token of `waybill token create`. Scopes: {}.", scopes()),
     }});
+    for (from, method, status, id, to) in LINKS {
+        for name in *to {
+            let response = &mut document["paths"][from][method]["responses"][status];
+            response["links"][name] = json!({ "operationId": name, "parameters": { "id": id } });
+        }
+    }
     let paths = document["paths"].as_object_mut();
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {

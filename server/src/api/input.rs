@@ -126,6 +126,17 @@ impl<T: DeserializeOwned> FromRequestParts<Api> for Params<T> {
     }
 }
 
+/// A parameter of at most `max` characters.
+pub(super) fn short(name: &str, text: Option<String>, max: usize) -> Result<Option<String>, Problem> {
+    match text {
+        Some(text) if text.chars().count() > max => {
+            let detail = format!("This can have at most {max} characters.");
+            Err(Problem::new(Kind::Malformed).at(name, detail))
+        }
+        text => Ok(text),
+    }
+}
+
 /// A text that numbers and truth values are read from, as in an address.
 struct Text(String);
 

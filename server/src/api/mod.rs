@@ -8,6 +8,7 @@ mod docs;
 mod document;
 mod events;
 mod input;
+mod kinds;
 mod limits;
 mod notes;
 mod order_body;

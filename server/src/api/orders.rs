@@ -30,7 +30,7 @@ use super::{
     Api,
     auth::{Caller, OrdersRead, OrdersWrite},
     command::{Command, answer},
-    input::{Id, Input, Params},
+    input::{Id, Input, Params, short},
     order_body::OrderBody,
     paging::{self, List},
     problem::{Kind, Problem},
@@ -303,7 +303,7 @@ async fn list(
         status,
         payment,
         seller,
-        q: q.unwrap_or_default(),
+        q: short("q", q, 100)?.unwrap_or_default(),
         from: moment("placed_from", placed_from.as_deref())?.map(|(at, _)| at),
         before: moment("placed_to", placed_to.as_deref())?.map(|(at, length)| at.plus(length)),
     };

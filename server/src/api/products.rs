@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Api,
     auth::{Caller, ProductsRead},
-    input::Params,
+    input::{Params, short},
     paging::{self, List},
     problem::Problem,
     schema::word,
@@ -159,8 +159,8 @@ async fn list(
         limit,
     } = filter;
     let filter = ProductFilter {
-        category: category.filter(|text| !text.is_empty()),
-        search: q.filter(|text| !text.trim().is_empty()),
+        category: short("category", category, 100)?.filter(|text| !text.is_empty()),
+        search: short("q", q, 80)?.filter(|text| !text.trim().is_empty()),
         from: paging::open::<ProductId>(cursor.as_deref())?.map(Edge::After),
     };
     let limit = paging::limit(limit)?;

@@ -202,6 +202,7 @@ async fn the_list_pages_through_everything_once_and_filters(t: TestDb) {
         "colour=red",
         "limit=1&limit=2",
         "q=%00",
+        &format!("q={}", "x".repeat(101)),
     ] {
         let refused = admin.get(&format!("/orders?{wrong}")).await.is(400);
         assert_eq!(refused.problem(), "malformed", "{wrong}");

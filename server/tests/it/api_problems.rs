@@ -148,6 +148,16 @@ async fn the_documentation_needs_no_token_and_no_script(t: TestDb) {
         .map(|p| &p["name"])
         .collect();
     assert_eq!(names, [&json!("Idempotency-Key")]);
+    // Every link leads to an operation that is there.
+    let paths = document.json["paths"].as_object().unwrap();
+    let operations = || paths.values().flat_map(|item| item.as_object().unwrap().values());
+    let ids: Vec<_> = operations().map(|operation| &operation["operationId"]).collect();
+    let responses = operations().flat_map(|operation| operation["responses"].as_object().unwrap().values());
+    let links: Vec<_> = responses
+        .filter_map(|response| response["links"].as_object())
+        .flat_map(serde_json::Map::keys)
+        .collect();
+    assert!(links.len() > 10 && links.iter().all(|name| ids.contains(&&json!(name))));
     let page = program.get("/docs").await.is(200);
     assert!(page.text.contains("<code>POST /orders</code>") && page.text.contains("id=\"out-of-stock\""));
     assert!(!page.text.contains("<script") && !page.text.contains("style=\""));
