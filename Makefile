@@ -6,6 +6,7 @@
 #   build    target/release/waybill and its site, target/site
 #   release  the two packed together: target/waybill-VERSION-ARCH.tar.gz
 #   bench    how many real orders a second the import takes (WAYBILL_OLIST_DIR, else data/olist)
+#   api-fuzz generated requests against every operation of the REST API, for WAYBILL_FUZZ_SECONDS (180)
 #   tools    install the pinned build tools;  site: only the browser half;  clean: forget what was built
 
 SHELL := /usr/bin/env bash
@@ -32,7 +33,7 @@ ifeq ($(wildcard target/site/pkg/waybill.wasm),)
 .PHONY: $(SITE_STAMP)
 endif
 
-.PHONY: help run test fmt format lint unit e2e bench build release clean tools site server
+.PHONY: help run test fmt format lint unit e2e bench api-fuzz build release clean tools site server
 
 help:
 	@sed -n 's/^#   \{0,1\}//p' Makefile
@@ -70,6 +71,9 @@ e2e: site
 
 bench:
 	@scripts/bench
+
+api-fuzz:
+	@scripts/api-fuzz
 
 build: site
 	@cargo build --release --bin waybill

@@ -50,6 +50,18 @@ CREATE TABLE password_resets (
     used_at BIGINT
 );
 
+CREATE TABLE api_tokens (
+    id {uuid} PRIMARY KEY,
+    user_id {uuid} NOT NULL REFERENCES users (id),
+    token_hash TEXT NOT NULL UNIQUE,
+    hint TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    revoked_at BIGINT
+);
+CREATE INDEX api_tokens_user ON api_tokens (user_id);
+
 CREATE TABLE addresses (
     id {uuid} PRIMARY KEY,
     user_id {uuid} NOT NULL REFERENCES users (id),
@@ -442,6 +454,7 @@ CREATE TABLE idempotency_keys (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (owner, idempotency_key)
 );
+CREATE INDEX idempotency_keys_created ON idempotency_keys (created_at);
 
 CREATE TABLE jobs (
     id {uuid} PRIMARY KEY,

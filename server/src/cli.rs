@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use domain::actor::Role;
+use domain::{actor::Role, ids::ApiTokenId, token_scope::TokenScope};
 
 /// An order management system for marketplaces.
 #[derive(Debug, Parser)]
@@ -50,6 +50,12 @@ pub enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Manage the tokens that programs sign in with.
+    Token {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
     /// Bring historical orders in.
     Import {
         /// From where.
@@ -79,6 +85,30 @@ pub enum UserCommand {
         /// The seller (`sel_…`) that seller roles are limited to.
         #[arg(long)]
         seller: Option<domain::ids::SellerId>,
+    },
+}
+
+/// What can be done with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it, alone, on standard output. It is never shown again.
+    Create {
+        /// The address of the person the token acts for.
+        #[arg(long, value_name = "EMAIL")]
+        user: String,
+        /// What it may be used for, such as `orders:read,orders:write`.
+        #[arg(long = "scope", required = true, value_delimiter = ',', value_parser = clap::value_parser!(TokenScope))]
+        scopes: Vec<TokenScope>,
+        /// Days until it stops working; without, it works until it is revoked.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3650))]
+        days: Option<u32>,
+    },
+    /// List every token.
+    List,
+    /// Make a token stop working at once.
+    Revoke {
+        /// The token's id (`tok_…`), as the list shows it.
+        token: ApiTokenId,
     },
 }
 

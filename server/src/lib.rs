@@ -1,5 +1,6 @@
 //! The program `waybill`: its settings, commands, routes and workers.
 
+mod api;
 pub mod app;
 pub mod cli;
 pub mod commands;

@@ -29,7 +29,7 @@ use tower_sessions::{
 };
 
 use crate::{
-    health, live, logging, origin,
+    api, health, live, logging, origin,
     sessions::{DbSessions, IDLE_DAYS},
     visitor::{self, Visitors},
 };
@@ -52,6 +52,8 @@ pub struct Site {
     pub secure: bool,
     /// The header in which a proxy in front tells the client's address.
     pub client_address_header: Option<HeaderName>,
+    /// Requests a token may send to the API in a minute; 0 for as many as it likes.
+    pub api_requests_per_minute: u32,
     /// Ends live streams when the process is to stop.
     pub stop: CancellationToken,
 }
@@ -63,6 +65,7 @@ pub fn router(site: Site) -> Router {
         services,
         secure,
         client_address_header,
+        api_requests_per_minute,
         stop,
     } = site;
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
@@ -107,8 +110,10 @@ pub fn router(site: Site) -> Router {
         .layer(middleware::from_fn(flash::take))
         .layer(middleware::from_fn_with_state(visitors, visitor::identify))
         .layer(sessions)
-        .merge(health::routes(services))
+        .merge(health::routes(services.clone()))
         .layer(middleware::from_fn(origin::check))
+        // A token is nothing that a browser adds by itself, so another site may send it: no session, no origin.
+        .merge(api::routes(services, api_requests_per_minute))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         // A page brings a policy of its own, with its nonce.
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))

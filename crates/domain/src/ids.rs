@@ -89,6 +89,8 @@ macro_rules! ids {
 ids! {
     /// A person with an account.
     UserId = "usr";
+    /// A token that programs sign in with.
+    ApiTokenId = "tok";
     /// A saved address of a person.
     AddressId = "adr";
     /// A seller on the marketplace.

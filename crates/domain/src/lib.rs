@@ -23,5 +23,6 @@ pub mod priority;
 pub mod promotions;
 pub mod refund;
 pub mod time;
+pub mod token_scope;
 pub mod validation;
 pub mod words;

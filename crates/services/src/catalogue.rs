@@ -7,8 +7,8 @@ use domain::{
     words::VariantKind,
 };
 use sea_orm::ConnectionTrait;
-use store::catalogue::{self as rows, OfferRow, ProductRow, Wanted};
-pub use store::catalogue::{Edge, ProductFilter};
+use store::catalogue::{self as rows, OfferRow, Wanted};
+pub use store::catalogue::{Edge, ProductFilter, ProductRow};
 
 use crate::{Error, Services};
 
@@ -243,6 +243,49 @@ pub async fn product(s: &Services, _actor: &Actor, slug: &str) -> Result<Product
         seller,
         variants,
     })
+}
+
+/// A listed product and its variants, as programs read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The product.
+    pub product: ProductRow,
+    /// Its variants, in their order; those without a price are not for sale.
+    pub variants: Vec<Offer>,
+}
+
+/// One page of what is listed with every variant, and where the next one begins. Anybody may look.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn listings(
+    s: &Services,
+    _actor: &Actor,
+    filter: ProductFilter,
+    limit: u64,
+) -> Result<(Vec<Listing>, Option<ProductId>), Error> {
+    let conn = s.db.read();
+    let (found, more) = rows::products(conn, &filter, limit).await?;
+    let ids: Vec<ProductId> = found.iter().map(|row| row.id).collect();
+    let offers = offers(conn, Wanted::Products(&ids)).await?;
+    let listings = found.into_iter().map(|product| Listing {
+        variants: offers
+            .iter()
+            .filter(|offer| offer.product == product.id)
+            .cloned()
+            .collect(),
+        product,
+    });
+    Ok((listings.collect(), ids.last().copied().filter(|_| more)))
+}
+
+/// The variant behind a stock-keeping unit, for sale or not. Anybody may look.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn by_sku(s: &Services, _actor: &Actor, sku: &str) -> Result<VariantId, Error> {
+    let found = offers(s.db.read(), Wanted::Skus(&[sku])).await?;
+    found.first().map(|offer| offer.variant).ok_or(Error::NotFound)
 }
 
 /// Variants as they can be bought now, in one query; those that are not for sale come without a price.

@@ -216,7 +216,7 @@ pub async fn deliver(s: &Services, actor: &Actor, shipment: ShipmentId) -> Resul
         .ok_or(Error::NotFound)?;
     let mut state = work.graph.shipments[at].state;
     if state == ShipmentState::Delivered {
-        return Ok(());
+        return work.commit().await;
     }
     for command in [ShipmentCommand::GoOut, ShipmentCommand::Deliver] {
         if !(command == ShipmentCommand::GoOut && state == ShipmentState::OutForDelivery) {

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod addresses;
+pub mod call;
 pub mod cancellations;
 pub mod cart;
 pub mod catalogue;
@@ -20,6 +21,8 @@ pub mod payments;
 mod provider;
 pub mod returns;
 pub mod services;
+pub mod shelves;
+pub mod tokens;
 pub mod verify;
 pub mod views;
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     Clock, Random,
+    call::Call,
     clock::{Ids, Machine},
 };
 
@@ -29,6 +30,8 @@ pub struct Services {
     pub random: Arc<dyn Random>,
     /// What does not change while running.
     pub settings: Arc<Settings>,
+    /// Who waits for the answer of this one command, if anybody does.
+    pub call: Option<Arc<Call>>,
     ids: Arc<Ids>,
 }
 
@@ -68,6 +71,7 @@ impl Services {
             clock: Arc::new(Machine),
             random: Arc::new(Machine),
             settings: Arc::new(settings),
+            call: None,
             ids: Arc::new(Ids::default()),
         }
     }

@@ -93,6 +93,8 @@ pub enum Wanted<'a> {
     Products(&'a [ProductId]),
     /// These.
     Variants(&'a [VariantId]),
+    /// Those with these stock-keeping units.
+    Skus(&'a [&'a str]),
 }
 
 /// One page of listed products by title, and whether more follow in the direction of reading: after the last row, or
@@ -229,11 +231,14 @@ pub async fn offers(
 ) -> Result<Vec<OfferRow>, StoreError> {
     let mut query = offer_select(channel, currency);
     match wanted {
-        Wanted::Products([]) | Wanted::Variants([]) => return Ok(Vec::new()),
+        Wanted::Products([]) | Wanted::Variants([]) | Wanted::Skus([]) => return Ok(Vec::new()),
         Wanted::Products(ids) => query
             .and_where(Expr::col((variants::Entity, variants::Column::ProductId)).is_in(ids.iter().copied())),
         Wanted::Variants(ids) => {
             query.and_where(Expr::col((variants::Entity, variants::Column::Id)).is_in(ids.iter().copied()))
+        }
+        Wanted::Skus(skus) => {
+            query.and_where(Expr::col((variants::Entity, variants::Column::Sku)).is_in(skus.iter().copied()))
         }
     };
     Ok(

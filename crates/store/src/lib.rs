@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod addresses;
 pub mod admin_lists;
+pub mod api_tokens;
 pub mod attempts;
 pub mod audit;
 pub mod bulk;
@@ -16,15 +17,18 @@ pub mod events;
 pub mod failed_refunds;
 pub mod graph;
 pub mod history;
+pub mod idempotency;
 pub mod jobs;
 pub mod keyset;
 pub mod live;
 pub mod names;
 mod news;
+pub mod order_list;
 pub mod resets;
 pub mod search;
 pub mod seller_lists;
 pub mod sessions;
+pub mod shelves;
 pub mod stock;
 pub mod watch;
 

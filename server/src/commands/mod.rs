@@ -3,6 +3,7 @@
 mod manage;
 mod serve;
 mod stop;
+mod tokens;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
                     seller,
                 },
         } => manage::create_user(&app::services(&config, false).await?, email, name, roles, seller).await,
+        Command::Token { command } => tokens::run(&app::services(&config, false).await?, command).await,
         Command::Import {
             source: ImportSource::Olist { dir, report },
         } => manage::import(&app::services(&config, false).await?, &dir, report.as_deref()).await,

@@ -34,6 +34,7 @@ pub(super) async fn serve(config: &Config, demo: bool) -> Result<ExitCode, Start
         options,
         services: services.clone(),
         secure: config.is_https(),
+        api_requests_per_minute: config.requests_per_minute()?,
         client_address_header: config.client_address_header.parse().ok(),
         stop: stop.clone(),
     };

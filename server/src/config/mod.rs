@@ -8,6 +8,7 @@ mod tests;
 
 use std::{
     net::{AddrParseError, SocketAddr},
+    num::ParseIntError,
     path::Path,
 };
 
@@ -41,6 +42,8 @@ pub struct Config {
     pub mail_folder: String,
     /// The header in which a proxy in front tells the client's address; empty when there is none.
     pub client_address_header: String,
+    /// Requests a token may send to the API in a minute, in each process; 0 for as many as it likes.
+    pub api_requests_per_minute: String,
     /// `text` or `json`.
     pub log_format: String,
     /// What is logged, in the syntax of `RUST_LOG`.
@@ -59,6 +62,7 @@ impl Default for Config {
             smtp_url: String::new(),
             mail_folder: "data/mail".to_owned(),
             client_address_header: String::new(),
+            api_requests_per_minute: "60000".to_owned(),
             log_format: "text".to_owned(),
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
         }
@@ -129,7 +133,19 @@ impl Config {
         {
             return wrong("client_address_header", "it is not a header's name");
         }
+        if self.requests_per_minute().is_err() {
+            let why = format!("{:?} is not a whole number from 0", self.api_requests_per_minute);
+            return Err(("api_requests_per_minute", why));
+        }
         Ok(())
+    }
+
+    /// How many requests a token may send in a minute; 0 for as many as it likes.
+    ///
+    /// # Errors
+    /// When `api_requests_per_minute` is no number; [`Self::load`] has seen that it is.
+    pub fn requests_per_minute(&self) -> Result<u32, ParseIntError> {
+        self.api_requests_per_minute.parse()
     }
 
     /// The address to serve on.

@@ -79,6 +79,7 @@ impl Browser {
             services: t.services.clone(),
             secure: false,
             client_address_header: None,
+            api_requests_per_minute: 0,
             stop: tokio_util::sync::CancellationToken::new(),
         };
         Self {

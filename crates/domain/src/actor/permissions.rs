@@ -77,6 +77,8 @@ words! {
         ManagePayouts = "payouts.manage",
         /// See the requests that wait for a decision.
         ViewRequests = "requests.view",
+        /// See what is on the shelves, and set it after counting.
+        ManageStock = "stock.manage",
         /// See and retry the jobs that were given up.
         ManageJobs = "jobs.manage",
     }
@@ -137,11 +139,18 @@ impl Role {
             Self::SellerOwner => &[
                 P::ViewOrders,
                 P::Fulfil,
+                P::ManageStock,
                 P::WriteNotes,
                 P::Discuss,
                 P::ViewPayouts,
             ],
-            Self::SellerStaff => &[P::ViewOrders, P::Fulfil, P::WriteNotes, P::Discuss],
+            Self::SellerStaff => &[
+                P::ViewOrders,
+                P::Fulfil,
+                P::ManageStock,
+                P::WriteNotes,
+                P::Discuss,
+            ],
             Self::Support => &[
                 P::ViewOrders,
                 P::RequestEdit,
@@ -163,6 +172,7 @@ impl Role {
                 P::SetHold,
                 P::ReleaseHold,
                 P::Fulfil,
+                P::ManageStock,
                 P::WriteNotes,
                 P::Discuss,
                 P::ViewRequests,

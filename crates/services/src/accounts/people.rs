@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::attempts;
-use crate::{Error, Services};
+use crate::{Error, Services, call};
 
 /// How long a guest's cart is kept untouched, in microseconds.
 const GUEST_CART: i64 = 60 * DAY;
@@ -49,7 +49,8 @@ pub async fn person(s: &Services, user: UserId) -> Result<Person, Error> {
     })
 }
 
-/// Removes what ended by itself: sessions, links, counted attempts and the carts of guests. For a job, now and then.
+/// Removes what ended by itself: sessions, links, counted attempts, the carts of guests and idempotency
+/// keys. For a job, now and then.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -60,6 +61,7 @@ pub async fn sweep(s: &Services) -> Result<(), Error> {
     store::attempts::sweep(&tx, now.plus(-attempts::LONGEST)).await?;
     store::resets::sweep(&tx, now.plus(-DAY)).await?;
     store::carts::sweep(&tx, now.plus(-GUEST_CART)).await?;
+    store::idempotency::sweep(&tx, now.plus(-call::KEPT)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -6,12 +6,25 @@ use domain::{
 };
 use store::{carts as rows, catalogue::Wanted, entity::cart_lines};
 
-use super::{MAX_LINES, MAX_UNITS, locked, locked_or_new, view};
+use super::{MAX_LINES, MAX_UNITS, finish, locked, locked_or_new, view};
 use crate::{
     Error, Services,
     catalogue::{Offer, offers},
     checkout,
 };
+
+/// The cart of the person who acts, made when there is none.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when nobody is signed in.
+pub async fn open(s: &Services, actor: &Actor) -> Result<(), Error> {
+    if actor.user.is_none() {
+        return Err(Error::Unauthenticated);
+    }
+    let tx = s.db.begin().await?;
+    let cart = locked_or_new(s, &tx, actor, None).await?;
+    finish(s, tx, cart).await
+}
 
 /// Puts `quantity` more of a variant into the actor's cart, which is made when there is none; the cart's id, for the
 /// session of a guest.
@@ -49,9 +62,10 @@ pub async fn add(
         added_at: s.now(),
     };
     rows::put_lines(&tx, vec![line]).await?;
-    rows::touch(&tx, cart.id, cart.promotion_code, s.now()).await?;
-    tx.commit().await?;
-    Ok(cart.id)
+    rows::touch(&tx, cart.id, cart.promotion_code.clone(), s.now()).await?;
+    let id = cart.id;
+    finish(s, tx, cart).await?;
+    Ok(id)
 }
 
 /// Sets how many of a variant are in the actor's cart; none takes it out. Who sets it has seen its price.
@@ -81,9 +95,8 @@ pub async fn set_quantity(
     line.quantity = quantity;
     line.seen_price = price(&offer)?;
     rows::put_lines(&tx, vec![line]).await?;
-    rows::touch(&tx, cart.id, cart.promotion_code, s.now()).await?;
-    tx.commit().await?;
-    Ok(())
+    rows::touch(&tx, cart.id, cart.promotion_code.clone(), s.now()).await?;
+    finish(s, tx, cart).await
 }
 
 /// Takes a variant out of the actor's cart; nothing happens when it is not in it.
@@ -101,9 +114,8 @@ pub async fn remove(
         return Ok(());
     };
     rows::remove_lines(&tx, cart.id, &[variant]).await?;
-    rows::touch(&tx, cart.id, cart.promotion_code, s.now()).await?;
-    tx.commit().await?;
-    Ok(())
+    rows::touch(&tx, cart.id, cart.promotion_code.clone(), s.now()).await?;
+    finish(s, tx, cart).await
 }
 
 /// Puts a promotion code on the actor's cart, in place of another.

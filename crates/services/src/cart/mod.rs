@@ -12,12 +12,12 @@ use store::{
     entity::carts,
 };
 
-pub use change::{add, apply_code, remove, remove_code, set_quantity};
+pub use change::{add, apply_code, open, remove, remove_code, set_quantity};
 pub use merge::merge;
 pub use reorder::{ReorderResult, reorder};
 pub use view::{CartLine, CartSeller, CartView, count, view};
 
-use crate::{Error, Services, catalogue::CURRENCY};
+use crate::{Error, Services, call::Effect, catalogue::CURRENCY};
 
 /// The most units of one line.
 pub const MAX_UNITS: i64 = 99;
@@ -39,6 +39,16 @@ async fn locked(
         Some(owner) => Ok(rows::find_locked(tx, owner).await?),
         None => Ok(None),
     }
+}
+
+/// Commits a change of a cart, and tells a caller that waits for it how the cart looks now.
+async fn finish(s: &Services, tx: DatabaseTransaction, cart: carts::Model) -> Result<(), Error> {
+    if s.call.is_some() {
+        let view = view::of(s, &tx, cart).await?;
+        s.seal(&tx, Effect::Cart(&view)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The actor's cart to change it, made when there is none.

@@ -7,7 +7,11 @@ use domain::{
     pricing::{self, Discount, Item, Totals},
 };
 use sea_orm::ConnectionTrait;
-use store::{carts as rows, catalogue::Wanted, entity::cart_lines};
+use store::{
+    carts as rows,
+    catalogue::Wanted,
+    entity::{cart_lines, carts},
+};
 
 use super::{MAX_UNITS, owner};
 use crate::{
@@ -98,9 +102,18 @@ pub async fn view(s: &Services, actor: &Actor, session: Option<CartId>) -> Resul
     let Some(owner) = owner(actor, session) else {
         return Ok(CartView::default());
     };
-    let Some(cart) = rows::find(conn, owner).await? else {
-        return Ok(CartView::default());
-    };
+    match rows::find(conn, owner).await? {
+        Some(cart) => of(s, conn, cart).await,
+        None => Ok(CartView::default()),
+    }
+}
+
+/// A cart as it is shown, also within the transaction that changes it.
+pub(super) async fn of(
+    s: &Services,
+    conn: &impl ConnectionTrait,
+    cart: carts::Model,
+) -> Result<CartView, Error> {
     let lines = with_offers(conn, cart.id).await?;
     let mut sellers: Vec<CartSeller> = Vec::new();
     let mut items = Vec::new();

@@ -39,6 +39,66 @@ pub struct PlaceInput {
     pub shown_total: Option<i64>,
 }
 
+/// What a program says when it places an order: everything but the goods. The field names of errors are paths, such as
+/// `shipping_address/city`.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Where mail about the order goes.
+    pub email: String,
+    /// Where the goods go.
+    pub shipping: Address,
+    /// Where the invoice goes, when that is another address.
+    pub billing: Option<Address>,
+    /// The code of a shipping method.
+    pub shipping_method: String,
+    /// `cod` or `test`.
+    pub payment_method: String,
+    /// What stands for the card, for `test`; the card that pays when there is none.
+    pub token: Option<String>,
+    /// Anything the customer wants to say.
+    pub note: String,
+}
+
+/// The simulator's card that pays.
+const PAYS: &str = "tok_test_success";
+
+impl Terms {
+    /// Checks every field at once.
+    pub(super) fn checked(&self) -> Result<Checked, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let email = forms::email(&mut errors, "email", &self.email);
+        let note = forms::optional(&mut errors, "note", "The note", &self.note, 1000);
+        let shipping = keep(&mut errors, self.shipping.checked_as("shipping_address/"));
+        let billing = match &self.billing {
+            Some(billing) => keep(&mut errors, billing.checked_as("billing_address/")),
+            None => shipping.clone(),
+        };
+        let token = match self.payment_method.as_str() {
+            "test" => Some(Token::new(self.token.as_deref().unwrap_or(PAYS))),
+            "cod" if self.token.is_none() => None,
+            "cod" => {
+                errors.add("payment/token", "Cash on delivery takes no token.");
+                None
+            }
+            _ => {
+                errors.add("payment/method", "Please choose test or cod.");
+                None
+            }
+        };
+        errors.into_result(Checked {
+            email,
+            shipping,
+            billing,
+            shipping_method: self.shipping_method.clone(),
+            payment_method: self.payment_method.clone(),
+            token,
+            note,
+            save_addresses: false,
+            shown_total: None,
+        })
+    }
+}
+
 /// An order that was placed.
 #[derive(Clone, Debug)]
 pub struct Placed {

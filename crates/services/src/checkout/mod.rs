@@ -1,12 +1,18 @@
 //! From a cart, or a list of lines, to a placed order.
 
+mod basket;
 mod build;
+mod direct;
 mod input;
 mod offer;
 mod place;
 pub(crate) mod promotion;
+mod refused;
 
-pub use input::{PlaceInput, Placed};
+pub use basket::{Goods, MAX_LINES, MAX_UNITS};
+pub use direct::{place_cart, place_goods};
+pub use input::{PlaceInput, Placed, Terms};
 pub use offer::{ShippingOption, shipping_options};
 pub use place::place_from_cart;
 pub use promotion::discount;
+pub use refused::{Refused, Shortage};

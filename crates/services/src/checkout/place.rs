@@ -2,31 +2,32 @@
 
 use domain::{
     actor::Actor,
-    ids::{CartId, OrderId, SellerId, VariantId},
+    ids::{CartId, OrderId, PaymentId},
     money::Money,
     number::OrderNumber,
-    pricing::{self, Item},
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use store::{
     carts::Owner,
-    catalogue::Wanted,
-    entity::{cart_lines, carts, idempotency_keys, shipping_methods, stock_items},
+    entity::{cart_lines, carts, idempotency_keys},
     stock::StockChange,
 };
 
 use super::{
-    build::{self, Chosen, Draft},
+    basket::Basket,
+    build,
     input::{Checked, PlaceInput, Placed},
-    offer, promotion,
+    refused::Refused,
 };
 use crate::{
     Error, Services,
-    catalogue::offers,
-    orders::{Work, ledger, reservations},
+    orders::{Work, ledger},
     payments::{self, PaymentNext},
 };
+
+/// How often placing looks again when somebody else was faster.
+pub(super) const ATTEMPTS: u8 = 4;
 
 /// What is remembered of a placed order under its idempotency key.
 #[derive(Serialize, Deserialize)]
@@ -64,8 +65,8 @@ pub async fn place_from_cart(
         }
         match Box::pin(place(s, actor, tx, row, &checked, key, &fingerprint)).await {
             // Somebody took the stock or the number between our reading and our writing: look again, a few times.
-            Err(Error::Conflict(_)) if attempt < 4 => {}
-            Err(error) => return Err(error),
+            Err(refused) if refused.is_conflict() && attempt < ATTEMPTS => {}
+            Err(refused) => return Err(refused.into_form_error()),
             Ok(answer) => return Box::pin(finish(s, answer)).await,
         }
     }
@@ -122,127 +123,21 @@ async fn place(
     input: &Checked,
     key: &str,
     fingerprint: &str,
-) -> Result<Answer, Error> {
-    let now = s.now();
+) -> Result<Answer, Refused> {
     let cart = row.id;
-    let wanted: Vec<(VariantId, i64)> = cart_lines::Entity::find()
-        .filter(cart_lines::Column::CartId.eq(cart))
-        .order_by_asc(cart_lines::Column::AddedAt)
-        .order_by_asc(cart_lines::Column::VariantId)
-        .all(&tx)
-        .await?
-        .into_iter()
-        .map(|l| (l.variant_id, l.quantity))
-        .collect();
-    let chosen = choose(&tx, &wanted).await?;
-    let mut sellers: Vec<SellerId> = Vec::new();
-    for line in &chosen {
-        if !sellers.contains(&line.offer.seller) {
-            sellers.push(line.offer.seller);
-        }
-    }
-    let method = shipping_methods::Entity::find_by_id((input.shipping_method.clone(), row.currency))
-        .one(&tx)
-        .await?
-        .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
-    let items: Vec<Item> = chosen
-        .iter()
-        .map(|c| Item {
-            seller: sellers.iter().position(|x| *x == c.offer.seller).unwrap_or(0),
-            unit_price: c.unit_price,
-            quantity: c.quantity,
-            tax_rate: c.offer.tax_rate,
-        })
-        .collect();
-    let goods: i64 = items
-        .iter()
-        .map(|i| i.unit_price.saturating_mul(i.quantity))
-        .fold(0, i64::saturating_add);
-    let discount = match &row.promotion_code {
-        Some(code) => {
-            let discount = promotion::discount(&tx, code, goods, row.currency, now).await?;
-            promotion::use_up(&tx, code).await?;
-            Some(discount)
-        }
-        None => None,
-    };
-    let priced = pricing::price(&items, sellers.len(), discount, method.amount, false)?;
-    let total = priced.totals.total;
-    if input.shown_total.is_some_and(|shown| shown != total) {
-        let total = Money::new(total, row.currency);
-        return Err(Error::field(
-            "cart",
-            format!(
-                "Your cart or a price changed: everything costs {total} now. Please look again before you order."
-            ),
-        ));
-    }
-    let draft = Draft {
-        user: actor.user,
-        input,
-        chosen: &chosen,
-        sellers: &sellers,
-        priced: &priced,
-        currency: row.currency,
-        promotion_code: row.promotion_code.clone(),
-        promise_days: method.promise_days,
-        channel: "web",
-    };
-    let graph = draft.graph(s, now);
+    let basket = Basket::of_cart(&tx, &row, "web").await?;
+    let graph = basket.order(s, actor, &tx, input).await?;
     let answer = Answer {
         order: graph.order.id,
         number: graph.order.number.clone(),
     };
-    remember(&tx, cart, key, fingerprint, &answer, now).await?;
+    remember(&tx, cart, key, fingerprint, &answer, s.now()).await?;
     empty(&tx, row).await?;
     if let (true, Some(user)) = (input.save_addresses, actor.user) {
         crate::addresses::keep(s, &tx, user, &input.shipping, &input.billing).await?;
     }
     Box::pin(write(s, actor, tx, graph, input)).await?;
     Ok(answer)
-}
-
-/// The lines to order with the stock to set aside for them.
-async fn choose(tx: &DatabaseTransaction, wanted: &[(VariantId, i64)]) -> Result<Vec<Chosen>, Error> {
-    if wanted.is_empty() {
-        return Err(Error::field("cart", "Your cart is empty."));
-    }
-    let ids: Vec<VariantId> = wanted.iter().map(|w| w.0).collect();
-    let offers = offers(tx, Wanted::Variants(&ids)).await?;
-    let needs = offer::needs(tx, &offers).await?;
-    let stocked: Vec<VariantId> = needs.iter().map(|n| n.1.variant).collect();
-    let mut stock: Vec<stock_items::Model> = store::stock::of_variants(tx, &stocked).await?;
-    let mut chosen = Vec::with_capacity(wanted.len());
-    let mut missing = Vec::new();
-    for (variant, quantity) in wanted {
-        let sold = offers.iter().find(|o| o.variant == *variant);
-        let Some((offer, price)) = sold.and_then(|o| Some((o, o.price?))) else {
-            missing.push("An item in your cart is not sold any more. Please remove it.".to_owned());
-            continue;
-        };
-        let mut picks = Vec::new();
-        for (_, need) in needs.iter().filter(|n| n.0 == *variant) {
-            match reservations::choose(&mut stock, *need, *quantity) {
-                Ok(more) => picks.extend(more),
-                Err(0) => missing.push(format!("{} is sold out.", offer.full_title())),
-                Err(n) => missing.push(format!(
-                    "Only {n} of {} are left, not {quantity}.",
-                    offer.full_title()
-                )),
-            }
-        }
-        chosen.push(Chosen {
-            offer: offer.clone(),
-            unit_price: price.minor,
-            quantity: *quantity,
-            picks,
-        });
-    }
-    if missing.is_empty() {
-        Ok(chosen)
-    } else {
-        Err(Error::field("cart", missing.join(" ")))
-    }
 }
 
 async fn remember(
@@ -263,7 +158,8 @@ async fn remember(
     Ok(store::graph::insert_rows::<idempotency_keys::Entity, _, _>(tx, vec![row]).await?)
 }
 
-async fn empty(tx: &DatabaseTransaction, cart: carts::Model) -> Result<(), Error> {
+/// Takes everything out of a cart that is being ordered.
+pub(super) async fn empty(tx: &DatabaseTransaction, cart: carts::Model) -> Result<(), Error> {
     use sea_orm::{ActiveModelTrait, Set};
     cart_lines::Entity::delete_many()
         .filter(cart_lines::Column::CartId.eq(cart.id))
@@ -279,14 +175,20 @@ async fn empty(tx: &DatabaseTransaction, cart: carts::Model) -> Result<(), Error
     Ok(())
 }
 
-/// Writes the order with its payment, stock, ledger and events.
-async fn write(
+/// An order that is written, and the payment that is to be asked for next, if any.
+pub(super) struct Written {
+    pub(super) order: OrderId,
+    pub(super) to_pay: Option<PaymentId>,
+}
+
+/// Writes the order with its payment, stock, ledger and events, and commits.
+pub(super) async fn write(
     s: &Services,
     actor: &Actor,
     tx: DatabaseTransaction,
     graph: store::graph::Graph,
     input: &Checked,
-) -> Result<(), Error> {
+) -> Result<Written, Error> {
     let mut work = Work::new_order(s, actor, tx, graph);
     let changes = work
         .graph
@@ -311,11 +213,11 @@ async fn write(
     let payment = payments::new_payment(s, id, 0, method, amount, input.token.as_ref());
     let payment_id = payment.id;
     work.graph.payments.push(payment);
-    if method == "cod" || amount.minor == 0 {
-        payments::confirm(&mut work)?;
-    } else {
-        payments::schedule(&mut work, payment_id);
+    let to_pay = (method != "cod" && amount.minor > 0).then_some(payment_id);
+    match to_pay {
+        None => payments::confirm(&mut work)?,
+        Some(payment) => payments::schedule(&mut work, payment),
     }
     work.commit().await?;
-    Ok(())
+    Ok(Written { order: id, to_pay })
 }

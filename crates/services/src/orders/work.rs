@@ -14,7 +14,7 @@ use store::{
 };
 
 use super::{change::Change, settle, write};
-use crate::{Error, Services};
+use crate::{Error, Services, call::Effect};
 
 /// An order under change, on a transaction that keeps others off it. Nothing is written before [`Work::commit`].
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl<'a> Work<'a> {
     ) -> Result<Self, Error> {
         let work = Self::load(s, actor, order).await?;
         if reaches(actor, permission, &work.graph) {
-            Ok(work)
+            work.expected()
         } else {
             Err(Error::NotFound)
         }
@@ -83,7 +83,7 @@ impl<'a> Work<'a> {
     ) -> Result<Self, Error> {
         let work = Self::load(s, actor, order).await?;
         if actor.may_everywhere(permission) {
-            Ok(work)
+            work.expected()
         } else if reaches(actor, Permission::ViewOrders, &work.graph) {
             Err(Error::Forbidden)
         } else {
@@ -118,7 +118,7 @@ impl<'a> Work<'a> {
             .one(s.db.read())
             .await?
             .ok_or(Error::NotFound)?;
-        Self::load(s, actor, order).await
+        Self::load(s, actor, order).await?.expected()
     }
 
     /// Opens an order for the program itself.
@@ -131,6 +131,12 @@ impl<'a> Work<'a> {
         } else {
             Err(Error::Forbidden)
         }
+    }
+
+    /// The order, when it is in the version that whoever gives the command knows.
+    fn expected(self) -> Result<Self, Error> {
+        self.s.expects(self.graph.order.version)?;
+        Ok(self)
     }
 
     fn load(s: &'a Services, actor: &'a Actor, order: OrderId) -> BoxFuture<'a, Result<Self, Error>> {
@@ -164,6 +170,7 @@ impl<'a> Work<'a> {
         let Self { mut change, tx } = self;
         Box::pin(async move {
             if change.is_empty() {
+                change.s.tell(Effect::Order(&change.graph))?;
                 return Ok(tx.rollback().await?);
             }
             settle::settle(&mut change);

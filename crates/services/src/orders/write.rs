@@ -4,7 +4,11 @@ use sea_orm::{DatabaseTransaction, EntityTrait};
 use store::{bulk, entity::ledger_entries, graph};
 
 use super::change::Change;
-use crate::{Error, checkout::promotion};
+use crate::{
+    Error,
+    call::{self, Effect},
+    checkout::promotion,
+};
 
 /// Writes settled changes of different orders; the caller commits. New orders and all rows that are only ever added go
 /// table by table, so that many orders take hardly more statements than one.
@@ -12,14 +16,20 @@ use crate::{Error, checkout::promotion};
 /// # Errors
 /// [`Error::Conflict`] when somebody else was faster, stock ran out, or the number of a new order is taken; nothing may
 /// be kept then.
-pub(crate) async fn write(tx: &DatabaseTransaction, changes: Vec<Change<'_>>) -> Result<(), Error> {
+pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>) -> Result<(), Error> {
     let Some(now) = changes.first().map(|change| change.now) else {
         return Ok(());
     };
     let mut new = Vec::new();
     let (mut events, mut stock, mut ledger, mut jobs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for mut change in changes {
+    for change in &mut changes {
         events.extend(change.take_events()?);
+    }
+    let effects = changes
+        .iter()
+        .map(|change| (change.s, Effect::Order(&change.graph)));
+    call::seal_all(tx, effects).await?;
+    for change in changes {
         if let Some(code) = change.unused_promotion() {
             promotion::hand_back(tx, &code).await?;
         }

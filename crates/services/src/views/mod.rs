@@ -7,6 +7,7 @@ pub mod checkout;
 pub mod detail;
 pub mod facts;
 pub mod history;
+pub mod listing;
 pub mod parts;
 pub mod previews;
 pub mod queues;
@@ -19,6 +20,7 @@ mod sentences;
 pub mod steps;
 pub mod timeline;
 pub mod track;
+pub mod whole;
 
 use domain::{
     actor::{Actor, Permission, Scope},

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use domain::{
     actor::{Actor, Permission, Scope},
     address::Address,
-    event::OrderEvent,
     headline::Headline,
     ids::{OrderId, RequestId, SellerId, SellerOrderId, UserId},
     machine::Word,
@@ -25,7 +24,7 @@ use super::{
     seller::{reaches, scope},
     seller_actions::{self, Blocked, blocked},
     seller_part,
-    timeline::{self, Entry, Past},
+    timeline::{self, Entry},
 };
 use crate::{Error, Services};
 
@@ -135,25 +134,8 @@ pub async fn open(s: &Services, actor: &Actor, part: SellerOrderId) -> Result<Se
 /// released, or it is not the actor's to see.
 pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> Result<SellerDetail, Error> {
     let conn = s.db.read();
-    let scope = scope(actor, Permission::ViewOrders)?;
     let position = events::end(conn).await?.position;
-    let order = seller_lists::order_of(conn, part, &scope)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let graph = store::graph::load(conn, order).await?.ok_or(Error::NotFound)?;
-    let log = events::of_order(conn, order, 0).await?;
-    let past = log.into_iter().map(|row| {
-        let event = OrderEvent::from_parts(&row.kind, row.data)?;
-        Ok(Past {
-            event,
-            at: row.at,
-            by: row.actor_id,
-            why: row.justification,
-            automated: row.automated,
-        })
-    });
-    let past: Vec<_> = past.collect::<Result<Vec<_>, Error>>()?;
-    let graph = seller_part::narrow(graph, part, &past);
+    let (graph, past) = seller_part::read(s, actor, part).await?;
     let ids: Vec<SellerId> = graph.parts.iter().map(|p| p.seller_id).collect();
     let sellers: HashMap<SellerId, String> = names::sellers(conn, ids).await?.into_iter().collect();
     let variants: Vec<_> = graph.lines.iter().map(|l| l.variant_id).collect();
@@ -191,7 +173,7 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         order: order.id,
         number: order.number.clone(),
         position,
-        whole_order: scope == Scope::All,
+        whole_order: scope(actor, Permission::ViewOrders)? == Scope::All,
         placed_at: row.placed_at,
         ship_by: row.ship_by,
         state: row.state,

@@ -3,21 +3,56 @@
 use std::collections::HashMap;
 
 use domain::{
+    actor::{Actor, Permission},
     event::{OrderEvent, Units},
     ids::{LineId, RequestId, SellerOrderId},
     words::RequestKind,
 };
 use store::{
     entity::{order_lines, requests},
-    graph::Graph,
+    events,
+    graph::{self, Graph},
+    seller_lists,
 };
 
-use crate::orders::settle;
+use super::{
+    seller::scope,
+    timeline::{self, Entry, Past},
+};
+use crate::{Error, Services, orders::settle};
 
-use super::timeline::{self, Entry, Past};
+/// The order of one seller's part, narrowed to it, and its whole log, oldest first.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such part, it is not released, or it is not the actor's to see.
+pub(super) async fn read(
+    s: &Services,
+    actor: &Actor,
+    part: SellerOrderId,
+) -> Result<(Graph, Vec<Past>), Error> {
+    let conn = s.db.read();
+    let scope = scope(actor, Permission::ViewOrders)?;
+    let order = seller_lists::order_of(conn, part, &scope)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let graph = graph::load(conn, order).await?.ok_or(Error::NotFound)?;
+    let log = events::of_order(conn, order, 0).await?;
+    let past = log.into_iter().map(|row| {
+        let event = OrderEvent::from_parts(&row.kind, row.data)?;
+        Ok(Past {
+            event,
+            at: row.at,
+            by: row.actor_id,
+            why: row.justification,
+            automated: row.automated,
+        })
+    });
+    let past = past.collect::<Result<Vec<_>, Error>>()?;
+    Ok((narrow(graph, part, &past), past))
+}
 
 /// The order with one part alone: only that seller's rows, and nothing about money. `past` is its log, oldest first.
-pub(super) fn narrow(mut graph: Graph, part: SellerOrderId, past: &[Past]) -> Graph {
+fn narrow(mut graph: Graph, part: SellerOrderId, past: &[Past]) -> Graph {
     let alone = graph.parts.len() == 1;
     graph.parts.retain(|p| p.id == part);
     graph.lines.retain(|l| l.seller_order_id == part);

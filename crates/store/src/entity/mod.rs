@@ -5,6 +5,7 @@
 )]
 
 pub mod addresses;
+pub mod api_tokens;
 pub mod cart_lines;
 pub mod carts;
 pub mod consumers;

@@ -1,0 +1,250 @@
+//! What a caller attaches to one command: an idempotency key, the version it expects to find, and how the outcome is
+//! put into words.
+//!
+//! The answer is made of the rows as they are written and is kept under the key by the transaction that writes them:
+//! whatever was done was also answered, and the key of what was not done is free.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::time::DAY;
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use store::{entity::idempotency_keys, graph::Graph, idempotency};
+
+use crate::{Error, Services, cart::CartView};
+
+/// How long an answer is kept, in microseconds.
+pub const KEPT: i64 = 3 * DAY;
+
+/// How a command was answered, as it is kept and sent again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Where what was made is found.
+    pub location: Option<String>,
+    /// The version of what was changed, quoted as in a header.
+    pub etag: Option<String>,
+    /// The body, to the byte.
+    pub body: String,
+}
+
+/// An idempotency key with what it was sent with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Key {
+    /// Whose key it is.
+    pub owner: String,
+    /// The key.
+    pub key: String,
+    /// What makes two requests the same one.
+    pub fingerprint: String,
+}
+
+/// What is known of a key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Known {
+    /// It was not used.
+    Fresh,
+    /// It was used for the same request, which was answered so.
+    Answered(Answer),
+    /// It was used for another request.
+    Other,
+}
+
+impl Key {
+    /// What is known of the key.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn known(&self, s: &Services) -> Result<Known, Error> {
+        let row = idempotency::find(s.db.read(), &self.owner, &self.key).await?;
+        Ok(match row {
+            None => Known::Fresh,
+            Some(row) if row.fingerprint == self.fingerprint => {
+                Known::Answered(serde_json::from_value(row.answer)?)
+            }
+            Some(_) => Known::Other,
+        })
+    }
+}
+
+/// What a command has done.
+#[derive(Clone, Copy, Debug)]
+pub enum Effect<'a> {
+    /// An order, as it is written.
+    Order(&'a Graph),
+    /// A cart, as it is written.
+    Cart(&'a CartView),
+}
+
+/// Puts what was done into words.
+pub type Tell = Box<dyn Fn(Effect<'_>) -> Result<Answer, Error> + Send + Sync>;
+
+/// One command of a caller that wants an answer.
+pub struct Call {
+    key: Option<Key>,
+    /// The versions the caller allows; any when there are none.
+    expected: Option<Vec<i64>>,
+    tell: Tell,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    answer: Option<Answer>,
+    stale: bool,
+    taken: bool,
+}
+
+impl Call {
+    /// A command under `key` on something whose version is one of `expected`.
+    #[must_use]
+    pub fn new(key: Option<Key>, expected: Option<Vec<i64>>, tell: Tell) -> Arc<Self> {
+        Arc::new(Self {
+            key,
+            expected,
+            tell,
+            state: Mutex::default(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Every write leaves the state whole, so a panic elsewhere does not spoil it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer, once the command has succeeded.
+    #[must_use]
+    pub fn answer(&self) -> Option<Answer> {
+        self.state().answer.clone()
+    }
+
+    /// Whether the command failed because the version was another one.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.state().stale
+    }
+
+    /// Whether the command failed because its key was used meanwhile; doing it again cannot help.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        self.state().taken
+    }
+
+    fn check(&self, version: i64) -> Result<(), Error> {
+        if self.expected.as_ref().is_none_or(|all| all.contains(&version)) {
+            return Ok(());
+        }
+        self.state().stale = true;
+        Err(Error::conflict("This was changed since it was read."))
+    }
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Services {
+    /// The same services, for one command.
+    #[must_use]
+    pub fn calling(&self, call: Arc<Call>) -> Self {
+        let mut services = self.clone();
+        services.call = Some(call);
+        services
+    }
+
+    /// The same services without the caller: what follows from a command is not the command.
+    #[must_use]
+    pub fn plain(&self) -> Self {
+        let mut services = self.clone();
+        services.call = None;
+        services
+    }
+
+    /// Whether the caller expects this version.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it does not.
+    pub(crate) fn expects(&self, version: i64) -> Result<(), Error> {
+        self.call.as_ref().map_or(Ok(()), |call| call.check(version))
+    }
+
+    /// Puts an effect into words that nothing has to be kept of: there was nothing to do.
+    pub(crate) fn tell(&self, effect: Effect<'_>) -> Result<(), Error> {
+        if let Some(call) = &self.call {
+            let answer = (call.tell)(effect)?;
+            call.state().answer = Some(answer);
+        }
+        Ok(())
+    }
+
+    /// Keeps the answer under the caller's key, on the transaction of the effect.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when the key was used meanwhile; the transaction must not be committed then.
+    pub(crate) async fn seal(&self, tx: &impl ConnectionTrait, effect: Effect<'_>) -> Result<(), Error> {
+        seal_all(tx, [(self, effect)]).await
+    }
+
+    /// Answers once more, after what followed from the command outside its transaction. What was kept before is a
+    /// true answer too, so a crash in between does no harm.
+    pub(crate) async fn seal_again(&self, effect: Effect<'_>) -> Result<(), Error> {
+        self.tell(effect)?;
+        let Some((key, answer)) = self
+            .call
+            .as_ref()
+            .and_then(|call| call.key.clone().zip(call.answer()))
+        else {
+            return Ok(());
+        };
+        let tx = self.db.begin().await?;
+        idempotency::replace(&tx, &key.owner, &key.key, serde_json::to_value(&answer)?).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Keeps the answers to several callers, each under its own key, on the transaction of their effects.
+///
+/// # Errors
+/// [`Error::Conflict`] when a key was used meanwhile; the transaction must not be committed then.
+pub(crate) async fn seal_all(
+    tx: &impl ConnectionTrait,
+    effects: impl IntoIterator<Item = (&Services, Effect<'_>)>,
+) -> Result<(), Error> {
+    let (mut answered, mut rows) = (Vec::new(), Vec::new());
+    for (s, effect) in effects {
+        let Some(call) = &s.call else { continue };
+        let answer = (call.tell)(effect)?;
+        if let Some(Key {
+            owner,
+            key,
+            fingerprint,
+        }) = call.key.clone()
+        {
+            rows.push(idempotency_keys::Model {
+                owner,
+                idempotency_key: key,
+                fingerprint,
+                answer: serde_json::to_value(&answer)?,
+                created_at: s.now(),
+            });
+        }
+        answered.push((call, answer));
+    }
+    let keys = rows.len() as u64;
+    if keys > 0 && idempotency::insert(tx, rows).await? != keys {
+        if let [(only, _)] = answered.as_slice() {
+            only.state().taken = true;
+        }
+        return Err(Error::conflict("This idempotency key was used meanwhile."));
+    }
+    for (call, answer) in answered {
+        call.state().answer = Some(answer);
+    }
+    Ok(())
+}

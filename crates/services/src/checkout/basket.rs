@@ -1,0 +1,248 @@
+//! What is to be ordered, wherever it comes from, and the order it makes.
+
+use domain::{
+    actor::Actor,
+    forms::FieldErrors,
+    ids::{SellerId, VariantId},
+    money::{Currency, Money},
+    pricing::{self, Item},
+};
+use sea_orm::{DatabaseTransaction, EntityTrait};
+use store::{
+    catalogue::Wanted,
+    entity::{cart_lines, carts, shipping_methods, stock_items},
+    graph::Graph,
+};
+
+use super::{
+    build::{Chosen, Draft},
+    input::Checked,
+    offer, promotion,
+    refused::{Refused, Shortage},
+};
+use crate::{
+    Error, Services,
+    catalogue::{CURRENCY, Offer, offers},
+    orders::reservations,
+};
+
+/// The most lines of an order that a program places.
+pub const MAX_LINES: usize = 100;
+/// The most units of one of its lines.
+pub const MAX_UNITS: i64 = 10_000;
+
+/// Goods by their stock-keeping units, as a program orders them.
+#[derive(Clone, Debug, Default)]
+pub struct Goods {
+    /// The currency of the prices: an ISO 4217 code.
+    pub currency: String,
+    /// Stock-keeping unit and number of units, line by line.
+    pub lines: Vec<(String, i64)>,
+    /// Codes of promotions; one at most for now.
+    pub promotion_codes: Vec<String>,
+}
+
+impl Goods {
+    /// Checks what needs no database; the currency and the promotion code, if there is one.
+    pub(super) fn checked(&self, errors: &mut FieldErrors) -> Option<String> {
+        if self.currency != CURRENCY.code() {
+            errors.add("currency", format!("Prices are in {CURRENCY}."));
+        }
+        if self.lines.is_empty() || self.lines.len() > MAX_LINES {
+            errors.add("lines", format!("An order has 1 to {MAX_LINES} lines."));
+        }
+        for (at, (_, quantity)) in self.lines.iter().enumerate() {
+            if !(1..=MAX_UNITS).contains(quantity) {
+                errors.add(
+                    &format!("lines/{at}/quantity"),
+                    format!("Please enter a whole number from 1 to {MAX_UNITS}."),
+                );
+            }
+        }
+        if self.promotion_codes.len() > 1 {
+            errors.add("promotion_codes", "An order can have one promotion code.");
+        }
+        self.promotion_codes
+            .first()
+            .map(|code| code.trim().to_uppercase())
+    }
+}
+
+/// What is to be ordered.
+#[derive(Debug)]
+pub(super) struct Basket {
+    /// As it is sold now.
+    offers: Vec<Offer>,
+    wanted: Vec<(VariantId, i64)>,
+    currency: Currency,
+    promotion_code: Option<String>,
+    channel: &'static str,
+}
+
+impl Basket {
+    /// Everything in a cart.
+    pub(super) async fn of_cart(
+        tx: &DatabaseTransaction,
+        cart: &carts::Model,
+        channel: &'static str,
+    ) -> Result<Self, Error> {
+        let wanted: Vec<(VariantId, i64)> = store::carts::lines(tx, cart.id)
+            .await?
+            .into_iter()
+            .map(
+                |cart_lines::Model {
+                     variant_id, quantity, ..
+                 }| (variant_id, quantity),
+            )
+            .collect();
+        if wanted.is_empty() {
+            return Err(Error::field("cart", "Your cart is empty."));
+        }
+        let ids: Vec<VariantId> = wanted.iter().map(|(variant, _)| *variant).collect();
+        Ok(Self {
+            offers: offers(tx, Wanted::Variants(&ids)).await?,
+            wanted,
+            currency: cart.currency,
+            promotion_code: cart.promotion_code.clone(),
+            channel,
+        })
+    }
+
+    /// Goods that are named by their stock-keeping units.
+    pub(super) async fn of_goods(
+        tx: &DatabaseTransaction,
+        goods: &Goods,
+        promotion_code: Option<String>,
+    ) -> Result<Self, Error> {
+        let skus: Vec<&str> = goods.lines.iter().map(|(sku, _)| sku.as_str()).collect();
+        let offers = offers(tx, Wanted::Skus(&skus)).await?;
+        let mut errors = FieldErrors::default();
+        let mut wanted = Vec::with_capacity(skus.len());
+        for (at, (sku, quantity)) in goods.lines.iter().enumerate() {
+            match offers.iter().find(|o| o.sku == *sku && o.price.is_some()) {
+                Some(offer) => wanted.push((offer.variant, *quantity)),
+                None => errors.add(&format!("lines/{at}/sku"), "Nothing of this name is for sale."),
+            }
+        }
+        errors.into_result(())?;
+        Ok(Self {
+            offers,
+            wanted,
+            currency: CURRENCY,
+            promotion_code,
+            channel: "api",
+        })
+    }
+
+    /// The order that these goods make for `actor`, with stock chosen for it. Uses up the promotion code.
+    pub(super) async fn order(
+        self,
+        s: &Services,
+        actor: &Actor,
+        tx: &DatabaseTransaction,
+        input: &Checked,
+    ) -> Result<Graph, Refused> {
+        let now = s.now();
+        let chosen = self.choose(tx).await?;
+        let mut sellers: Vec<SellerId> = Vec::new();
+        for line in &chosen {
+            if !sellers.contains(&line.offer.seller) {
+                sellers.push(line.offer.seller);
+            }
+        }
+        let method = shipping_methods::Entity::find_by_id((input.shipping_method.clone(), self.currency))
+            .one(tx)
+            .await?
+            .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
+        let items: Vec<Item> = chosen
+            .iter()
+            .map(|c| Item {
+                seller: sellers.iter().position(|x| *x == c.offer.seller).unwrap_or(0),
+                unit_price: c.unit_price,
+                quantity: c.quantity,
+                tax_rate: c.offer.tax_rate,
+            })
+            .collect();
+        let goods: i64 = items
+            .iter()
+            .map(|i| i.unit_price.saturating_mul(i.quantity))
+            .fold(0, i64::saturating_add);
+        let discount = match &self.promotion_code {
+            Some(code) => {
+                let discount = promotion::discount(tx, code, goods, self.currency, now).await?;
+                promotion::use_up(tx, code).await?;
+                Some(discount)
+            }
+            None => None,
+        };
+        let priced = pricing::price(&items, sellers.len(), discount, method.amount, false)?;
+        let total = priced.totals.total;
+        if input.shown_total.is_some_and(|shown| shown != total) {
+            let total = Money::new(total, self.currency);
+            return Err(Refused::from(Error::field(
+                "cart",
+                format!(
+                    "Your cart or a price changed: everything costs {total} now. Please look again before you order."
+                ),
+            )));
+        }
+        let draft = Draft {
+            user: actor.user,
+            input,
+            chosen: &chosen,
+            sellers: &sellers,
+            priced: &priced,
+            currency: self.currency,
+            promotion_code: self.promotion_code,
+            promise_days: method.promise_days,
+            channel: self.channel,
+        };
+        Ok(draft.graph(s, now))
+    }
+
+    /// The lines to order with the stock to set aside for them.
+    async fn choose(&self, tx: &DatabaseTransaction) -> Result<Vec<Chosen>, Refused> {
+        let needs = offer::needs(tx, &self.offers).await?;
+        let stocked: Vec<VariantId> = needs.iter().map(|n| n.1.variant).collect();
+        let mut stock: Vec<stock_items::Model> = store::stock::of_variants(tx, &stocked).await?;
+        let mut chosen = Vec::with_capacity(self.wanted.len());
+        let mut short = Vec::new();
+        for (variant, quantity) in &self.wanted {
+            let sold = self.offers.iter().find(|o| o.variant == *variant);
+            let Some((offer, price)) = sold.and_then(|o| Some((o, o.price?))) else {
+                short.push(Shortage {
+                    sku: sold.map(|o| o.sku.clone()).unwrap_or_default(),
+                    title: sold.map(Offer::full_title).unwrap_or_default(),
+                    wanted: *quantity,
+                    available: None,
+                });
+                continue;
+            };
+            let mut picks = Vec::new();
+            let mut available = None;
+            for (_, need) in needs.iter().filter(|n| n.0 == *variant) {
+                match reservations::choose(&mut stock, *need, *quantity) {
+                    Ok(more) => picks.extend(more),
+                    Err(n) => available = Some(available.map_or(n, |least: i64| least.min(n))),
+                }
+            }
+            short.extend(available.map(|available| Shortage {
+                sku: offer.sku.clone(),
+                title: offer.full_title(),
+                wanted: *quantity,
+                available: Some(available),
+            }));
+            chosen.push(Chosen {
+                offer: offer.clone(),
+                unit_price: price.minor,
+                quantity: *quantity,
+                picks,
+            });
+        }
+        if short.is_empty() {
+            Ok(chosen)
+        } else {
+            Err(Refused::Short(short))
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Placing an order for a program: the same order as the page places, answered under the caller's own key.
+
+use domain::{
+    actor::Actor,
+    ids::{CartId, OrderId},
+};
+use store::{carts::Owner, graph};
+
+use super::{
+    basket::{Basket, Goods},
+    input::{Checked, Terms},
+    place::{self, Written},
+    refused::Refused,
+};
+use crate::{Error, Services, call::Effect, payments};
+
+/// Where goods come from.
+enum Source<'a> {
+    Goods(&'a Goods, Option<String>),
+    Cart(CartId),
+}
+
+/// Orders goods by their stock-keeping units, in one transaction; the payment follows.
+///
+/// # Errors
+/// [`Refused::Short`] when there is not enough of something; [`Error::Invalid`] per field, by paths such as
+/// `lines/0/sku`; [`Error::Conflict`] when others were faster again and again.
+pub async fn place_goods(
+    s: &Services,
+    actor: &Actor,
+    goods: &Goods,
+    terms: &Terms,
+) -> Result<OrderId, Refused> {
+    let checked = terms.checked();
+    let mut errors = checked.as_ref().err().cloned().unwrap_or_default();
+    let code = goods.checked(&mut errors);
+    errors.into_result(())?;
+    run(s, actor, &Source::Goods(goods, code), &checked?).await
+}
+
+/// Orders everything in the actor's cart and empties it, in one transaction; the payment follows.
+///
+/// # Errors
+/// As [`place_goods`]; [`Error::NotFound`] when it is not the actor's cart.
+pub async fn place_cart(
+    s: &Services,
+    actor: &Actor,
+    cart: CartId,
+    terms: &Terms,
+) -> Result<OrderId, Refused> {
+    run(s, actor, &Source::Cart(cart), &terms.checked()?).await
+}
+
+async fn run(s: &Services, actor: &Actor, from: &Source<'_>, input: &Checked) -> Result<OrderId, Refused> {
+    for attempt in 0_u8.. {
+        match Box::pin(once(s, actor, from, input)).await {
+            // Somebody took the stock or the number between our reading and our writing: look again, a few times.
+            Err(refused)
+                if refused.is_conflict()
+                    && attempt < place::ATTEMPTS
+                    && !s.call.as_ref().is_some_and(|call| call.is_taken()) => {}
+            Err(refused) => return Err(refused),
+            Ok(written) => return pay(s, written).await,
+        }
+    }
+    Err(Error::internal("unreachable: the last attempt returns").into())
+}
+
+async fn once(s: &Services, actor: &Actor, from: &Source<'_>, input: &Checked) -> Result<Written, Refused> {
+    let tx = s.db.begin().await?;
+    let basket = match from {
+        Source::Goods(goods, code) => Basket::of_goods(&tx, goods, code.clone()).await?,
+        Source::Cart(id) => {
+            let user = actor.user.ok_or(Error::Unauthenticated)?;
+            let cart = store::carts::find_locked(&tx, Owner::User(user))
+                .await?
+                .filter(|cart| cart.id == *id)
+                .ok_or(Error::NotFound)?;
+            let basket = Basket::of_cart(&tx, &cart, "api").await?;
+            place::empty(&tx, cart).await?;
+            basket
+        }
+    };
+    let graph = basket.order(s, actor, &tx, input).await?;
+    Ok(Box::pin(place::write(s, actor, tx, graph, input)).await?)
+}
+
+/// Pays for what was placed, outside any transaction, and tells the caller how that ended.
+async fn pay(s: &Services, written: Written) -> Result<OrderId, Refused> {
+    let Written { order, to_pay } = written;
+    if let Some(payment) = to_pay {
+        // The order is placed whatever happens here: the job goes on trying.
+        if let Err(error) = Box::pin(payments::authorize(&s.plain(), order, payment)).await {
+            tracing::warn!(%order, %error, "the payment of a new order was not authorised at once");
+        }
+        if s.call.is_some() {
+            let graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
+            s.seal_again(Effect::Order(&graph)).await?;
+        }
+    }
+    Ok(order)
+}

@@ -1,0 +1,108 @@
+//! What is on the shelves of a variant, and setting it after counting.
+
+use domain::{
+    actor::{Actor, Permission},
+    ids::{LocationId, VariantId},
+    words::VariantKind,
+};
+use sea_orm::ConnectionTrait;
+use store::{
+    shelves::{self as rows, Item},
+    stock::{self, StockChange},
+};
+
+use crate::{Error, Services};
+
+/// The stock of a variant, in pieces.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shelves {
+    /// What.
+    pub variant: VariantId,
+    /// Its stock-keeping unit.
+    pub sku: String,
+    /// By location, in the order of preference; the first one is the default.
+    pub places: Vec<Place>,
+}
+
+/// The stock at one location, in pieces.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// Where.
+    pub location: LocationId,
+    /// Its name.
+    pub name: String,
+    /// What is there.
+    pub on_hand: i64,
+    /// What of it is set aside for orders.
+    pub reserved: i64,
+}
+
+/// The stock of a variant.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such variant or its seller is not the actor's.
+pub async fn view(s: &Services, actor: &Actor, sku: &str) -> Result<Shelves, Error> {
+    let conn = s.db.read();
+    let item = item(conn, actor, sku).await?;
+    shelves(conn, item).await
+}
+
+/// Sets what was counted at the default location, and records the difference as a movement.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such variant or its seller is not the actor's; [`Error::Conflict`] when less was
+/// counted than is set aside for orders, and for what is never on a shelf.
+pub async fn set(s: &Services, actor: &Actor, sku: &str, on_hand: i64) -> Result<Shelves, Error> {
+    let tx = s.db.begin().await?;
+    let item = item(&tx, actor, sku).await?;
+    if item.kind != VariantKind::Stocked {
+        return Err(Error::conflict(
+            "This is never on a shelf, so it cannot be counted.",
+        ));
+    }
+    let location = rows::default_location(&tx)
+        .await?
+        .ok_or_else(|| Error::conflict("There is no location yet."))?;
+    let row = rows::lock(&tx, item.variant_id, location).await?;
+    if on_hand < row.reserved {
+        return Err(Error::conflict(format!(
+            "{} of it are set aside for orders there, so fewer cannot be on the shelf.",
+            row.reserved
+        )));
+    }
+    let change = StockChange {
+        variant: item.variant_id,
+        location,
+        on_hand: on_hand - row.on_hand,
+        reserved: 0,
+        reason: "counted",
+        order: None,
+    };
+    stock::apply(&tx, vec![change], s.now()).await?;
+    let after = shelves(&tx, item).await?;
+    tx.commit().await?;
+    s.db.wake();
+    Ok(after)
+}
+
+async fn item(conn: &impl ConnectionTrait, actor: &Actor, sku: &str) -> Result<Item, Error> {
+    let scope = actor.staff_scope(Permission::ManageStock);
+    rows::item(conn, sku, &scope).await?.ok_or(Error::NotFound)
+}
+
+async fn shelves(conn: &impl ConnectionTrait, item: Item) -> Result<Shelves, Error> {
+    let rows = rows::places(conn, item.variant_id).await?;
+    Ok(Shelves {
+        variant: item.variant_id,
+        sku: item.sku,
+        places: rows
+            .into_iter()
+            .map(|row| Place {
+                location: row.location_id,
+                name: row.name,
+                on_hand: row.on_hand,
+                reserved: row.reserved,
+            })
+            .collect(),
+    })
+}

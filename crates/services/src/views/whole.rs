@@ -1,0 +1,64 @@
+//! Orders and parts as they are stored, for programs: the scope is in the query, the rows are told by the caller.
+
+use domain::{
+    actor::{Actor, Permission},
+    ids::{OrderId, SellerOrderId},
+};
+use store::{
+    entity::events,
+    graph::{self, Graph},
+};
+
+use super::{seller_part, whole_orders};
+use crate::{Error, Services};
+
+/// Whether the actor reads orders as staff: internal notes, and who did what.
+#[must_use]
+pub fn is_staff(actor: &Actor) -> bool {
+    actor.may_everywhere(Permission::ViewOrders)
+}
+
+/// The version of an order.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it is not the actor's to see.
+pub async fn version(s: &Services, actor: &Actor, order: OrderId) -> Result<i64, Error> {
+    store::history::version(s.db.read(), order, &whole_orders(actor))
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// An order with all its rows; of its notes those the actor may read.
+///
+/// # Errors
+/// As [`version`].
+pub async fn order(s: &Services, actor: &Actor, order: OrderId) -> Result<Graph, Error> {
+    version(s, actor, order).await?;
+    let mut graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
+    if !is_staff(actor) {
+        graph.notes.retain(|note| note.visible);
+    }
+    Ok(graph)
+}
+
+/// What happened to an order after a version, oldest first.
+///
+/// # Errors
+/// As [`version`].
+pub async fn events(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    after: i64,
+) -> Result<Vec<events::Model>, Error> {
+    version(s, actor, order).await?;
+    Ok(store::events::of_order(s.db.read(), order, after).await?)
+}
+
+/// An order narrowed to one seller's part.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such part, it is not released, or it is not the actor's to see.
+pub async fn part(s: &Services, actor: &Actor, part: SellerOrderId) -> Result<Graph, Error> {
+    Ok(seller_part::read(s, actor, part).await?.0)
+}

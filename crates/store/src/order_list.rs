@@ -1,0 +1,132 @@
+//! The list of orders for programs, over whatever their scopes reach; and the list of refunds.
+
+use domain::{
+    actor::Scope,
+    axes::PaymentAxis,
+    headline::Headline,
+    ids::{OrderId, RefundId, SellerId},
+    machines::OrderState,
+    money::Currency,
+    number::OrderNumber,
+    time::Timestamp,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
+
+use crate::{
+    entity::{orders, refunds, seller_orders},
+    error::StoreError,
+    history::within,
+    keyset::{self, Key, Page, Turn},
+    search::Search,
+};
+
+/// What is asked of the list.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Whose orders.
+    pub scopes: Vec<Scope>,
+    /// Only those with this headline.
+    pub headline: Option<Headline>,
+    /// Only those paid like this.
+    pub payment: Option<PaymentAxis>,
+    /// Only those with a part of this seller.
+    pub seller: Option<SellerId>,
+    /// Only those placed at or after this.
+    pub from: Option<Timestamp>,
+    /// Only those placed before this.
+    pub before: Option<Timestamp>,
+    /// Only what is searched for.
+    pub search: Option<Search>,
+}
+
+/// An order in the list.
+#[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
+pub struct Row {
+    /// The order.
+    pub id: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// The customer's e-mail address.
+    pub email: String,
+    /// Where the order itself stands.
+    pub state: OrderState,
+    /// The word people read.
+    pub headline: Headline,
+    /// How its payment stands.
+    pub payment_status: PaymentAxis,
+    /// What it cost, in minor units of [`Row::currency`].
+    pub total: i64,
+    /// The currency of its amounts.
+    pub currency: Currency,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+    /// Its version.
+    pub version: i64,
+}
+
+/// A page of up to `limit` orders, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    turn: Turn,
+    limit: u64,
+) -> Result<Page<Row>, StoreError> {
+    use orders::Column as C;
+    let of_seller = |seller: SellerId| {
+        let parts = seller_orders::Entity::find()
+            .select_only()
+            .column(seller_orders::Column::OrderId)
+            .filter(seller_orders::Column::SellerId.eq(seller));
+        C::Id.in_subquery(parts.into_query())
+    };
+    let filter = Condition::all()
+        .add_option(wanted.headline.map(|headline| C::Headline.eq(headline)))
+        .add_option(wanted.payment.map(|payment| C::PaymentStatus.eq(payment)))
+        .add_option(wanted.seller.map(of_seller))
+        .add_option(wanted.from.map(|from| C::PlacedAt.gte(from)))
+        .add_option(wanted.before.map(|before| C::PlacedAt.lt(before)))
+        .add_option(wanted.search.as_ref().map(Search::orders));
+    let query = orders::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Number, C::Email, C::State, C::Headline])
+        .columns([C::PaymentStatus, C::Total, C::Currency])
+        .columns([C::PlacedAt, C::UpdatedAt, C::Version])
+        .filter(within(&wanted.scopes))
+        .filter(filter);
+    let place = (C::PlacedAt, C::Id);
+    let query = keyset::beyond(query, place, true, turn.backwards(), turn.key(), limit + 1);
+    let rows = query.into_model::<Row>().all(conn).await?;
+    Ok(Page::of(rows, limit, turn, |row| Key {
+        on_top: false,
+        at: row.placed_at,
+        id: row.id.0,
+    }))
+}
+
+/// Up to `limit` refunds of everybody before one, newest first by their ids, and whether more follow.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn refunds(
+    conn: &impl ConnectionTrait,
+    before: Option<RefundId>,
+    limit: u64,
+) -> Result<(Vec<refunds::Model>, bool), StoreError> {
+    let mut rows = refunds::Entity::find()
+        .apply_if(before, |query, id| query.filter(refunds::Column::Id.lt(id)))
+        .order_by_desc(refunds::Column::Id)
+        .limit(limit + 1)
+        .all(conn)
+        .await?;
+    let more = rows.len() as u64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok((rows, more))
+}

@@ -1,0 +1,138 @@
+//! The stock rows of one variant: who may see them, where they are, and locking one to set it.
+
+use domain::{
+    actor::Scope,
+    ids::{LocationId, VariantId},
+    words::VariantKind,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel, JoinType,
+    QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{
+    entity::{locations, products, stock_items, variants},
+    error::StoreError,
+    names,
+};
+
+/// A variant as its stock is looked up.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Item {
+    /// Which.
+    pub variant_id: VariantId,
+    /// Its stock-keeping unit.
+    pub sku: String,
+    /// How it comes to the customer.
+    pub kind: VariantKind,
+}
+
+/// The variant behind a stock-keeping unit, when the scope reaches its seller.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn item(conn: &impl ConnectionTrait, sku: &str, scope: &Scope) -> Result<Option<Item>, StoreError> {
+    let reached = match scope {
+        Scope::All => Expr::val(true),
+        Scope::Sellers(sellers) => products::Column::SellerId.is_in(sellers.iter().copied()),
+        Scope::Nothing | Scope::Own { .. } => return Ok(None),
+    };
+    Ok(variants::Entity::find()
+        .select_only()
+        .column_as(variants::Column::Id, "variant_id")
+        .columns([variants::Column::Sku, variants::Column::Kind])
+        .join(JoinType::InnerJoin, names::product_of_variant())
+        .filter(variants::Column::Sku.eq(sku))
+        .filter(reached)
+        .into_model()
+        .one(conn)
+        .await?)
+}
+
+/// The location that counts when none is named: the first by priority.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn default_location(conn: &impl ConnectionTrait) -> Result<Option<LocationId>, StoreError> {
+    Ok(locations::Entity::find()
+        .select_only()
+        .column(locations::Column::Id)
+        .order_by_asc(locations::Column::Priority)
+        .order_by_asc(locations::Column::Id)
+        .into_tuple()
+        .one(conn)
+        .await?)
+}
+
+/// A stock row to change it, made when there is none; on PostgreSQL it is locked until the transaction ends.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn lock(
+    conn: &impl ConnectionTrait,
+    variant: VariantId,
+    location: LocationId,
+) -> Result<stock_items::Model, StoreError> {
+    use stock_items::Column as C;
+    let empty = stock_items::Model {
+        variant_id: variant,
+        location_id: location,
+        on_hand: 0,
+        reserved: 0,
+    };
+    let there = OnConflict::columns([C::VariantId, C::LocationId])
+        .do_nothing()
+        .to_owned();
+    stock_items::Entity::insert(empty.into_active_model())
+        .on_conflict(there)
+        .exec_without_returning(conn)
+        .await?;
+    let mut query = stock_items::Entity::find_by_id((variant, location));
+    if conn.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    query
+        .one(conn)
+        .await?
+        .ok_or_else(|| StoreError::Damaged("a stock row that was just made is not there".to_owned()))
+}
+
+/// The stock of a variant at one location.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct PlaceRow {
+    /// Where.
+    pub location_id: LocationId,
+    /// Its name.
+    pub name: String,
+    /// Pieces that are there.
+    pub on_hand: i64,
+    /// Pieces of it that are set aside.
+    pub reserved: i64,
+}
+
+/// The stock of a variant, by location priority.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn places(conn: &impl ConnectionTrait, variant: VariantId) -> Result<Vec<PlaceRow>, StoreError> {
+    let location = stock_items::Entity::belongs_to(locations::Entity)
+        .from(stock_items::Column::LocationId)
+        .to(locations::Column::Id)
+        .into();
+    Ok(stock_items::Entity::find()
+        .select_only()
+        .columns([
+            stock_items::Column::LocationId,
+            stock_items::Column::OnHand,
+            stock_items::Column::Reserved,
+        ])
+        .column(locations::Column::Name)
+        .join(JoinType::InnerJoin, location)
+        .filter(stock_items::Column::VariantId.eq(variant))
+        .order_by_asc(locations::Column::Priority)
+        .order_by_asc(locations::Column::Id)
+        .into_model()
+        .all(conn)
+        .await?)
+}

@@ -1,0 +1,171 @@
+//! `/orders/{id}/cancellations` and `/cancellations`: asking to cancel, and deciding.
+
+use axum::{Json, extract::State, http::StatusCode, response::Response};
+use domain::{
+    ids::{OrderId, RequestId},
+    words::{CancellationReason, RequestKind},
+};
+use serde::Deserialize;
+use services::{
+    cancellations,
+    views::{listing, whole},
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Api,
+    auth::{Caller, OrdersRead, OrdersWrite},
+    command::Command,
+    input::{Id, Input, Nothing, Params},
+    orders::whole_order,
+    paging::{self, List},
+    problem::Problem,
+    request_body::{Approval, Filter, Rejection, RequestBody, of_order, told},
+    schema::word,
+};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(of_one, request))
+        .routes(routes!(withdraw))
+        .routes(routes!(list))
+        .routes(routes!(approve))
+        .routes(routes!(reject))
+}
+
+/// A wish to cancel.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewCancellation {
+    #[schema(schema_with = word::<CancellationReason>)]
+    reason_code: CancellationReason,
+    /// In the customer's words; needed for `other`.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    reason: Option<String>,
+}
+
+impl Input for NewCancellation {}
+
+/// Ask to cancel an order
+///
+/// What is not packed is to be cancelled. An order that is unpaid and untouched is cancelled at once; else the request
+/// waits for a decision.
+#[utoipa::path(post, path = "/orders/{id}/cancellations", tag = "cancellations", request_body = NewCancellation,
+    params(("id" = String, Path, description = "`ord_…`")),
+    responses((status = 201, description = "The request.", body = RequestBody)))]
+async fn request(
+    State(api): State<Api>,
+    Id(id): Id<OrderId>,
+    command: Command<OrdersWrite, NewCancellation>,
+) -> Result<Response, Problem> {
+    command
+        .run(
+            &api,
+            told(StatusCode::CREATED, None),
+            |s, actor, body| async move {
+                let (code, reason) = (body.reason_code.to_string(), body.reason.unwrap_or_default());
+                cancellations::request(&s, &actor, id, &code, &reason)
+                    .await
+                    .map(drop)
+            },
+        )
+        .await
+}
+
+/// List the cancellations of an order
+#[utoipa::path(get, path = "/orders/{id}/cancellations", tag = "cancellations",
+    params(("id" = String, Path, description = "`ord_…`")),
+    responses((status = 200, description = "All of them, oldest first.", body = List<RequestBody>)))]
+async fn of_one(
+    State(api): State<Api>,
+    caller: Caller<OrdersRead>,
+    Id(id): Id<OrderId>,
+) -> Result<Json<List<RequestBody>>, Problem> {
+    let graph = whole::order(&api.services, &caller.actor, id).await?;
+    Ok(Json(List {
+        data: of_order(graph, RequestKind::Cancellation),
+        next_cursor: None,
+    }))
+}
+
+/// Withdraw the waiting cancellation of an order
+#[utoipa::path(post, path = "/orders/{id}/cancellations/withdraw", tag = "cancellations",
+    request_body = Option<Nothing>,
+    params(("id" = String, Path, description = "`ord_…`")),
+    responses((status = 200, description = "The order.", body = super::order_body::OrderBody)))]
+async fn withdraw(
+    State(api): State<Api>,
+    Id(id): Id<OrderId>,
+    command: Command<OrdersWrite, Nothing>,
+) -> Result<Response, Problem> {
+    command
+        .run(&api, whole_order(StatusCode::OK), |s, actor, _| async move {
+            cancellations::withdraw(&s, &actor, id).await
+        })
+        .await
+}
+
+/// List cancellations
+///
+/// Of all orders, for staff that sees every request.
+#[utoipa::path(get, path = "/cancellations", tag = "cancellations", params(Filter),
+    responses((status = 200, description = "A page.", body = List<RequestBody>)))]
+async fn list(
+    State(api): State<Api>,
+    caller: Caller<OrdersRead>,
+    Params(filter): Params<Filter>,
+) -> Result<Json<List<RequestBody>>, Problem> {
+    let (turn, limit) = (
+        paging::turn(filter.cursor.as_deref())?,
+        paging::limit(filter.limit)?,
+    );
+    let (s, actor, open) = (&api.services, &caller.actor, filter.open.unwrap_or(true));
+    let page = listing::requests(s, actor, RequestKind::Cancellation, open, turn, limit).await?;
+    Ok(Json(List {
+        next_cursor: page.next.map(paging::seal),
+        data: page.rows.into_iter().map(Into::into).collect(),
+    }))
+}
+
+/// Approve a cancellation
+///
+/// Cancels what is not packed by now, releases its stock and gives the money back.
+#[utoipa::path(post, path = "/cancellations/{id}/approve", tag = "cancellations",
+    request_body = Option<Approval>,
+    params(("id" = String, Path, description = "`req_…`")),
+    responses((status = 200, description = "The request.", body = RequestBody)))]
+async fn approve(
+    State(api): State<Api>,
+    Id(id): Id<RequestId>,
+    command: Command<OrdersWrite, Approval>,
+) -> Result<Response, Problem> {
+    command
+        .run(
+            &api,
+            told(StatusCode::OK, Some(id)),
+            |s, actor, body| async move {
+                cancellations::approve(&s, &actor, id, &body.reason.unwrap_or_default()).await
+            },
+        )
+        .await
+}
+
+/// Reject a cancellation
+#[utoipa::path(post, path = "/cancellations/{id}/reject", tag = "cancellations", request_body = Rejection,
+    params(("id" = String, Path, description = "`req_…`")),
+    responses((status = 200, description = "The request.", body = RequestBody)))]
+async fn reject(
+    State(api): State<Api>,
+    Id(id): Id<RequestId>,
+    command: Command<OrdersWrite, Rejection>,
+) -> Result<Response, Problem> {
+    command
+        .run(
+            &api,
+            told(StatusCode::OK, Some(id)),
+            |s, actor, body| async move { cancellations::reject(&s, &actor, id, &body.reason).await },
+        )
+        .await
+}

@@ -1,0 +1,167 @@
+//! The OpenAPI 3.1 document: what the handlers say, and what holds for all of them.
+
+use axum::{
+    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use domain::{machine::Word, token_scope::TokenScope};
+use serde_json::{Map, Value, json};
+use utoipa::{OpenApi, openapi};
+
+use super::{
+    command::LONGEST_KEY,
+    problem::{FieldError, Kind, ProblemBody, ShortLine},
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Waybill",
+        version = "1",
+        description = "Orders of a marketplace, for programs. Amounts are whole minor units (cents for USD); times are \
+                   RFC 3339 in UTC; ids are opaque. A program sees and does what the person of its token may, as far \
+                   as the token's scopes reach."
+    ),
+    components(schemas(ProblemBody, FieldError, ShortLine))
+)]
+pub(super) struct Document;
+
+/// What every operation may answer besides what its handler says.
+const READS: &[Kind] = &[
+    Kind::Malformed,
+    Kind::Unauthenticated,
+    Kind::MissingScope,
+    Kind::NotFound,
+    Kind::TooManyRequests,
+];
+/// What every operation with a body may answer besides.
+const WRITES: &[Kind] = &[
+    Kind::Conflict,
+    Kind::Stale,
+    Kind::TooLarge,
+    Kind::MediaType,
+    Kind::Invalid,
+];
+
+const MADE: &str = "$response.body#/id";
+const LISTED: &str = "$response.body#/data/0/id";
+const DECIDE_CANCELLATION: &[&str] = &["post_cancellations_id_approve", "post_cancellations_id_reject"];
+const DECIDE_RETURN: &[&str] = &[
+    "post_returns_id_approve",
+    "post_returns_id_reject",
+    "post_returns_id_receive",
+];
+const FULFIL: &[&str] = &[
+    "post_seller_orders_id_process",
+    "post_seller_orders_id_pack",
+    "post_seller_orders_id_ship",
+    "post_seller_orders_id_deliver",
+];
+const FILL: &[&str] = &["post_carts_id_lines", "post_carts_id_checkout"];
+
+/// Where answers lead: path, method and status, where the id is, and the operations that take it.
+const LINKS: &[(&str, &str, &str, &str, &[&str])] = &[
+    (
+        "/orders/{id}/cancellations",
+        "post",
+        "201",
+        MADE,
+        DECIDE_CANCELLATION,
+    ),
+    ("/cancellations", "get", "200", LISTED, DECIDE_CANCELLATION),
+    ("/orders/{id}/returns", "post", "201", MADE, DECIDE_RETURN),
+    ("/returns", "get", "200", LISTED, DECIDE_RETURN),
+    ("/seller-orders", "get", "200", LISTED, FULFIL),
+    ("/carts", "post", "201", MADE, FILL),
+];
+
+/// The whole document.
+pub(super) fn of(handlers: openapi::OpenApi) -> Value {
+    let mut document = serde_json::to_value(handlers).unwrap_or_default();
+    document["servers"] = json!([{ "url": "/api/v1" }]);
+    document["security"] = json!([{ "bearer": [] }]);
+    document["components"]["securitySchemes"] = json!({ "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": format!("A token of `waybill token create`. Scopes: {}.", scopes()),
+    }});
+    for (from, method, status, id, to) in LINKS {
+        for name in *to {
+            let response = &mut document["paths"][from][method]["responses"][status];
+            response["links"][name] = json!({ "operationId": name, "parameters": { "id": id } });
+        }
+    }
+    let paths = document["paths"].as_object_mut();
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if let Some(operation) = operation.as_object_mut() {
+                complete(path, method, operation);
+            }
+        }
+    }
+    document
+}
+
+fn scopes() -> String {
+    let words: Vec<&str> = TokenScope::ALL.iter().map(|scope| scope.as_str()).collect();
+    words.join(", ")
+}
+
+fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
+    let name = path
+        .trim_matches('/')
+        .replace(['/', '-'], "_")
+        .replace(['{', '}'], "");
+    operation.insert("operationId".to_owned(), json!(format!("{method}_{name}")));
+    let writes = method != "get";
+    let kinds = READS.iter().chain(if writes { WRITES } else { &[] });
+    if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+        for kind in kinds {
+            let (_, status, title, meaning) = kind.says();
+            responses
+                .entry(status.as_u16().to_string())
+                .or_insert_with(|| problem(&format!("{title}. {meaning}")));
+        }
+    }
+    if method == "post" {
+        parameter(
+            operation,
+            "Idempotency-Key",
+            &json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$" }),
+            "Makes the request repeatable: sent again with the same key it gets its first answer, with \
+             `Idempotent-Replayed: true`. Kept for three days.",
+        );
+    }
+    if writes && path.contains("{id}") && !path.starts_with("/carts") {
+        parameter(
+            operation,
+            "If-Match",
+            &json!({ "type": "string" }),
+            "An `ETag`: 412 when the order is not that version any more.",
+        );
+    }
+}
+
+fn problem(description: &str) -> Value {
+    json!({
+        "description": description,
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+    })
+}
+
+fn parameter(operation: &mut Map<String, Value>, name: &str, schema: &Value, description: &str) {
+    let parameters = operation
+        .entry("parameters")
+        .or_insert_with(|| Value::Array(Vec::new()));
+    if let Some(parameters) = parameters.as_array_mut() {
+        parameters.push(json!({
+            "name": name, "in": "header", "required": false, "schema": schema, "description": description,
+        }));
+    }
+}
+
+/// The document as it is served.
+pub(super) fn serve(document: &str) -> Response {
+    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")];
+    (headers, document.to_owned()).into_response()
+}

@@ -1,0 +1,117 @@
+//! `/orders/{id}/events`: what happened to an order.
+
+use axum::{Json, extract::State};
+use domain::ids::{EventId, OrderId, UserId};
+use serde::{Deserialize, Serialize};
+use services::views::whole;
+use store::entity::events;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Api,
+    auth::{Caller, OrdersRead},
+    input::{Id, Params},
+    paging::{self, List},
+    problem::Problem,
+    schema::Moment,
+};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// Which events.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Filter {
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// Rows of a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u64>,
+}
+
+/// Something that happened to an order.
+#[derive(Debug, Serialize, ToSchema)]
+struct Event {
+    #[schema(value_type = String)]
+    id: EventId,
+    /// What happened, with the version of its form, such as `order.placed.v1`.
+    r#type: String,
+    /// The order's version after it.
+    version: i64,
+    at: Moment,
+    #[schema(value_type = Object)]
+    data: serde_json::Value,
+    /// Who: a `user`, a `guest`, or the `system`.
+    actor: String,
+    /// Which person; staff alone sees it.
+    #[schema(value_type = Option<String>)]
+    actor_id: Option<UserId>,
+    /// The reason given; staff alone sees it.
+    justification: Option<String>,
+    /// Whether it happened by itself.
+    automated: bool,
+}
+
+impl Event {
+    fn of(row: events::Model, staff: bool) -> Self {
+        let events::Model {
+            position: _,
+            id,
+            order_id: _,
+            version,
+            kind,
+            data,
+            actor,
+            actor_id,
+            justification,
+            automated,
+            cause: _,
+            at,
+        } = row;
+        Self {
+            id,
+            r#type: kind,
+            version,
+            at: Moment(at),
+            data,
+            actor,
+            actor_id: actor_id.filter(|_| staff),
+            justification: Some(justification).filter(|text| staff && !text.is_empty()),
+            automated,
+        }
+    }
+}
+
+/// Whether an event tells of a note that the customer does not see.
+fn is_internal(row: &events::Model) -> bool {
+    row.data.get("visible") == Some(&serde_json::Value::Bool(false))
+}
+
+/// List what happened to an order
+///
+/// Oldest first. The cursor of the last page is `null`; later events are found by asking again.
+#[utoipa::path(get, path = "/orders/{id}/events", tag = "orders",
+    params(("id" = String, Path, description = "`ord_…`"), Filter),
+    responses((status = 200, description = "A page.", body = List<Event>)))]
+async fn list(
+    State(api): State<Api>,
+    caller: Caller<OrdersRead>,
+    Id(id): Id<OrderId>,
+    Params(filter): Params<Filter>,
+) -> Result<Json<List<Event>>, Problem> {
+    let limit = usize::try_from(paging::limit(filter.limit)?).unwrap_or(usize::MAX);
+    let after = paging::open::<i64>(filter.cursor.as_deref())?.unwrap_or(0);
+    let staff = whole::is_staff(&caller.actor);
+    let mut rows = whole::events(&api.services, &caller.actor, id, after).await?;
+    rows.retain(|row| staff || !is_internal(row));
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    Ok(Json(List {
+        next_cursor: rows.last().filter(|_| more).map(|row| paging::seal(row.version)),
+        data: rows.into_iter().map(|row| Event::of(row, staff)).collect(),
+    }))
+}

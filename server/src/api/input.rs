@@ -1,0 +1,194 @@
+//! What a request brings: JSON bodies, parameters and ids, read strictly and refused by name.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Path, Request},
+    http::{HeaderMap, header::CONTENT_TYPE, request::Parts},
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::{collections::HashSet, str::FromStr};
+
+use super::{
+    Api,
+    problem::{Kind, Problem},
+};
+
+/// The body of a command.
+pub(super) trait Input: DeserializeOwned + Send + 'static {
+    /// Whether no body at all stands for `{}`.
+    const MAY_BE_MISSING: bool = false;
+}
+
+/// No fields.
+#[derive(Clone, Copy, Debug, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+impl Input for Nothing {
+    const MAY_BE_MISSING: bool = true;
+}
+
+/// Reads a body as it came, up to the limit.
+pub(super) async fn bytes(request: Request, api: &Api) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, api).await.map_err(|rejection| {
+        if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+            Problem::new(Kind::TooLarge)
+        } else {
+            Problem::new(Kind::Malformed).because("The body did not arrive whole.")
+        }
+    })
+}
+
+/// Reads JSON.
+pub(super) fn json<T: Input>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Problem> {
+    let empty = T::MAY_BE_MISSING && bytes.is_empty();
+    if !empty && !is_json(headers) {
+        return Err(Problem::new(Kind::MediaType));
+    }
+    let value: Value = serde_json::from_slice(if empty { b"{}" } else { bytes }).map_err(|error| {
+        Problem::new(Kind::Malformed).because(format!(
+            "This is not JSON: line {}, column {}.",
+            error.line(),
+            error.column()
+        ))
+    })?;
+    if let Some(pointer) = nul(&value) {
+        let detail = "This contains a character that cannot be used: U+0000.";
+        return Err(Problem::new(Kind::Invalid).at(format!("#{pointer}"), detail));
+    }
+    serde_path_to_error::deserialize(&value).map_err(|error| {
+        let path = error.path().to_string();
+        let pointer = if path == "." {
+            String::new()
+        } else {
+            format!(
+                "/{}",
+                path.replace(['[', '.'], "/").replace(']', "").replace("//", "/")
+            )
+        };
+        Problem::new(Kind::Invalid).at(format!("#{pointer}"), format!("{}.", error.inner()))
+    })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let named = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = named
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}
+
+/// Where a text contains U+0000, which PostgreSQL cannot keep.
+fn nul(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(at, item)| nul(item).map(|rest| format!("/{at}{rest}"))),
+        Value::Object(fields) => fields.iter().find_map(|(name, item)| {
+            if name.contains('\0') {
+                return Some(String::new());
+            }
+            nul(item).map(|rest| format!("/{name}{rest}"))
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+/// The parameters of an address, each known and given once at most.
+#[derive(Debug)]
+pub(super) struct Params<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Api> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let mut seen = HashSet::new();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            if value.contains('\0') {
+                return Err(Problem::new(Kind::Malformed).at(name, "This contains U+0000."));
+            }
+            if !seen.insert(name.clone()) {
+                return Err(Problem::new(Kind::Malformed).at(name, "This parameter is given twice."));
+            }
+        }
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        let read = serde_path_to_error::deserialize(serde::de::value::MapDeserializer::new(
+            pairs.map(|(name, value)| (name.into_owned(), Text(value.into_owned()))),
+        ));
+        read.map(Self)
+            .map_err(|error: serde_path_to_error::Error<serde::de::value::Error>| {
+                Problem::new(Kind::Malformed).at(error.path().to_string(), format!("{}.", error.inner()))
+            })
+    }
+}
+
+/// A parameter of at most `max` characters.
+pub(super) fn short(name: &str, text: Option<String>, max: usize) -> Result<Option<String>, Problem> {
+    match text {
+        Some(text) if text.chars().count() > max => {
+            let detail = format!("This can have at most {max} characters.");
+            Err(Problem::new(Kind::Malformed).at(name, detail))
+        }
+        text => Ok(text),
+    }
+}
+
+/// A text that numbers and truth values are read from, as in an address.
+struct Text(String);
+
+impl serde::de::IntoDeserializer<'_, serde::de::value::Error> for Text {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> serde::Deserializer<'de> for Text {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: serde::de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_string(self.0)
+    }
+
+    fn deserialize_u64<V: serde::de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0.parse() {
+            Ok(number) => visitor.visit_u64(number),
+            Err(_) => Err(serde::de::Error::custom("a whole number is needed")),
+        }
+    }
+
+    fn deserialize_bool<V: serde::de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0.as_str() {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(serde::de::Error::custom("true or false is needed")),
+        }
+    }
+
+    fn deserialize_option<V: serde::de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_some(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char str string bytes byte_buf unit unit_struct newtype_struct
+        seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// The id in an address. What is no id names nothing.
+#[derive(Debug)]
+pub(super) struct Id<T>(pub(super) T);
+
+impl<T: FromStr> FromRequestParts<Api> for Id<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let found = Path::<String>::from_request_parts(parts, api).await.ok();
+        let id = found.and_then(|Path(text)| text.parse().ok());
+        id.map(Self).ok_or_else(|| Problem::new(Kind::NotFound))
+    }
+}

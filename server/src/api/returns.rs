@@ -1,0 +1,192 @@
+//! `/orders/{id}/returns` and `/returns`: asking to send back, deciding, receiving.
+
+use axum::{Json, extract::State, http::StatusCode, response::Response};
+use domain::{
+    ids::{LineId, OrderId, RequestId},
+    words::{RequestKind, ReturnReason},
+};
+use serde::Deserialize;
+use services::{
+    returns,
+    views::{listing, whole},
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Api,
+    auth::{Caller, ReturnsRead, ReturnsWrite},
+    command::Command,
+    input::{Id, Input, Nothing, Params},
+    paging::{self, List},
+    problem::Problem,
+    request_body::{Filter, Rejection, RequestBody, of_order, told},
+    schema::word,
+};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(of_one, request))
+        .routes(routes!(list))
+        .routes(routes!(approve))
+        .routes(routes!(reject))
+        .routes(routes!(receive))
+}
+
+/// A wish to send units of a line back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewReturn {
+    #[schema(value_type = String, pattern = "^lin_[0-9a-f]{32}$")]
+    line: LineId,
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    quantity: i64,
+    #[schema(schema_with = word::<ReturnReason>)]
+    reason_code: ReturnReason,
+    /// In the customer's words; needed for `other`.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    reason: Option<String>,
+}
+
+impl Input for NewReturn {}
+
+/// What is granted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReturnApproval {
+    /// What is given back, in minor units of the order's currency: up to what the units are worth.
+    #[schema(minimum = 0)]
+    amount: i64,
+    /// What the customer is told.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    reason: Option<String>,
+}
+
+impl Input for ReturnApproval {}
+
+/// Ask to send units back
+#[utoipa::path(post, path = "/orders/{id}/returns", tag = "returns", request_body = NewReturn,
+    params(("id" = String, Path, description = "`ord_…`")),
+    responses((status = 201, description = "The request.", body = RequestBody)))]
+async fn request(
+    State(api): State<Api>,
+    Id(id): Id<OrderId>,
+    command: Command<ReturnsWrite, NewReturn>,
+) -> Result<Response, Problem> {
+    command
+        .run(
+            &api,
+            told(StatusCode::CREATED, None),
+            |s, actor, body| async move {
+                let NewReturn {
+                    line,
+                    quantity,
+                    reason_code,
+                    reason,
+                } = body;
+                let (code, reason) = (reason_code.to_string(), reason.unwrap_or_default());
+                returns::request(&s, &actor, id, line, quantity, &code, &reason)
+                    .await
+                    .map(drop)
+            },
+        )
+        .await
+}
+
+/// List the returns of an order
+#[utoipa::path(get, path = "/orders/{id}/returns", tag = "returns",
+    params(("id" = String, Path, description = "`ord_…`")),
+    responses((status = 200, description = "All of them, oldest first.", body = List<RequestBody>)))]
+async fn of_one(
+    State(api): State<Api>,
+    caller: Caller<ReturnsRead>,
+    Id(id): Id<OrderId>,
+) -> Result<Json<List<RequestBody>>, Problem> {
+    let graph = whole::order(&api.services, &caller.actor, id).await?;
+    Ok(Json(List {
+        data: of_order(graph, RequestKind::Return),
+        next_cursor: None,
+    }))
+}
+
+/// List returns
+///
+/// Of all orders, for staff that sees every request.
+#[utoipa::path(get, path = "/returns", tag = "returns", params(Filter),
+    responses((status = 200, description = "A page.", body = List<RequestBody>)))]
+async fn list(
+    State(api): State<Api>,
+    caller: Caller<ReturnsRead>,
+    Params(filter): Params<Filter>,
+) -> Result<Json<List<RequestBody>>, Problem> {
+    let (turn, limit) = (
+        paging::turn(filter.cursor.as_deref())?,
+        paging::limit(filter.limit)?,
+    );
+    let (s, actor, open) = (&api.services, &caller.actor, filter.open.unwrap_or(true));
+    let page = listing::requests(s, actor, RequestKind::Return, open, turn, limit).await?;
+    Ok(Json(List {
+        next_cursor: page.next.map(paging::seal),
+        data: page.rows.into_iter().map(Into::into).collect(),
+    }))
+}
+
+/// Approve a return
+///
+/// Gives the amount back; the goods may still be on their way.
+#[utoipa::path(post, path = "/returns/{id}/approve", tag = "returns", request_body = ReturnApproval,
+    params(("id" = String, Path, description = "`req_…`")),
+    responses((status = 200, description = "The request.", body = RequestBody)))]
+async fn approve(
+    State(api): State<Api>,
+    Id(id): Id<RequestId>,
+    command: Command<ReturnsWrite, ReturnApproval>,
+) -> Result<Response, Problem> {
+    command
+        .run(
+            &api,
+            told(StatusCode::OK, Some(id)),
+            |s, actor, body| async move {
+                returns::approve(&s, &actor, id, body.amount, &body.reason.unwrap_or_default()).await
+            },
+        )
+        .await
+}
+
+/// Reject a return
+#[utoipa::path(post, path = "/returns/{id}/reject", tag = "returns", request_body = Rejection,
+    params(("id" = String, Path, description = "`req_…`")),
+    responses((status = 200, description = "The request.", body = RequestBody)))]
+async fn reject(
+    State(api): State<Api>,
+    Id(id): Id<RequestId>,
+    command: Command<ReturnsWrite, Rejection>,
+) -> Result<Response, Problem> {
+    command
+        .run(
+            &api,
+            told(StatusCode::OK, Some(id)),
+            |s, actor, body| async move { returns::reject(&s, &actor, id, &body.reason).await },
+        )
+        .await
+}
+
+/// Note that the goods of a return are back
+///
+/// For the seller; stocked goods go back on the shelf.
+#[utoipa::path(post, path = "/returns/{id}/receive", tag = "returns", request_body = Option<Nothing>,
+    params(("id" = String, Path, description = "`req_…`")),
+    responses((status = 200, description = "The request.", body = RequestBody)))]
+async fn receive(
+    State(api): State<Api>,
+    Id(id): Id<RequestId>,
+    command: Command<ReturnsWrite, Nothing>,
+) -> Result<Response, Problem> {
+    command
+        .run(&api, told(StatusCode::OK, Some(id)), |s, actor, _| async move {
+            returns::receive(&s, &actor, id).await
+        })
+        .await
+}

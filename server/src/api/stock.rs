@@ -1,0 +1,140 @@
+//! `/stock/{sku}`: what is on the shelves, and setting it after counting.
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, Path, State},
+    http::request::Parts,
+};
+use domain::ids::{LocationId, VariantId};
+use serde::{Deserialize, Serialize};
+use services::shelves::{self, Place, Shelves};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Api,
+    auth::{Caller, StockRead, StockWrite},
+    command::Command,
+    input::Input,
+    problem::{Kind, Problem},
+};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(get, set))
+}
+
+/// The stock of a variant, in pieces.
+#[derive(Debug, Serialize, ToSchema)]
+struct Stock {
+    sku: String,
+    #[schema(value_type = String)]
+    variant: VariantId,
+    /// At all locations together.
+    on_hand: i64,
+    /// What of it is set aside for orders.
+    reserved: i64,
+    /// What can be ordered.
+    available: i64,
+    /// By location, in the order of preference.
+    locations: Vec<Shelf>,
+}
+
+/// The stock at one location.
+#[derive(Debug, Serialize, ToSchema)]
+struct Shelf {
+    #[schema(value_type = String)]
+    location: LocationId,
+    name: String,
+    on_hand: i64,
+    reserved: i64,
+}
+
+impl From<Shelves> for Stock {
+    fn from(shelves: Shelves) -> Self {
+        let Shelves { variant, sku, places } = shelves;
+        let sum = |of: fn(&Place) -> i64| places.iter().map(of).sum::<i64>();
+        let (on_hand, reserved) = (sum(|place| place.on_hand), sum(|place| place.reserved));
+        Self {
+            sku,
+            variant,
+            on_hand,
+            reserved,
+            available: on_hand - reserved,
+            locations: places
+                .into_iter()
+                .map(
+                    |Place {
+                         location,
+                         name,
+                         on_hand,
+                         reserved,
+                     }| Shelf {
+                        location,
+                        name,
+                        on_hand,
+                        reserved,
+                    },
+                )
+                .collect(),
+        }
+    }
+}
+
+/// The stock-keeping unit of an address.
+struct Sku(String);
+
+impl FromRequestParts<Api> for Sku {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        match Path::<String>::from_request_parts(parts, api).await {
+            Ok(Path(sku)) if !sku.contains('\0') => Ok(Self(sku)),
+            _ => Err(Problem::new(Kind::NotFound)),
+        }
+    }
+}
+
+/// Read the stock of a variant
+///
+/// For its seller, and for staff that fulfils for all.
+#[utoipa::path(get, path = "/stock/{sku}", tag = "stock", params(("sku" = String, Path)),
+    responses((status = 200, description = "The stock.", body = Stock)))]
+async fn get(
+    State(api): State<Api>,
+    caller: Caller<StockRead>,
+    Sku(sku): Sku,
+) -> Result<Json<Stock>, Problem> {
+    let shelves = shelves::view(&api.services, &caller.actor, &sku).await?;
+    Ok(Json(shelves.into()))
+}
+
+/// What was counted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Count {
+    /// Pieces at the default location.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    on_hand: i64,
+}
+
+impl Input for Count {}
+
+/// Set the stock of a variant
+///
+/// At the default location: the first one by priority. The difference is recorded as a movement; less than what is set
+/// aside for orders is refused.
+#[utoipa::path(put, path = "/stock/{sku}", tag = "stock", request_body = Count, params(("sku" = String, Path)),
+    responses((status = 200, description = "The stock.", body = Stock)))]
+async fn set(
+    State(api): State<Api>,
+    Sku(sku): Sku,
+    command: Command<StockWrite, Count>,
+) -> Result<Json<Stock>, Problem> {
+    let Count { on_hand } = command.body;
+    if !(0..=1_000_000_000).contains(&on_hand) {
+        let detail = "Please enter a whole number from 0 to 1000000000.";
+        return Err(Problem::new(Kind::Invalid).at("#/on_hand", detail));
+    }
+    let shelves = shelves::set(&api.services, &command.caller.actor, &sku, on_hand).await?;
+    Ok(Json(shelves.into()))
+}

@@ -1,0 +1,67 @@
+//! Versions in headers: `ETag`, `If-Match` and `If-None-Match` (RFC 9110, section 13).
+
+use axum::http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{CACHE_CONTROL, ETAG},
+};
+
+/// A version as a strong entity tag.
+pub(super) fn etag(version: i64) -> String {
+    format!("\"{version}\"")
+}
+
+/// The headers of an answer that may be kept and asked for again.
+pub(super) fn headers(version: i64) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Ok(tag) = HeaderValue::try_from(etag(version)) {
+        headers.insert(ETAG, tag);
+    }
+    headers
+}
+
+/// The versions that a header names; `None` when it is missing or names any by `*`. A tag that is not one of ours
+/// names no version.
+pub(super) fn named(headers: &HeaderMap, name: HeaderName) -> Option<Vec<i64>> {
+    let mut all: Option<Vec<i64>> = None;
+    for value in headers.get_all(name) {
+        let text = value.to_str().unwrap_or_default();
+        for tag in text.split(',').map(str::trim) {
+            if tag == "*" {
+                return None;
+            }
+            let version: Option<i64> = tag
+                .trim_start_matches("W/")
+                .strip_prefix('"')
+                .and_then(|tag| tag.strip_suffix('"'))
+                .and_then(|tag| tag.parse().ok());
+            all.get_or_insert_default().extend(version);
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::IF_MATCH;
+
+    use super::*;
+
+    fn read(text: &str) -> Option<Vec<i64>> {
+        let mut headers = HeaderMap::new();
+        headers.insert(IF_MATCH, text.parse().unwrap());
+        named(&headers, IF_MATCH)
+    }
+
+    #[test]
+    fn tags_are_read_and_strange_ones_match_nothing() {
+        assert_eq!(named(&HeaderMap::new(), IF_MATCH), None);
+        assert_eq!(read("*"), None);
+        assert_eq!(read("\"7\""), Some(vec![7]));
+        assert_eq!(read("W/\"7\", \"8\""), Some(vec![7, 8]));
+        for strange in ["7", "\"x\"", "\"", ""] {
+            assert_eq!(read(strange), Some(vec![]), "{strange}");
+        }
+        assert_eq!(etag(7), "\"7\"");
+    }
+}
