@@ -21,7 +21,7 @@ const FILE: &str = "waybill.toml";
 /// What the names of all our environment variables begin with.
 const PREFIX: &str = "WAYBILL_";
 /// Variables of the project's scripts and tests: no settings of the program.
-const OTHERS: [&str; 13] = [
+const OTHERS: [&str; 14] = [
     "WAYBILL_BENCH_COOKIE",
     "WAYBILL_BENCH_SECONDS",
     "WAYBILL_BENCH_TOKEN",
@@ -30,6 +30,7 @@ const OTHERS: [&str; 13] = [
     "WAYBILL_E2E_PORT",
     "WAYBILL_E2E_SHOTS",
     "WAYBILL_E2E_SPECS",
+    "WAYBILL_FUZZ_DATABASE",
     "WAYBILL_FUZZ_SECONDS",
     "WAYBILL_OLIST_DIR",
     "WAYBILL_TEST_POSTGRES_URL",

@@ -77,7 +77,7 @@ async fn a_cancellation_is_asked_for_decided_and_refunded(t: TestDb) {
     let path = format!("/orders/{third}/cancellations/withdraw");
     let done = customer.post(&path, &json!({})).await.is(200);
     assert_eq!(done.text("/status"), "confirmed");
-    customer.post(&path, &json!({})).await.is(404);
+    customer.post(&path, &json!({})).await.is(409);
     let decided = admin.get("/cancellations?open=false").await.is(200);
     assert_eq!(decided.json["data"].as_array().unwrap().len(), 3);
 

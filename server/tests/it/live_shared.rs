@@ -130,7 +130,7 @@ async fn pages_hear_at_once_though_another_transaction_stays_open_and_resuming_s
     assert!(next(&mut page).await.is_some());
     let heard = next(&mut list).await.unwrap();
     // What is older may still be committed: who comes back is told from there on.
-    assert_eq!(heard, here);
+    assert!(heard >= here);
     let mut back = pin!(
         live::seller_orders(s, &shop.sellers[0].1, Some(heard))
             .await
