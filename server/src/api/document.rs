@@ -127,7 +127,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         parameter(
             operation,
             "Idempotency-Key",
-            &json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$" }),
+            &json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$" }),
             "Makes the request repeatable: sent again with the same key it gets its first answer, with \
              `Idempotent-Replayed: true`. Kept for three days.",
         );

@@ -75,7 +75,7 @@ async fn a_key_belongs_to_one_request(t: TestDb) {
     let elsewhere = customer.post_with(&path, &key, &wish).await.is(422);
     assert_eq!(elsewhere.problem(), "key-reused");
     let long = "k".repeat(256);
-    for wrong in ["", long.as_str()] {
+    for wrong in ["", "a\tb", "é", long.as_str()] {
         let refused = customer
             .post_with(&path, &[("idempotency-key", wrong)], &wish)
             .await

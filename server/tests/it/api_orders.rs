@@ -136,6 +136,8 @@ async fn every_wrong_field_is_named_at_once(t: TestDb) {
             "#/payment/token",
         ),
         (json!({ "note": "a\u{0}b" }), "#/note"),
+        (json!({ "payment": ["cod"] }), "#/payment"),
+        (json!({ "lines": [["PEN", 1]] }), "#/lines/0"),
         (json!({ "surprise": true }), "#/surprise"),
     ] {
         let mut body = order(&[("PEN", 1)], None);
