@@ -4,7 +4,11 @@ use std::marker::PhantomData;
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, header::AUTHORIZATION, header::WWW_AUTHENTICATE, request::Parts},
+    http::{
+        HeaderMap, HeaderValue,
+        header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE},
+        request::Parts,
+    },
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -61,6 +65,11 @@ pub(super) async fn authenticate(State(api): State<Api>, mut request: Request, n
         request.extensions_mut().insert(authenticated);
         next.run(request).await
     };
+    // What one token is told is kept for nobody else.
+    let headers = response.headers_mut();
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     if let Some(standing) = standing {
         standing.tell(&mut response);
     }

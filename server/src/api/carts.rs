@@ -167,7 +167,7 @@ async fn get(
 #[serde(deny_unknown_fields)]
 struct NewCartLine {
     /// The stock-keeping unit.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, example = "WB-001-1")]
     sku: String,
     /// Units that are added to what is there.
     #[schema(minimum = 1, maximum = 99)]
@@ -263,6 +263,14 @@ async fn remove(
 /// Everything of an order but its goods.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "email": "ada@example.com",
+    "shipping_address": {
+        "name": "Ada Lovelace", "phone": "+14155550100", "line1": "1 Market Street",
+        "city": "San Francisco", "state": "CA", "postcode": "94105", "country": "US"
+    },
+    "shipping_method": "standard", "payment": { "method": "cod" }
+}))]
 struct Checkout {
     /// Where mail about the order goes.
     #[schema(max_length = 254, example = "ada@example.com")]

@@ -114,7 +114,7 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         return Ok(None);
     };
     match value.to_str() {
-        Ok(key) if (1..=LONGEST_KEY).contains(&key.len()) => Ok(Some(key.to_owned())),
+        Ok(key) if (1..=LONGEST_KEY).contains(&key.len()) && !key.contains('\t') => Ok(Some(key.to_owned())),
         _ => Err(Problem::new(Kind::Malformed).at(
             "Idempotency-Key",
             format!("A key has 1 to {LONGEST_KEY} printable ASCII characters."),

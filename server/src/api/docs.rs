@@ -57,6 +57,27 @@ impl fmt::Display for Text<'_> {
     }
 }
 
+/// A description: what stands between back-ticks is code.
+struct Prose<'a>(&'a str);
+
+impl fmt::Display for Prose<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, piece) in self.0.split('`').enumerate() {
+            if at % 2 == 0 {
+                write!(f, "{}", Text(piece))?;
+            } else {
+                write!(f, "<code>{}</code>", Text(piece))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A description, or nothing.
+fn prose(value: &Value) -> Prose<'_> {
+    Prose(value["description"].as_str().unwrap_or_default())
+}
+
 /// A text member, or nothing.
 fn text<'a>(value: &'a Value, name: &str) -> Text<'a> {
     Text(value[name].as_str().unwrap_or_default())
@@ -72,7 +93,7 @@ fn write(html: &mut String, document: &Value) -> fmt::Result {
          <p>The document: <a href=\"/api/v1/openapi.json\">openapi.json</a> (OpenAPI {version}). \
          Every request brings <code>Authorization: Bearer wbt_…</code>.</p>",
         title = text(info, "title"),
-        description = text(info, "description"),
+        description = prose(info),
         version = text(document, "openapi"),
     )?;
     let operations = operations(document);
@@ -98,7 +119,7 @@ fn write(html: &mut String, document: &Value) -> fmt::Result {
             html,
             "<section><h3 id=\"schema-{name}\">{name}</h3><p>{description}</p>",
             name = Text(name),
-            description = text(schema, "description"),
+            description = prose(schema),
         )?;
         fields(html, schema)?;
         html.push_str("</section>");
@@ -127,7 +148,7 @@ fn operation(html: &mut String, method: &str, path: &str, operation: &Value) -> 
         method = method.to_uppercase(),
         path = Text(path),
         summary = text(operation, "summary"),
-        description = text(operation, "description"),
+        description = prose(operation),
     )?;
     html.push_str("<table><thead><tr><th>Name</th><th>Type</th><th>What</th></tr></thead><tbody>");
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
@@ -137,7 +158,7 @@ fn operation(html: &mut String, method: &str, path: &str, operation: &Value) -> 
             text(parameter, "name"),
             text(parameter, "in"),
             kind(&parameter["schema"]),
-            text(parameter, "description"),
+            prose(parameter),
         )?;
     }
     let body = &operation["requestBody"]["content"]["application/json"]["schema"];
@@ -153,7 +174,7 @@ fn operation(html: &mut String, method: &str, path: &str, operation: &Value) -> 
             "<tr><td>answer {}</td><td>{}</td><td>{}</td></tr>",
             Text(status),
             content.map_or_else(String::new, |content| kind(&content["schema"])),
-            text(response, "description"),
+            prose(response),
         )?;
     }
     html.push_str("</tbody></table></section>");
@@ -176,7 +197,7 @@ fn fields(html: &mut String, schema: &Value) -> fmt::Result {
             Text(name),
             if required(name) { "" } else { " (optional)" },
             kind(property),
-            text(property, "description"),
+            prose(property),
         )?;
     }
     html.push_str("</tbody></table>");

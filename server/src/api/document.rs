@@ -57,10 +57,18 @@ const FULFIL: &[&str] = &[
     "post_seller_orders_id_ship",
     "post_seller_orders_id_deliver",
 ];
+const FOLLOW: &[&str] = &[
+    "get_orders_id",
+    "get_orders_id_events",
+    "post_orders_id_cancellations",
+    "post_orders_id_notes",
+];
 const FILL: &[&str] = &["post_carts_id_lines", "post_carts_id_checkout"];
 
 /// Where answers lead: path, method and status, where the id is, and the operations that take it.
 const LINKS: &[(&str, &str, &str, &str, &[&str])] = &[
+    ("/orders", "post", "201", MADE, FOLLOW),
+    ("/orders", "get", "200", LISTED, FOLLOW),
     (
         "/orders/{id}/cancellations",
         "post",
@@ -127,7 +135,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         parameter(
             operation,
             "Idempotency-Key",
-            &json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$" }),
+            &json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$" }),
             "Makes the request repeatable: sent again with the same key it gets its first answer, with \
              `Idempotent-Replayed: true`. Kept for three days.",
         );

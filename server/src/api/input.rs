@@ -53,8 +53,7 @@ pub(super) fn json<T: Input>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Pro
             error.column()
         ))
     })?;
-    if let Some(pointer) = nul(&value) {
-        let detail = "This contains a character that cannot be used: U+0000.";
+    if let Some((pointer, detail)) = unfit(&value, false) {
         return Err(Problem::new(Kind::Invalid).at(format!("#{pointer}"), detail));
     }
     serde_path_to_error::deserialize(&value).map_err(|error| {
@@ -79,21 +78,30 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// Where a text contains U+0000, which PostgreSQL cannot keep.
-fn nul(value: &Value) -> Option<String> {
+/// The members that are lists. Anywhere else a list would be read as the fields of an object, one after the other.
+const LISTS: [&str; 2] = ["lines", "promotion_codes"];
+
+/// Where JSON holds what no body of ours may hold, and why: U+0000, which PostgreSQL cannot keep, or a list that
+/// stands for an object.
+fn unfit(value: &Value, may_be_list: bool) -> Option<(String, &'static str)> {
+    let within = |step: &dyn std::fmt::Display, found: Option<(String, &'static str)>| {
+        found.map(|(rest, why)| (format!("/{step}{rest}"), why))
+    };
+    let nul = "This contains a character that cannot be used: U+0000.";
     match value {
-        Value::String(text) => text.contains('\0').then(String::new),
+        Value::String(text) if text.contains('\0') => Some((String::new(), nul)),
+        Value::Array(_) if !may_be_list => Some((String::new(), "A list is not expected here.")),
         Value::Array(items) => items
             .iter()
             .enumerate()
-            .find_map(|(at, item)| nul(item).map(|rest| format!("/{at}{rest}"))),
+            .find_map(|(at, item)| within(&at, unfit(item, false))),
         Value::Object(fields) => fields.iter().find_map(|(name, item)| {
             if name.contains('\0') {
-                return Some(String::new());
+                return Some((String::new(), nul));
             }
-            nul(item).map(|rest| format!("/{name}{rest}"))
+            within(name, unfit(item, LISTS.contains(&name.as_str())))
         }),
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 

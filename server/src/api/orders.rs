@@ -47,6 +47,14 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// An order to place.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "email": "ada@example.com", "currency": "USD", "lines": [{ "sku": "WB-001-1", "quantity": 1 }],
+    "shipping_address": {
+        "name": "Ada Lovelace", "phone": "+14155550100", "line1": "1 Market Street",
+        "city": "San Francisco", "state": "CA", "postcode": "94105", "country": "US"
+    },
+    "shipping_method": "standard", "payment": { "method": "cod" }
+}))]
 pub(super) struct NewOrder {
     /// Where mail about the order goes.
     #[schema(max_length = 254, example = "ada@example.com")]

@@ -2,7 +2,7 @@
 
 use domain::time::DAY;
 use futures::future::join_all;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::json;
 use services::{accounts, call};
 use store::entity::{idempotency_keys, orders};
@@ -75,7 +75,7 @@ async fn a_key_belongs_to_one_request(t: TestDb) {
     let elsewhere = customer.post_with(&path, &key, &wish).await.is(422);
     assert_eq!(elsewhere.problem(), "key-reused");
     let long = "k".repeat(256);
-    for wrong in ["", long.as_str()] {
+    for wrong in ["", "a\tb", "é", long.as_str()] {
         let refused = customer
             .post_with(&path, &[("idempotency-key", wrong)], &wish)
             .await
@@ -191,4 +191,26 @@ async fn keys_are_forgotten_when_they_are_old(t: TestDb) {
     shop.t.clock.advance(2 * DAY);
     accounts::sweep(s).await.unwrap();
     assert_eq!(kept().await, 0);
+}
+
+#[db_test]
+async fn an_effect_whose_answer_cannot_be_kept_is_undone(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let [customer, ..] = programs(&shop).await;
+    let rename = async |from: &str, to: &str| {
+        let tx = shop.t.services.db.begin().await.unwrap();
+        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+        tx.execute_unprepared(&sql).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let key = [("idempotency-key", "one")];
+    let body = order(&[("PEN", 1)], None);
+    rename("idempotency_keys", "hidden").await;
+    customer.post_with("/orders", &key, &body).await.is(500);
+    rename("hidden", "idempotency_keys").await;
+    assert_eq!(orders(&shop).await, 0);
+    assert_eq!(shop.stock(shop.pen).await, (10, 0));
+    customer.post_with("/orders", &key, &body).await.is(201);
+    assert_eq!(orders(&shop).await, 1);
+    shop.verified().await;
 }

@@ -136,6 +136,8 @@ async fn every_wrong_field_is_named_at_once(t: TestDb) {
             "#/payment/token",
         ),
         (json!({ "note": "a\u{0}b" }), "#/note"),
+        (json!({ "payment": ["cod"] }), "#/payment"),
+        (json!({ "lines": [["PEN", 1]] }), "#/lines/0"),
         (json!({ "surprise": true }), "#/surprise"),
     ] {
         let mut body = order(&[("PEN", 1)], None);
@@ -176,7 +178,9 @@ async fn the_list_pages_through_everything_once_and_filters(t: TestDb) {
         }
         assert_eq!(seen, placed);
     }
-    assert_eq!(stranger.get("/orders").await.is(200).json["data"], json!([]));
+    let nothing = stranger.get("/orders").await.is(200);
+    assert_eq!(nothing.json["data"], json!([]));
+    assert_eq!(nothing.header("cache-control"), "no-store");
     let count = async |query: &str| {
         let page = admin.get(&format!("/orders?{query}")).await.is(200);
         page.json["data"].as_array().unwrap().len()

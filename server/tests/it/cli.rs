@@ -114,3 +114,39 @@ fn a_server_answers_and_stops_when_it_is_told_to() {
     server.terminate();
     assert!(server.end(Duration::from_secs(10)).success());
 }
+
+#[test]
+fn a_token_is_printed_alone_and_listed_without_its_secret() {
+    let folder = Folder::new("token");
+    let mut command = folder.waybill(&["user", "create", "--email", "bot@example.com", "--name", "Bot"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let password = b"a long enough password\n";
+    child.stdin.take().unwrap().write_all(password).unwrap();
+    assert!(child.wait().unwrap().success());
+
+    let create = |scope: &str| {
+        let args = ["token", "create", "--user", "bot@example.com", "--scope", scope];
+        folder.run(&args)
+    };
+    let made = text(&create("orders:read,stock:write").stdout);
+    let token = made.strip_suffix('\n').unwrap();
+    assert!(
+        token.starts_with("wbt_") && !token.contains(char::is_whitespace),
+        "{made}"
+    );
+    assert!(text(&create("orders:look").stderr).contains("orders:look"));
+    let list = text(&folder.run(&["token", "list"]).stdout);
+    assert!(
+        list.contains("bot@example.com") && list.contains("orders:read,stock:write"),
+        "{list}"
+    );
+    assert!(!list.contains(token));
+    let id = list.split('\t').next().unwrap();
+    assert!(folder.run(&["token", "revoke", id]).status.success());
+    assert!(!folder.run(&["token", "revoke", id]).status.success());
+    assert!(text(&folder.run(&["token", "list"]).stdout).contains("revoked"));
+}
