@@ -154,10 +154,10 @@ fn variables_of_the_projects_own_scripts_are_let_through() {
             .take_while(|c| c.is_ascii_uppercase() || *c == '_' || c.is_ascii_digit())
             .collect();
         let names = ["WAYBILL_", &name].concat();
-        let value = if name == "CLIENT_ADDRESS_HEADER" {
-            "x-client"
-        } else {
-            "x"
+        let value = match name.as_str() {
+            "CLIENT_ADDRESS_HEADER" => "x-client",
+            "DATABASE" => "sqlite://x",
+            _ => "x",
         };
         assert_eq!(
             read("", &[(&names, value)], &Overrides::default()).err(),
