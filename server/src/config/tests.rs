@@ -154,16 +154,10 @@ fn variables_of_the_projects_own_scripts_are_let_through() {
             .take_while(|c| c.is_ascii_uppercase() || *c == '_' || c.is_ascii_digit())
             .collect();
         let names = ["WAYBILL_", &name].concat();
-        let value = match name.as_str() {
-            "CLIENT_ADDRESS_HEADER" => "x-client",
-            "DATABASE" => "sqlite://x",
-            _ => "x",
-        };
-        assert_eq!(
-            read("", &[(&names, value)], &Overrides::default()).err(),
-            None,
-            "{names}"
-        );
+        // `x` may be no value for a setting of that name; the name is what is looked at.
+        let error = read("", &[(&names, "x")], &Overrides::default()).err();
+        let unknown = error.filter(|error| error.to_string().contains("is not a setting"));
+        assert_eq!(unknown, None, "{names}");
         found += 1;
     }
     assert!(found > 10);
