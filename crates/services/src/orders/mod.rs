@@ -6,7 +6,8 @@ pub mod money;
 pub mod reservations;
 pub mod settle;
 pub mod work;
-pub(crate) mod write;
+mod write;
 
 pub use change::Change;
 pub use work::Work;
+pub(crate) use write::write;
