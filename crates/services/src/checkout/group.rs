@@ -4,10 +4,14 @@
 //! waits with the rest, and then all of them are priced, reserved and written together, in hardly more statements than
 //! one takes. Alone, an order is placed at once. Each is accepted or refused for itself.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use domain::actor::Actor;
-use store::catalogue::Wanted;
+use sea_orm::{DatabaseTransaction, EntityTrait};
+use store::{catalogue::Wanted, entity::shipping_methods};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{
@@ -21,6 +25,9 @@ use crate::{Error, Services, orders};
 
 /// The most orders of one transaction.
 const MOST: usize = 64;
+
+/// How long the ways to have goods sent are taken to be as they were.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// An order to be placed.
 pub(super) struct Request {
@@ -43,7 +50,10 @@ struct Waiting {
 pub struct Groups {
     waiting: Mutex<Vec<Waiting>>,
     turns: Arc<Semaphore>,
+    methods: Mutex<Option<(Instant, Methods)>>,
 }
+
+type Methods = Arc<Vec<shipping_methods::Model>>;
 
 impl Groups {
     /// Lets up to `at_once` groups be written at once.
@@ -52,6 +62,7 @@ impl Groups {
         Arc::new(Self {
             waiting: Mutex::default(),
             turns: Arc::new(Semaphore::new(at_once)),
+            methods: Mutex::default(),
         })
     }
 
@@ -73,6 +84,19 @@ impl Groups {
             tokio::spawn(run(group, turn));
         }
         answered.await.unwrap_or_else(|_| Err(lost()))
+    }
+
+    /// The ways to have goods sent, read once a second: they hardly ever change.
+    async fn methods(&self, tx: &DatabaseTransaction) -> Result<Methods, Error> {
+        let known = || self.methods.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, methods)) = &*known()
+            && at.elapsed() < FRESH
+        {
+            return Ok(Arc::clone(methods));
+        }
+        let methods = Arc::new(shipping_methods::Entity::find().all(tx).await?);
+        *known() = Some((Instant::now(), Arc::clone(&methods)));
+        Ok(methods)
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
@@ -146,7 +170,8 @@ async fn together(requests: &[Request]) -> Result<Vec<Outcome>, Error> {
         .collect();
     skus.sort_unstable();
     skus.dedup();
-    let mut market = Market::read(&tx, Wanted::Skus(&skus)).await?;
+    let methods = first.s.placing.methods(&tx).await?;
+    let mut market = Market::with(&tx, Wanted::Skus(&skus), methods).await?;
     let mut outcomes = Vec::with_capacity(requests.len());
     let mut changes = Vec::with_capacity(requests.len());
     for request in requests {

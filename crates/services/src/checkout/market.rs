@@ -1,6 +1,6 @@
 //! What placing needs to know of the shop, read once for one order or for many.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{ids::VariantId, money::Currency};
 use sea_orm::{DatabaseTransaction, EntityTrait};
@@ -25,17 +25,26 @@ pub(super) struct Market {
     offers: HashMap<VariantId, Offer>,
     skus: HashMap<String, VariantId>,
     needs: Vec<(VariantId, Need)>,
-    methods: Vec<shipping_methods::Model>,
+    methods: Arc<Vec<shipping_methods::Model>>,
 }
 
 impl Market {
     /// As it is now.
     pub(super) async fn read(tx: &DatabaseTransaction, wanted: Wanted<'_>) -> Result<Self, Error> {
+        let methods = Arc::new(shipping_methods::Entity::find().all(tx).await?);
+        Self::with(tx, wanted, methods).await
+    }
+
+    /// As it is now, with ways to send it that were read before.
+    pub(super) async fn with(
+        tx: &DatabaseTransaction,
+        wanted: Wanted<'_>,
+        methods: Arc<Vec<shipping_methods::Model>>,
+    ) -> Result<Self, Error> {
         let offers = offers(tx, wanted).await?;
         let needs = offer::needs(tx, &offers).await?;
         let stocked: Vec<VariantId> = needs.iter().map(|(_, need)| need.variant).collect();
         let shelves = store::stock::of_variants_locked(tx, &stocked).await?;
-        let methods = shipping_methods::Entity::find().all(tx).await?;
         Ok(Self {
             shelves,
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
