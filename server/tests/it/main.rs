@@ -20,6 +20,7 @@ mod browser;
 mod cart;
 mod checkout_pages;
 mod cli;
+mod crash;
 mod demo;
 mod failed_refunds;
 mod fixture;
