@@ -35,6 +35,7 @@ mod live_orders;
 mod live_routes;
 mod live_shared;
 mod mail_down;
+mod matrix;
 mod navigation;
 mod olist_files;
 mod order_history;
