@@ -18,6 +18,7 @@ pub mod notes;
 pub mod notifications;
 pub mod orders;
 pub mod payments;
+pub mod projections;
 mod provider;
 pub mod returns;
 pub mod services;
