@@ -200,3 +200,19 @@ impl<T: FromStr> FromRequestParts<Api> for Id<T> {
         id.map(Self).ok_or_else(|| Problem::new(Kind::NotFound))
     }
 }
+
+/// Two ids or words in an address, one after the other. What is none names nothing.
+#[derive(Debug)]
+pub(super) struct Ids<A, B>(pub(super) A, pub(super) B);
+
+impl<A: FromStr, B: FromStr> FromRequestParts<Api> for Ids<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let found = Path::<(String, String)>::from_request_parts(parts, api).await;
+        let ids = found
+            .ok()
+            .and_then(|Path((a, b))| Some(Self(a.parse().ok()?, b.parse().ok()?)));
+        ids.ok_or_else(|| Problem::new(Kind::NotFound))
+    }
+}

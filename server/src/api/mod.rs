@@ -7,6 +7,7 @@ mod command;
 mod docs;
 mod document;
 mod events;
+mod holds;
 mod input;
 mod kinds;
 mod limits;
@@ -14,6 +15,7 @@ mod notes;
 mod order_body;
 mod orders;
 mod paging;
+mod priority;
 mod problem;
 mod products;
 mod refunds;
@@ -85,6 +87,8 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(returns::routes())
         .merge(refunds::routes())
         .merge(notes::routes())
+        .merge(holds::routes())
+        .merge(priority::routes())
         .merge(seller_orders::routes())
         .merge(carts::routes())
         .merge(products::routes())

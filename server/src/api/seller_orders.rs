@@ -10,6 +10,7 @@ use domain::{
     headline::Headline,
     ids::{LineId, OrderId, SellerId, SellerOrderId, ShipmentId},
     machines::{SellerOrderState, ShipmentState},
+    priority::Priority,
 };
 use serde::{Deserialize, Serialize};
 use services::{
@@ -136,6 +137,9 @@ struct SellerOrderSummary {
     status: Headline,
     #[schema(schema_with = word::<SellerOrderState>)]
     state: SellerOrderState,
+    /// How urgent the order is.
+    #[schema(schema_with = word::<Priority>)]
+    priority: Priority,
     currency: String,
     /// What it costs, in minor units.
     total: i64,
@@ -149,7 +153,8 @@ impl From<PartRow> for SellerOrderSummary {
             id,
             order_id,
             number,
-            hold_reason: _,
+            holds: _,
+            priority,
             seller_id,
             seller: _,
             state,
@@ -168,6 +173,7 @@ impl From<PartRow> for SellerOrderSummary {
             seller: seller_id,
             status: headline,
             state,
+            priority,
             currency: currency.to_string(),
             total,
             placed_at: Moment(placed_at),

@@ -24,6 +24,7 @@ use crate::{
     Error, Services,
     orders::{Work, ledger},
     payments::{self, PaymentNext},
+    priorities,
 };
 
 /// How often placing looks again when somebody else was faster.
@@ -206,6 +207,7 @@ pub(super) async fn write(
     work.stock(changes);
     let event = build::placed(&work.graph);
     work.event(event);
+    priorities::begin(&mut work);
     let sale = ledger::sale(&work.graph);
     ledger::book(&mut work, "sale", sale);
     let amount = Money::new(work.graph.order.total, work.graph.order.currency);

@@ -143,7 +143,7 @@ fn words(
     };
     headline::headline(&Facts {
         state,
-        on_hold: graph.order.hold_reason.is_some(),
+        on_hold: graph.order.holds.any(),
         axes: axes(graph),
         sum,
         parts: states,

@@ -12,6 +12,7 @@ mod refunds;
 use domain::{
     actor::Actor,
     event::OrderEvent,
+    holds::Step,
     ids::{OrderId, PaymentId, SellerOrderId},
     machine::Machine,
     machines::{
@@ -25,7 +26,7 @@ use domain::{
 use gateways::payments::{AuthorizeRequest, Token};
 use store::{
     entity::{payment_transactions, payments},
-    graph,
+    graph::{self, Graph},
 };
 
 pub use card::{CardInput, PaymentNext, confirm_code, retry};
@@ -189,6 +190,10 @@ pub async fn capture(s: &Services, order: OrderId, payment: PaymentId) -> Result
     let gateway = provider::gateway(s, &row.method)?;
     let provider_ref = row.provider_ref.clone().unwrap_or_default();
     let dead = matches!(graph.order.state, OrderState::Cancelled | OrderState::Rejected);
+    if !dead && graph.order.holds.check(Step::Capture).is_err() {
+        // Its release asks again.
+        return Ok(());
+    }
     let (reference, answer) = if dead {
         let reference = format!("{payment}:void");
         let void = gateway.void(&reference, &provider_ref);
@@ -265,13 +270,24 @@ pub(crate) fn took(
     Ok(())
 }
 
-/// Confirms a pending order whose payment is promised, taken, or due on delivery.
+/// Confirms a pending order whose payment is promised, taken, or due on delivery, unless a hold stops that.
 pub(crate) fn confirm(work: &mut Change<'_>) -> Result<(), Error> {
-    if work.graph.order.state == OrderState::Pending {
+    let free = work.graph.order.holds.check(Step::Confirm).is_ok();
+    if free && work.graph.order.state == OrderState::Pending {
         work.graph.order.state = OrderMachine::apply(OrderState::Pending, OrderCommand::Confirm)?;
         work.event(OrderEvent::Confirmed {});
     }
     Ok(())
+}
+
+/// Whether an order waits for no payment: it is promised, taken, or due on delivery.
+pub(crate) fn is_settled(graph: &Graph) -> bool {
+    let last = graph.payments.last();
+    last.is_none_or(|p| {
+        p.method == "cod"
+            || p.amount == 0
+            || matches!(p.state, PaymentState::Authorized | PaymentState::Captured)
+    })
 }
 
 /// Whether every part has come to its end.

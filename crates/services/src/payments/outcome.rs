@@ -14,7 +14,7 @@ use store::graph;
 
 use super::{after, card::PaymentNext, confirm, log, took};
 use crate::{
-    Error, Services, cancellations,
+    Error, Services, cancellations, holds,
     orders::{Change, Work},
     provider,
 };
@@ -70,10 +70,12 @@ pub async fn answered(
             let payload = serde_json::json!({ "order": order, "payment": payment });
             let later = work.now.plus(MINUTE);
             work.job_at("payment.capture", payload, format!("capture:{payment}"), later);
+            holds::judge(&mut work);
             confirm(&mut work)?;
         }
         _ => {
             took(&mut work, payment, amount, reference, Some(provider_ref))?;
+            holds::judge(&mut work);
             confirm(&mut work)?;
         }
     }
@@ -159,7 +161,9 @@ async fn give_up(s: &Services, order: OrderId, payment: PaymentId) -> Result<(),
         });
     }
     let latest = work.graph.payments.last().map(|p| p.id);
-    if work.graph.order.state == OrderState::Pending && latest == Some(payment) {
+    // A hold may keep an order from being confirmed that is paid.
+    let unpaid = !super::is_settled(&work.graph);
+    if unpaid && work.graph.order.state == OrderState::Pending && latest == Some(payment) {
         let reason = "The payment did not arrive in time.";
         cancellations::cancel_open_units(&mut work, None, reason)?;
         work.graph.order.state = OrderMachine::apply(OrderState::Pending, OrderCommand::Reject)?;
