@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod checkout;
 pub mod clock;
 pub mod demo;
+pub mod edits;
 pub mod error;
 pub mod fulfilment;
 pub mod holds;

@@ -256,6 +256,7 @@ pub async fn lines(
 ) -> Result<Vec<order_lines::Model>, StoreError> {
     Ok(order_lines::Entity::find()
         .filter(order_lines::Column::SellerOrderId.is_in(parts))
+        .filter(order_lines::Column::Ordered.gt(0))
         .order_by_asc(order_lines::Column::Position)
         .all(conn)
         .await?)

@@ -79,7 +79,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The members that are lists. Anywhere else a list would be read as the fields of an object, one after the other.
-const LISTS: [&str; 2] = ["lines", "promotion_codes"];
+const LISTS: [&str; 3] = ["lines", "additions", "promotion_codes"];
 
 /// Where JSON holds what no body of ours may hold, and why: U+0000, which PostgreSQL cannot keep, or a list that
 /// stands for an object.

@@ -6,6 +6,7 @@ mod carts;
 mod command;
 mod docs;
 mod document;
+mod edits;
 mod events;
 mod holds;
 mod input;
@@ -87,6 +88,7 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(returns::routes())
         .merge(refunds::routes())
         .merge(notes::routes())
+        .merge(edits::routes())
         .merge(holds::routes())
         .merge(priority::routes())
         .merge(seller_orders::routes())

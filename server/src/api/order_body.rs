@@ -77,7 +77,7 @@ struct AxesBody {
 /// What it costs, in minor units.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Totals)]
-struct TotalsBody {
+pub(super) struct TotalsBody {
     /// Goods, before discount and tax.
     subtotal: i64,
     /// What a promotion takes off.

@@ -75,6 +75,8 @@ async fn a_missing_scope_is_named(t: TestDb) {
             format!("/orders/{id}/cancellations/withdraw"),
             "orders:write",
         ),
+        ("POST", format!("/orders/{id}/edits"), "orders:write"),
+        ("POST", format!("/orders/{id}/edits/preview"), "orders:read"),
         ("GET", format!("/orders/{id}/holds"), "orders:read"),
         ("POST", format!("/orders/{id}/holds"), "orders:write"),
         (

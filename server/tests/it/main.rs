@@ -21,6 +21,7 @@ mod cart;
 mod checkout_pages;
 mod cli;
 mod demo;
+mod edits;
 mod failed_refunds;
 mod fixture;
 mod form_errors;

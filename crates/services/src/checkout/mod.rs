@@ -12,6 +12,7 @@ mod refused;
 pub use basket::{Goods, MAX_LINES, MAX_UNITS};
 pub use direct::{place_cart, place_goods};
 pub use input::{PlaceInput, Placed, Terms};
+pub(crate) use offer::needs;
 pub use offer::{ShippingOption, shipping_options};
 pub use place::place_from_cart;
 pub use promotion::discount;

@@ -7,7 +7,7 @@ use domain::{
     address::Address,
     event::OrderEvent,
     headline::Headline,
-    ids::{NoteId, OrderId, UserId},
+    ids::{NoteId, OrderId, SellerId, UserId},
     machines::OrderState,
     money::{Currency, Money},
     number::OrderNumber,
@@ -166,7 +166,7 @@ pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<Order
         email: order.email.clone(),
         note: order.note.clone(),
         shipping_method: method.unwrap_or_else(|| facts::words(&order.shipping_method)),
-        parts: parts::of(&graph, &sellers, &products),
+        parts: shown_parts(&graph, &sellers, &products),
         totals: Totals {
             subtotal: order.subtotal,
             discount: order.discount,
@@ -197,6 +197,17 @@ pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<Order
         timeline: timeline::of(&known, &past),
         actions: actions::of(actor, own, &graph),
     })
+}
+
+/// The parts that an edit has left something of.
+fn shown_parts(
+    graph: &Graph,
+    sellers: &HashMap<SellerId, String>,
+    products: &[names::ProductOf],
+) -> Vec<Part> {
+    let mut parts = parts::of(graph, sellers, products);
+    parts.retain(|part| !part.lines.is_empty());
+    parts
 }
 
 /// Whether the order is the actor's own, by account or proven in this session.
