@@ -1,5 +1,6 @@
 //! Processing, packing, shipping and delivering a seller's part.
 
+mod decline;
 mod many;
 
 use domain::{
@@ -23,6 +24,7 @@ use crate::{
     payments,
 };
 
+pub use decline::decline;
 pub use many::{Processed, process_many};
 
 /// The part in the graph, once it is sure that work on it may go on.

@@ -43,6 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list))
         .routes(routes!(get))
         .routes(routes!(process))
+        .routes(routes!(decline))
         .routes(routes!(pack))
         .routes(routes!(ship))
         .routes(routes!(deliver))
@@ -230,6 +231,35 @@ async fn process(
     command
         .run(&api, told(id), |s, actor, _| async move {
             fulfilment::process(&s, &actor, id).await
+        })
+        .await
+}
+
+/// Why a part is declined.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Decline {
+    /// The customer reads it.
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+
+impl Input for Decline {}
+
+/// Decline a seller order
+///
+/// Before work on it has begun: all of it is cancelled, its stock released, and what was paid for it goes back.
+#[utoipa::path(post, path = "/seller-orders/{id}/decline", tag = "seller orders", request_body = Decline,
+    params(("id" = String, Path, description = "`sor_…`")),
+    responses((status = 200, description = "The part.", body = SellerOrder)))]
+async fn decline(
+    State(api): State<Api>,
+    Id(id): Id<SellerOrderId>,
+    command: Command<OrdersWrite, Decline>,
+) -> Result<Response, Problem> {
+    command
+        .run(&api, told(id), |s, actor, body| async move {
+            fulfilment::decline(&s, &actor, id, &body.reason).await
         })
         .await
 }

@@ -99,6 +99,7 @@ async fn a_missing_scope_is_named(t: TestDb) {
         ("GET", "/seller-orders".to_owned(), "orders:read"),
         ("GET", "/seller-orders/{sor}".to_owned(), "orders:read"),
         ("POST", "/seller-orders/{sor}/process".to_owned(), "orders:write"),
+        ("POST", "/seller-orders/{sor}/decline".to_owned(), "orders:write"),
         ("POST", "/seller-orders/{sor}/pack".to_owned(), "orders:write"),
         ("POST", "/seller-orders/{sor}/ship".to_owned(), "orders:write"),
         ("POST", "/seller-orders/{sor}/deliver".to_owned(), "orders:write"),

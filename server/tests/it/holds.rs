@@ -12,9 +12,11 @@ use services::{
     payments::{self, CardInput},
     views::seller_detail::seller_order,
 };
+use store::entity::grants;
 use testkit::{TestDb, db_test};
 
 use crate::{
+    account_pages::signed_in,
     api::{Program, programs},
     fixture::{DECLINED, GOOD, SECOND_STEP, Shop, words},
     staff::rows,
@@ -212,5 +214,52 @@ async fn holds_over_the_api(t: TestDb) {
         )
         .await
         .is(403);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn staff_holds_releases_and_hurries_an_order_on_its_page(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let order = shop.place(&[(shop.lamp, 1)], Some(GOOD)).await;
+    let number = shop.graph(order).await.order.number.to_string();
+    let path = format!("/orders/{number}");
+    let mut staff = signed_in(&shop.t, "grace@example.com").await;
+    let foreign = staff.get(&path).await;
+    assert!(!foreign.says("For staff"), "{}", foreign.body);
+    let person = store::accounts::by_email(shop.t.services.db.read(), "grace@example.com")
+        .await
+        .unwrap()
+        .unwrap();
+    shop.t
+        .insert::<grants::Entity, _>(grants::Model {
+            id: uuid::Uuid::from_u128(7),
+            user_id: person.id,
+            role: Role::Operations,
+            seller_id: None,
+        })
+        .await;
+    assert!(staff.get(&path).await.says("For staff"));
+    let order_is = ("order", number.as_str());
+    let hold = |reason| [order_is, ("kind", "fraud"), ("reason", reason)];
+    let silent = staff.submit(&path, "/api/admin/set-hold", &hold("")).await;
+    assert!(!silent.says("Fraud hold"), "{}", silent.body);
+    let held = staff
+        .submit(&path, "/api/admin/set-hold", &hold("Two names"))
+        .await;
+    assert!(
+        held.says("The order is on hold.") && held.says("Two names"),
+        "{}",
+        held.body
+    );
+    assert!(held.says("This hold is for somebody else to release."));
+    let hold = [order_is, ("kind", "manual"), ("reason", "Wait")];
+    staff.submit(&path, "/api/admin/set-hold", &hold).await;
+    let release = [order_is, ("kind", "manual")];
+    let released = staff.submit(&path, "/api/admin/release-hold", &release).await;
+    assert!(released.says("The hold is released.") && !released.says("Manual hold\nWait"));
+    let urgent = [order_is, ("priority", "urgent")];
+    let set = staff.submit(&path, "/api/admin/set-priority", &urgent).await;
+    assert!(set.says("The priority is set."));
+    assert!(staff.get("/admin/orders").await.says("Urgent"));
     shop.verified().await;
 }

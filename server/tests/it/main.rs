@@ -20,6 +20,7 @@ mod browser;
 mod cart;
 mod checkout_pages;
 mod cli;
+mod decline;
 mod demo;
 mod edits;
 mod failed_refunds;

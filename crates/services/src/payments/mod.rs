@@ -292,8 +292,8 @@ pub(crate) fn is_settled(graph: &Graph) -> bool {
 
 /// Whether every part has come to its end.
 pub(crate) fn all_parts_ended(work: &Change<'_>, but: SellerOrderId) -> bool {
-    work.graph
-        .parts
-        .iter()
-        .all(|p| p.id == but || matches!(p.state, SellerOrderState::Completed | SellerOrderState::Cancelled))
+    work.graph.parts.iter().all(|p| {
+        use SellerOrderState as S;
+        p.id == but || matches!(p.state, S::Completed | S::Cancelled | S::Declined)
+    })
 }

@@ -18,6 +18,7 @@ use store::{events, graph::Graph, names};
 
 use super::{
     actions::{self, Action},
+    desk::{self, Desk},
     facts::{self, Payment, Request},
     parts::{self, Part},
     steps::{self, Step},
@@ -79,6 +80,8 @@ pub struct OrderDetail {
     pub timeline: Vec<Entry>,
     /// What the actor can do.
     pub actions: Vec<Action>,
+    /// What staff sees and does besides; `None` for everybody else.
+    pub desk: Option<Desk>,
 }
 
 impl OrderDetail {
@@ -196,6 +199,7 @@ pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<Order
         steps: steps::of(&graph, &past),
         timeline: timeline::of(&known, &past),
         actions: actions::of(actor, own, &graph),
+        desk: desk::of(actor, &graph),
     })
 }
 

@@ -41,6 +41,17 @@ pub(super) fn process(state: SellerOrderState) -> Blocked {
     Some(format!("The order is {}.", state.as_str()))
 }
 
+/// Why a part cannot be declined.
+pub(super) fn decline(graph: &Graph, state: SellerOrderState) -> Blocked {
+    if graph.order.state == OrderState::Pending {
+        return Some("The order is not confirmed yet.".to_owned());
+    }
+    if SellerOrderMachine::allows(state, SellerOrderCommand::Decline) {
+        return None;
+    }
+    Some(format!("The order is {}.", state.as_str()))
+}
+
 /// Why nothing of a part can be packed.
 pub(super) fn pack(graph: &Graph, state: SellerOrderState) -> Blocked {
     let units = |count: fn(&Counters) -> i64| -> i64 {

@@ -74,6 +74,8 @@ pub struct SellerDetail {
     pub timeline: Vec<Entry>,
     /// Why work on it cannot begin.
     pub process: Blocked,
+    /// Why it cannot be declined.
+    pub decline: Blocked,
     /// Why nothing can be packed.
     pub pack: Blocked,
     /// Why nothing can be shipped.
@@ -213,6 +215,7 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
             may,
             seller_actions::waits(&graph, Step::Process).or_else(|| seller_actions::process(row.state)),
         ),
+        decline: blocked(may, seller_actions::decline(&graph, row.state)),
         pack: blocked(
             may,
             seller_actions::waits(&graph, Step::Pack).or_else(|| seller_actions::pack(&graph, row.state)),
