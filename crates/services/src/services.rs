@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     Clock, Random,
     call::Call,
+    checkout::Groups,
     clock::{Ids, Machine},
 };
 
@@ -32,6 +33,8 @@ pub struct Services {
     pub settings: Arc<Settings>,
     /// Who waits for the answer of this one command, if anybody does.
     pub call: Option<Arc<Call>>,
+    /// Orders that are placed at the same time.
+    pub placing: Arc<Groups>,
     ids: Arc<Ids>,
 }
 
@@ -64,15 +67,17 @@ impl Services {
     #[must_use]
     pub fn new(db: Db, payments: Arc<Payments>, mailer: Arc<dyn Mailer>, settings: Settings) -> Self {
         Self {
-            db,
             payments,
             mailer,
             breakers: Arc::default(),
             clock: Arc::new(Machine),
             random: Arc::new(Machine),
             settings: Arc::new(settings),
+            // SQLite has one writer. On PostgreSQL one group is priced while another waits for the disk.
+            placing: Groups::new(if db.is_sqlite() { 1 } else { 2 }),
             call: None,
             ids: Arc::new(Ids::default()),
+            db,
         }
     }
 

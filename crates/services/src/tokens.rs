@@ -100,7 +100,7 @@ pub async fn list(s: &Services) -> Result<Vec<Listed>, Error> {
     Ok(rows::list(s.db.read()).await?)
 }
 
-/// Revokes a token at once, for the command line.
+/// Revokes a token, for the command line. Processes that have just seen it may take it for another second.
 ///
 /// # Errors
 /// [`Error::NotFound`] when no such token works.

@@ -106,6 +106,17 @@ struct Tables {
     notes: Vec<crate::entity::notes::Model>,
 }
 
+/// The most of `left` rows that are inserted at once: up to eight all of them, above that a power of two or one and a
+/// half times one. So the same few statements come again and again and are prepared once.
+fn few(left: usize) -> usize {
+    if left <= 8 {
+        return left;
+    }
+    let power = 1 << left.ilog2();
+    let more = power + power / 2;
+    if more <= left { more } else { power }
+}
+
 async fn run<A>(
     conn: &impl ConnectionTrait,
     rows: Vec<A>,
@@ -117,11 +128,10 @@ where
     let mut rows = rows.into_iter();
     let mut inserted = 0;
     loop {
-        // Powers of two: the same few statements come again and again and are prepared once.
-        let size = match rows.len() {
-            0 => return Ok(inserted),
-            left => ROWS.min(1 << left.ilog2()),
-        };
+        if rows.len() == 0 {
+            return Ok(inserted);
+        }
+        let size = ROWS.min(few(rows.len()));
         let chunk: Vec<A> = rows.by_ref().take(size).collect();
         let insert = A::Entity::insert_many(chunk);
         inserted += match &conflict {

@@ -22,6 +22,9 @@ use crate::{
     watch::{Follower, Watch},
 };
 
+/// How many prepared statements a connection keeps: inserts of many sizes are among them.
+const STATEMENTS: usize = 500;
+
 /// A database: one writer and many readers on SQLite, one pool on PostgreSQL.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -59,7 +62,8 @@ impl Db {
                 .max_connections(32)
                 .acquire_timeout(Duration::from_secs(10))
                 .sqlx_logging(false)
-                .test_before_acquire(false);
+                .test_before_acquire(false)
+                .map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
             let pool = Database::connect(options).await?;
             Ok(Self {
                 writer: pool.clone(),
@@ -232,6 +236,7 @@ async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(10))
                 .foreign_keys(true)
+                .statement_cache_capacity(STATEMENTS)
                 .pragma("temp_store", "memory")
                 .pragma("cache_size", "-65536")
         });

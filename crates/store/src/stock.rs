@@ -7,8 +7,9 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, Set, Statement, Value,
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Select, Set, Statement, Value,
+    sea_query::LockType,
 };
 
 use crate::{
@@ -139,16 +140,83 @@ pub async fn of_variants(
     conn: &impl ConnectionTrait,
     variants: &[VariantId],
 ) -> Result<Vec<stock_items::Model>, StoreError> {
-    let location = stock_items::Entity::belongs_to(locations::Entity)
-        .from(stock_items::Column::LocationId)
-        .to(locations::Column::Id)
-        .into();
-    Ok(stock_items::Entity::find()
-        .join(JoinType::InnerJoin, location)
+    Ok(by_priority(variants).all(conn).await?)
+}
+
+/// The stock rows of some variants, by location priority, that nobody else changes until the transaction ends. They are
+/// locked in the order in which [`apply`] changes them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_variants_locked(
+    conn: &impl ConnectionTrait,
+    variants: &[VariantId],
+) -> Result<Vec<stock_items::Model>, StoreError> {
+    if conn.get_database_backend() == DbBackend::Sqlite {
+        return of_variants(conn, variants).await;
+    }
+    let mut query = stock_items::Entity::find()
+        .column_as(locations::Column::Priority, "priority")
+        .join(JoinType::InnerJoin, location())
+        .filter(stock_items::Column::VariantId.is_in(variants.iter().copied()))
+        .order_by_asc(stock_items::Column::VariantId)
+        .order_by_asc(stock_items::Column::LocationId);
+    QueryTrait::query(&mut query).lock_with_tables(LockType::Update, [stock_items::Entity]);
+    let mut rows: Vec<(stock_items::Model, Placed)> = query
+        .into_model::<Prioritised>()
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(Prioritised::split)
+        .collect();
+    rows.sort_by_key(|(row, placed)| (row.variant_id, *placed));
+    Ok(rows.into_iter().map(|(row, _)| row).collect())
+}
+
+/// What decides which place is preferred: its priority, then its id.
+type Placed = (i64, LocationId);
+
+/// A stock row with the priority of its place.
+#[derive(FromQueryResult)]
+struct Prioritised {
+    variant_id: VariantId,
+    location_id: LocationId,
+    on_hand: i64,
+    reserved: i64,
+    priority: i64,
+}
+
+impl Prioritised {
+    fn split(self) -> (stock_items::Model, Placed) {
+        let Self {
+            variant_id,
+            location_id,
+            on_hand,
+            reserved,
+            priority,
+        } = self;
+        let row = stock_items::Model {
+            variant_id,
+            location_id,
+            on_hand,
+            reserved,
+        };
+        (row, (priority, location_id))
+    }
+}
+
+fn by_priority(variants: &[VariantId]) -> Select<stock_items::Entity> {
+    stock_items::Entity::find()
+        .join(JoinType::InnerJoin, location())
         .filter(stock_items::Column::VariantId.is_in(variants.iter().copied()))
         .order_by_asc(stock_items::Column::VariantId)
         .order_by_asc(locations::Column::Priority)
         .order_by_asc(locations::Column::Id)
-        .all(conn)
-        .await?)
+}
+
+fn location() -> RelationDef {
+    stock_items::Entity::belongs_to(locations::Entity)
+        .from(stock_items::Column::LocationId)
+        .to(locations::Column::Id)
+        .into()
 }

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{actor::Actor, machine::Word, token_scope::TokenScope};
-use services::tokens::{self, Authenticated};
+use services::tokens::Authenticated;
 
 use super::{
     Api,
@@ -51,7 +51,7 @@ scopes!(
 pub(super) async fn authenticate(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let authenticated = match bearer(request.headers()) {
         None => return Problem::unauthenticated(false).into_response(),
-        Some(token) => tokens::authenticate(&api.services, token).await,
+        Some(token) => api.bearers.authenticate(&api.services, token).await,
     };
     let authenticated = match authenticated {
         Ok(authenticated) => authenticated,

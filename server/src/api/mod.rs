@@ -1,6 +1,7 @@
 //! The REST API under `/api/v1`: one file a resource, thin over the same services as the pages.
 
 mod auth;
+mod bearers;
 mod cancellations;
 mod carts;
 mod command;
@@ -34,6 +35,7 @@ use services::Services;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use bearers::Bearers;
 use command::Claims;
 use limits::Limits;
 use problem::{Kind, Problem};
@@ -47,6 +49,7 @@ pub(crate) struct Api {
     services: Services,
     limits: Limits,
     claims: Claims,
+    bearers: Bearers,
 }
 
 /// Everything under `/api`, with the requests a token may send in a minute; 0 for as many as it likes.
@@ -55,6 +58,7 @@ pub(crate) fn routes(services: Services, per_minute: u32) -> Router {
         services,
         limits: Limits::new(per_minute),
         claims: Claims::default(),
+        bearers: Bearers::default(),
     };
     let (resources, handlers) = resources().split_for_parts();
     let document = document::of(handlers);

@@ -21,9 +21,10 @@ const FILE: &str = "waybill.toml";
 /// What the names of all our environment variables begin with.
 const PREFIX: &str = "WAYBILL_";
 /// Variables of the project's scripts and tests: no settings of the program.
-const OTHERS: [&str; 14] = [
+const OTHERS: [&str; 15] = [
     "WAYBILL_BENCH_COOKIE",
     "WAYBILL_BENCH_SECONDS",
+    "WAYBILL_BENCH_STATEMENTS",
     "WAYBILL_BENCH_TOKEN",
     "WAYBILL_CHROMIUM",
     "WAYBILL_E2E_DIR",

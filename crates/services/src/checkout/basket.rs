@@ -7,22 +7,23 @@ use domain::{
     money::{Currency, Money},
     pricing::{self, Item},
 };
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::DatabaseTransaction;
 use store::{
     catalogue::Wanted,
-    entity::{cart_lines, carts, shipping_methods, stock_items},
+    entity::{cart_lines, carts, stock_items},
     graph::Graph,
 };
 
 use super::{
     build::{Chosen, Draft},
     input::Checked,
-    offer, promotion,
+    market::Market,
+    promotion,
     refused::{Refused, Shortage},
 };
 use crate::{
     Error, Services,
-    catalogue::{CURRENCY, Offer, offers},
+    catalogue::{CURRENCY, Offer},
     orders::reservations,
 };
 
@@ -69,10 +70,8 @@ impl Goods {
 }
 
 /// What is to be ordered.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Basket {
-    /// As it is sold now.
-    offers: Vec<Offer>,
     wanted: Vec<(VariantId, i64)>,
     currency: Currency,
     promotion_code: Option<String>,
@@ -80,12 +79,12 @@ pub(super) struct Basket {
 }
 
 impl Basket {
-    /// Everything in a cart.
+    /// Everything in a cart, and what of it is for sale.
     pub(super) async fn of_cart(
         tx: &DatabaseTransaction,
         cart: &carts::Model,
         channel: &'static str,
-    ) -> Result<Self, Error> {
+    ) -> Result<(Self, Market), Error> {
         let wanted: Vec<(VariantId, i64)> = store::carts::lines(tx, cart.id)
             .await?
             .into_iter()
@@ -99,34 +98,30 @@ impl Basket {
             return Err(Error::field("cart", "Your cart is empty."));
         }
         let ids: Vec<VariantId> = wanted.iter().map(|(variant, _)| *variant).collect();
-        Ok(Self {
-            offers: offers(tx, Wanted::Variants(&ids)).await?,
+        let basket = Self {
             wanted,
             currency: cart.currency,
             promotion_code: cart.promotion_code.clone(),
             channel,
-        })
+        };
+        Ok((basket, Market::read(tx, Wanted::Variants(&ids)).await?))
     }
 
     /// Goods that are named by their stock-keeping units.
-    pub(super) async fn of_goods(
-        tx: &DatabaseTransaction,
+    pub(super) fn of_goods(
+        market: &Market,
         goods: &Goods,
         promotion_code: Option<String>,
-    ) -> Result<Self, Error> {
-        let skus: Vec<&str> = goods.lines.iter().map(|(sku, _)| sku.as_str()).collect();
-        let offers = offers(tx, Wanted::Skus(&skus)).await?;
+    ) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let mut wanted = Vec::with_capacity(skus.len());
+        let mut wanted = Vec::with_capacity(goods.lines.len());
         for (at, (sku, quantity)) in goods.lines.iter().enumerate() {
-            match offers.iter().find(|o| o.sku == *sku && o.price.is_some()) {
+            match market.by_sku(sku) {
                 Some(offer) => wanted.push((offer.variant, *quantity)),
                 None => errors.add(&format!("lines/{at}/sku"), "Nothing of this name is for sale."),
             }
         }
-        errors.into_result(())?;
-        Ok(Self {
-            offers,
+        errors.into_result(Self {
             wanted,
             currency: CURRENCY,
             promotion_code,
@@ -134,25 +129,27 @@ impl Basket {
         })
     }
 
-    /// The order that these goods make for `actor`, with stock chosen for it. Uses up the promotion code.
+    /// The order that these goods make for `actor`, with stock chosen for it out of the market's, which has as much less
+    /// then. Uses up the promotion code. An order that is refused leaves everything as it was.
     pub(super) async fn order(
         self,
         s: &Services,
         actor: &Actor,
         tx: &DatabaseTransaction,
+        market: &mut Market,
         input: &Checked,
     ) -> Result<Graph, Refused> {
         let now = s.now();
-        let chosen = self.choose(tx).await?;
+        let mut shelves = market.shelves.clone();
+        let chosen = self.choose(market, &mut shelves)?;
         let mut sellers: Vec<SellerId> = Vec::new();
         for line in &chosen {
             if !sellers.contains(&line.offer.seller) {
                 sellers.push(line.offer.seller);
             }
         }
-        let method = shipping_methods::Entity::find_by_id((input.shipping_method.clone(), self.currency))
-            .one(tx)
-            .await?
+        let method = market
+            .method(&input.shipping_method, self.currency)
             .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
         let items: Vec<Item> = chosen
             .iter()
@@ -168,11 +165,7 @@ impl Basket {
             .map(|i| i.unit_price.saturating_mul(i.quantity))
             .fold(0, i64::saturating_add);
         let discount = match &self.promotion_code {
-            Some(code) => {
-                let discount = promotion::discount(tx, code, goods, self.currency, now).await?;
-                promotion::use_up(tx, code).await?;
-                Some(discount)
-            }
+            Some(code) => Some(promotion::discount(tx, code, goods, self.currency, now).await?),
             None => None,
         };
         let priced = pricing::price(&items, sellers.len(), discount, method.amount, false)?;
@@ -186,6 +179,9 @@ impl Basket {
                 ),
             )));
         }
+        if let Some(code) = &self.promotion_code {
+            promotion::use_up(tx, code).await?;
+        }
         let draft = Draft {
             user: actor.user,
             input,
@@ -197,18 +193,17 @@ impl Basket {
             promise_days: method.promise_days,
             channel: self.channel,
         };
-        Ok(draft.graph(s, now))
+        let graph = draft.graph(s, now);
+        market.shelves = shelves;
+        Ok(graph)
     }
 
-    /// The lines to order with the stock to set aside for them.
-    async fn choose(&self, tx: &DatabaseTransaction) -> Result<Vec<Chosen>, Refused> {
-        let needs = offer::needs(tx, &self.offers).await?;
-        let stocked: Vec<VariantId> = needs.iter().map(|n| n.1.variant).collect();
-        let mut stock: Vec<stock_items::Model> = store::stock::of_variants(tx, &stocked).await?;
+    /// The lines to order with the stock to set aside for them, which is taken off the `shelves`.
+    fn choose(&self, market: &Market, shelves: &mut [stock_items::Model]) -> Result<Vec<Chosen>, Refused> {
         let mut chosen = Vec::with_capacity(self.wanted.len());
         let mut short = Vec::new();
         for (variant, quantity) in &self.wanted {
-            let sold = self.offers.iter().find(|o| o.variant == *variant);
+            let sold = market.by_variant(*variant);
             let Some((offer, price)) = sold.and_then(|o| Some((o, o.price?))) else {
                 short.push(Shortage {
                     sku: sold.map(|o| o.sku.clone()).unwrap_or_default(),
@@ -220,8 +215,8 @@ impl Basket {
             };
             let mut picks = Vec::new();
             let mut available = None;
-            for (_, need) in needs.iter().filter(|n| n.0 == *variant) {
-                match reservations::choose(&mut stock, *need, *quantity) {
+            for need in market.needs(*variant) {
+                match reservations::choose(shelves, need, *quantity) {
                     Ok(more) => picks.extend(more),
                     Err(n) => available = Some(available.map_or(n, |least: i64| least.min(n))),
                 }

@@ -8,19 +8,14 @@ use store::{carts::Owner, graph};
 
 use super::{
     basket::{Basket, Goods},
+    group::Request,
     input::{Checked, Terms},
     place::{self, Written},
     refused::Refused,
 };
 use crate::{Error, Services, call::Effect, payments};
 
-/// Where goods come from.
-enum Source<'a> {
-    Goods(&'a Goods, Option<String>),
-    Cart(CartId),
-}
-
-/// Orders goods by their stock-keeping units, in one transaction; the payment follows.
+/// Orders goods by their stock-keeping units, in one transaction, which it may share with others; the payment follows.
 ///
 /// # Errors
 /// [`Refused::Short`] when there is not enough of something; [`Error::Invalid`] per field, by paths such as
@@ -35,7 +30,14 @@ pub async fn place_goods(
     let mut errors = checked.as_ref().err().cloned().unwrap_or_default();
     let code = goods.checked(&mut errors);
     errors.into_result(())?;
-    run(s, actor, &Source::Goods(goods, code), &checked?).await
+    let request = Request {
+        s: s.clone(),
+        actor: actor.clone(),
+        goods: goods.clone(),
+        code,
+        input: checked?,
+    };
+    pay(s, s.placing.place(request).await?).await
 }
 
 /// Orders everything in the actor's cart and empties it, in one transaction; the payment follows.
@@ -48,17 +50,11 @@ pub async fn place_cart(
     cart: CartId,
     terms: &Terms,
 ) -> Result<OrderId, Refused> {
-    run(s, actor, &Source::Cart(cart), &terms.checked()?).await
-}
-
-async fn run(s: &Services, actor: &Actor, from: &Source<'_>, input: &Checked) -> Result<OrderId, Refused> {
+    let checked = terms.checked()?;
     for attempt in 0_u8.. {
-        match Box::pin(once(s, actor, from, input)).await {
+        match Box::pin(of_cart(s, actor, cart, &checked)).await {
             // Somebody took the stock or the number between our reading and our writing: look again, a few times.
-            Err(refused)
-                if refused.is_conflict()
-                    && attempt < place::ATTEMPTS
-                    && !s.call.as_ref().is_some_and(|call| call.is_taken()) => {}
+            Err(refused) if place::again(s, &refused, attempt) => {}
             Err(refused) => return Err(refused),
             Ok(written) => return pay(s, written).await,
         }
@@ -66,22 +62,16 @@ async fn run(s: &Services, actor: &Actor, from: &Source<'_>, input: &Checked) ->
     Err(Error::internal("unreachable: the last attempt returns").into())
 }
 
-async fn once(s: &Services, actor: &Actor, from: &Source<'_>, input: &Checked) -> Result<Written, Refused> {
+async fn of_cart(s: &Services, actor: &Actor, id: CartId, input: &Checked) -> Result<Written, Refused> {
+    let user = actor.user.ok_or(Error::Unauthenticated)?;
     let tx = s.db.begin().await?;
-    let basket = match from {
-        Source::Goods(goods, code) => Basket::of_goods(&tx, goods, code.clone()).await?,
-        Source::Cart(id) => {
-            let user = actor.user.ok_or(Error::Unauthenticated)?;
-            let cart = store::carts::find_locked(&tx, Owner::User(user))
-                .await?
-                .filter(|cart| cart.id == *id)
-                .ok_or(Error::NotFound)?;
-            let basket = Basket::of_cart(&tx, &cart, "api").await?;
-            place::empty(&tx, cart).await?;
-            basket
-        }
-    };
-    let graph = basket.order(s, actor, &tx, input).await?;
+    let cart = store::carts::find_locked(&tx, Owner::User(user))
+        .await?
+        .filter(|cart| cart.id == id)
+        .ok_or(Error::NotFound)?;
+    let (basket, mut market) = Basket::of_cart(&tx, &cart, "api").await?;
+    place::empty(&tx, cart).await?;
+    let graph = basket.order(s, actor, &tx, &mut market, input).await?;
     Ok(Box::pin(place::write(s, actor, tx, graph, input)).await?)
 }
 

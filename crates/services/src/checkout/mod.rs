@@ -3,7 +3,9 @@
 mod basket;
 mod build;
 mod direct;
+mod group;
 mod input;
+mod market;
 mod offer;
 mod place;
 pub(crate) mod promotion;
@@ -11,6 +13,7 @@ mod refused;
 
 pub use basket::{Goods, MAX_LINES, MAX_UNITS};
 pub use direct::{place_cart, place_goods};
+pub use group::Groups;
 pub use input::{PlaceInput, Placed, Terms};
 pub(crate) use offer::needs;
 pub use offer::{ShippingOption, shipping_options};

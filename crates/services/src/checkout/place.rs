@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{
     carts::Owner,
     entity::{cart_lines, carts, idempotency_keys},
+    graph::Graph,
     stock::StockChange,
 };
 
@@ -22,13 +23,19 @@ use super::{
 };
 use crate::{
     Error, Services,
-    orders::{Work, ledger},
+    orders::{self, Change, ledger},
     payments::{self, PaymentNext},
     priorities,
 };
 
 /// How often placing looks again when somebody else was faster.
-pub(super) const ATTEMPTS: u8 = 4;
+const ATTEMPTS: u8 = 4;
+
+/// Whether to look again after the `attempt`-th refusal, counted from 0.
+pub(super) fn again(s: &Services, refused: &Refused, attempt: u8) -> bool {
+    let key_is_taken = s.call.as_ref().is_some_and(|call| call.is_taken());
+    refused.is_conflict() && attempt < ATTEMPTS && !key_is_taken
+}
 
 /// What is remembered of a placed order under its idempotency key.
 #[derive(Serialize, Deserialize)]
@@ -66,7 +73,7 @@ pub async fn place_from_cart(
         }
         match Box::pin(place(s, actor, tx, row, &checked, key, &fingerprint)).await {
             // Somebody took the stock or the number between our reading and our writing: look again, a few times.
-            Err(refused) if refused.is_conflict() && attempt < ATTEMPTS => {}
+            Err(refused) if again(s, &refused, attempt) => {}
             Err(refused) => return Err(refused.into_form_error()),
             Ok(answer) => return Box::pin(finish(s, answer)).await,
         }
@@ -126,8 +133,8 @@ async fn place(
     fingerprint: &str,
 ) -> Result<Answer, Refused> {
     let cart = row.id;
-    let basket = Basket::of_cart(&tx, &row, "web").await?;
-    let graph = basket.order(s, actor, &tx, input).await?;
+    let (basket, mut market) = Basket::of_cart(&tx, &row, "web").await?;
+    let graph = basket.order(s, actor, &tx, &mut market, input).await?;
     let answer = Answer {
         order: graph.order.id,
         number: graph.order.number.clone(),
@@ -177,6 +184,7 @@ pub(super) async fn empty(tx: &DatabaseTransaction, cart: carts::Model) -> Resul
 }
 
 /// An order that is written, and the payment that is to be asked for next, if any.
+#[derive(Debug)]
 pub(super) struct Written {
     pub(super) order: OrderId,
     pub(super) to_pay: Option<PaymentId>,
@@ -187,10 +195,24 @@ pub(super) async fn write(
     s: &Services,
     actor: &Actor,
     tx: DatabaseTransaction,
-    graph: store::graph::Graph,
+    graph: Graph,
     input: &Checked,
 ) -> Result<Written, Error> {
-    let mut work = Work::new_order(s, actor, tx, graph);
+    let (change, written) = placed(s, actor, graph, input)?;
+    orders::write(&tx, vec![change]).await?;
+    tx.commit().await?;
+    s.db.wake();
+    Ok(written)
+}
+
+/// A new order with everything that comes of placing it.
+pub(super) fn placed<'a>(
+    s: &'a Services,
+    actor: &'a Actor,
+    graph: Graph,
+    input: &Checked,
+) -> Result<(Change<'a>, Written), Error> {
+    let mut work = Change::new_order(s, actor, Box::new(graph));
     let changes = work
         .graph
         .reservations
@@ -211,8 +233,8 @@ pub(super) async fn write(
     let sale = ledger::sale(&work.graph);
     ledger::book(&mut work, "sale", sale);
     let amount = Money::new(work.graph.order.total, work.graph.order.currency);
-    let (id, method) = (work.graph.order.id, input.payment_method.as_str());
-    let payment = payments::new_payment(s, id, 0, method, amount, input.token.as_ref());
+    let (order, method) = (work.graph.order.id, input.payment_method.as_str());
+    let payment = payments::new_payment(s, order, 0, method, amount, input.token.as_ref());
     let payment_id = payment.id;
     work.graph.payments.push(payment);
     let to_pay = (method != "cod" && amount.minor > 0).then_some(payment_id);
@@ -220,6 +242,5 @@ pub(super) async fn write(
         None => payments::confirm(&mut work)?,
         Some(payment) => payments::schedule(&mut work, payment),
     }
-    work.commit().await?;
-    Ok(Written { order: id, to_pay })
+    Ok((work, Written { order, to_pay }))
 }

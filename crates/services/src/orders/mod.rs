@@ -7,7 +7,8 @@ pub mod reservations;
 pub mod settle;
 pub(crate) mod snapshot;
 pub mod work;
-pub(crate) mod write;
+mod write;
 
 pub use change::Change;
 pub use work::Work;
+pub(crate) use write::write;

@@ -13,7 +13,7 @@ use store::{
     graph::{self, Graph},
 };
 
-use super::{change::Change, settle, write};
+use super::{change::Change, write::write};
 use crate::{Error, Services, call::Effect};
 
 /// An order under change, on a transaction that keeps others off it. Nothing is written before [`Work::commit`].
@@ -148,13 +148,6 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// Begins with an order that does not exist yet, on a transaction already opened.
-    #[must_use]
-    pub fn new_order(s: &'a Services, actor: &'a Actor, tx: DatabaseTransaction, graph: Graph) -> Self {
-        let change = Change::new_order(s, actor, Box::new(graph));
-        Self { change, tx }
-    }
-
     /// The transaction, for rows that belong to the command and not to the order.
     #[must_use]
     pub const fn tx(&self) -> &DatabaseTransaction {
@@ -167,15 +160,14 @@ impl<'a> Work<'a> {
     /// [`Error::Conflict`] when somebody else was faster or stock ran out, or the number of a new order is taken;
     /// nothing is kept then.
     pub fn commit(self) -> BoxFuture<'a, Result<(), Error>> {
-        let Self { mut change, tx } = self;
+        let Self { change, tx } = self;
         Box::pin(async move {
             if change.is_empty() {
                 change.s.tell(Effect::Order(&change.graph))?;
                 return Ok(tx.rollback().await?);
             }
-            settle::settle(&mut change);
             let s = change.s;
-            write::write(&tx, vec![change]).await?;
+            write(&tx, vec![change]).await?;
             tx.commit().await?;
             s.db.wake();
             Ok(())

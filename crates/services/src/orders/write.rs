@@ -3,14 +3,14 @@
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use store::{bulk, entity::ledger_entries, graph};
 
-use super::change::Change;
+use super::{change::Change, settle};
 use crate::{
     Error,
     call::{self, Effect},
     checkout::promotion,
 };
 
-/// Writes settled changes of different orders; the caller commits. New orders and all rows that are only ever added go
+/// Settles and writes changes of different orders; the caller commits. New orders and all rows that are only ever added go
 /// table by table, so that many orders take hardly more statements than one.
 ///
 /// # Errors
@@ -23,6 +23,7 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
     let mut new = Vec::new();
     let (mut events, mut stock, mut ledger, mut jobs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for change in &mut changes {
+        settle::settle(change);
         events.extend(change.take_events()?);
     }
     let effects = changes

@@ -1,0 +1,82 @@
+//! What placing needs to know of the shop, read once for one order or for many.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{ids::VariantId, money::Currency};
+use sea_orm::{DatabaseTransaction, EntityTrait};
+use store::{
+    catalogue::Wanted,
+    entity::{shipping_methods, stock_items},
+};
+
+use super::offer;
+use crate::{
+    Error,
+    catalogue::{Offer, offers},
+    orders::reservations::Need,
+};
+
+/// What is for sale, what of it is on the shelves, and the ways to have it sent. On PostgreSQL nobody else takes from these
+/// shelves until the transaction ends.
+#[derive(Debug)]
+pub(super) struct Market {
+    /// In the order of preference; less what was chosen for orders since it was read.
+    pub(super) shelves: Vec<stock_items::Model>,
+    offers: HashMap<VariantId, Offer>,
+    skus: HashMap<String, VariantId>,
+    needs: Vec<(VariantId, Need)>,
+    methods: Arc<Vec<shipping_methods::Model>>,
+}
+
+impl Market {
+    /// As it is now.
+    pub(super) async fn read(tx: &DatabaseTransaction, wanted: Wanted<'_>) -> Result<Self, Error> {
+        let methods = Arc::new(shipping_methods::Entity::find().all(tx).await?);
+        Self::with(tx, wanted, methods).await
+    }
+
+    /// As it is now, with ways to send it that were read before.
+    pub(super) async fn with(
+        tx: &DatabaseTransaction,
+        wanted: Wanted<'_>,
+        methods: Arc<Vec<shipping_methods::Model>>,
+    ) -> Result<Self, Error> {
+        let offers = offers(tx, wanted).await?;
+        let needs = offer::needs(tx, &offers).await?;
+        let stocked: Vec<VariantId> = needs.iter().map(|(_, need)| need.variant).collect();
+        let shelves = store::stock::of_variants_locked(tx, &stocked).await?;
+        Ok(Self {
+            shelves,
+            skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
+            offers: offers.into_iter().map(|o| (o.variant, o)).collect(),
+            needs,
+            methods,
+        })
+    }
+
+    /// A variant that is for sale, by its stock-keeping unit.
+    pub(super) fn by_sku(&self, sku: &str) -> Option<&Offer> {
+        let offer = self.by_variant(*self.skus.get(sku)?)?;
+        offer.price.is_some().then_some(offer)
+    }
+
+    /// A variant, for sale or not.
+    pub(super) fn by_variant(&self, variant: VariantId) -> Option<&Offer> {
+        self.offers.get(&variant)
+    }
+
+    /// What a unit of a variant takes from the shelves.
+    pub(super) fn needs(&self, variant: VariantId) -> impl Iterator<Item = Need> {
+        self.needs
+            .iter()
+            .filter(move |(of, _)| *of == variant)
+            .map(|(_, need)| *need)
+    }
+
+    /// A way to have goods sent.
+    pub(super) fn method(&self, code: &str, currency: Currency) -> Option<&shipping_methods::Model> {
+        self.methods
+            .iter()
+            .find(|method| method.code == code && method.currency == currency)
+    }
+}
