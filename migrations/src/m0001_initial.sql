@@ -186,7 +186,8 @@ CREATE TABLE orders (
     state TEXT NOT NULL CHECK (state IN ('pending', 'confirmed', 'completed', 'cancelled', 'rejected')),
     headline TEXT NOT NULL,
     payment_status TEXT NOT NULL,
-    hold_reason TEXT,
+    holds {json} NOT NULL,
+    priority TEXT NOT NULL CHECK (priority IN ('normal', 'high', 'urgent')),
     subtotal BIGINT NOT NULL,
     discount BIGINT NOT NULL,
     shipping BIGINT NOT NULL,
@@ -212,6 +213,7 @@ CREATE INDEX orders_user_total ON orders (user_id, total, id);
 CREATE INDEX orders_headline ON orders (headline, placed_at, id);
 CREATE INDEX orders_payment ON orders (payment_status, placed_at, id);
 CREATE INDEX orders_email ON orders (email, placed_at, id);
+CREATE INDEX orders_escalating ON orders (promised_at, id) WHERE state IN ('pending', 'confirmed') AND priority <> 'urgent';
 
 CREATE TABLE seller_orders (
     id {uuid} PRIMARY KEY,
@@ -252,7 +254,7 @@ CREATE TABLE order_lines (
     discount BIGINT NOT NULL,
     tax BIGINT NOT NULL,
     total BIGINT NOT NULL CHECK (total >= 0),
-    ordered BIGINT NOT NULL CHECK (ordered > 0),
+    ordered BIGINT NOT NULL CHECK (ordered >= 0),
     allocated BIGINT NOT NULL CHECK (allocated >= 0),
     backordered BIGINT NOT NULL CHECK (backordered >= 0),
     packed BIGINT NOT NULL CHECK (packed >= 0),

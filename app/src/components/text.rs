@@ -81,9 +81,10 @@ pub fn tone(status: &str) -> &'static str {
         | "return_requested"
         | "unpaid"
         | "cancellation_requested"
+        | "high"
         | "partially_paid" => "wait",
         "cancelled" | "rejected" | "failed" | "declined" | "lost" | "damaged" | "delivery_failed"
-        | "charged_back" => "bad",
+        | "charged_back" | "urgent" => "bad",
         _ => "calm",
     }
 }

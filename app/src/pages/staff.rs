@@ -1,6 +1,15 @@
-//! What the lists of sellers and staff have in common: addresses with filters.
+//! What the lists of sellers and staff have in common: addresses with filters, and how urgent an order is.
 
+use domain::priority::Priority;
+use leptos::prelude::*;
 use services::views::Page;
+
+use crate::components::Badge;
+
+/// A badge for an order that is more urgent than others.
+pub(super) fn urgency(priority: Priority) -> impl IntoView + use<> {
+    (priority != Priority::Normal).then(|| view! { " "<Badge status=priority.to_string()/> })
+}
 
 /// A path with its query; what is empty is left out.
 #[must_use]

@@ -107,6 +107,7 @@ pub struct Stopped {
 
 /// The holds of an order.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 #[serde(transparent)]
 pub struct Holds(pub BTreeMap<HoldKind, Hold>);
 

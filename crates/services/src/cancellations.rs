@@ -4,7 +4,7 @@ use domain::{
     actor::{Actor, Permission},
     event::{OrderEvent, Units},
     forms::{self, FieldErrors},
-    ids::{LineId, OrderId, RequestId},
+    ids::{LineId, OrderId, RequestId, SellerOrderId},
     machine::{Machine, Word},
     machines::{CancellationCommand, CancellationMachine, CancellationState, OrderState, SellerOrderState},
     time::DAY,
@@ -134,6 +134,26 @@ pub(crate) fn cancel_open_units(
     why: &str,
 ) -> Result<(), Error> {
     let units = cancellable(work);
+    cancel(work, units, request, why)
+}
+
+/// Cancels every unit of one part that is not packed, as [`cancel_open_units`] does of all.
+pub(crate) fn cancel_part(work: &mut Change<'_>, part: SellerOrderId, why: &str) -> Result<(), Error> {
+    let own = |line: LineId| {
+        let row = work.graph.lines.iter().find(|l| l.id == line);
+        row.is_some_and(|l| l.seller_order_id == part)
+    };
+    let mut units = cancellable(work);
+    units.retain(|(line, _)| own(*line));
+    cancel(work, units, None, why)
+}
+
+fn cancel(
+    work: &mut Change<'_>,
+    units: Vec<(LineId, i64)>,
+    request: Option<RequestId>,
+    why: &str,
+) -> Result<(), Error> {
     let mut amount = 0;
     for part in 0..work.graph.parts.len() {
         let undone = money::cancellation(&work.graph, part, &units);

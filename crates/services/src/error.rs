@@ -1,6 +1,8 @@
 //! The ways a use case can end other than well.
 
-use domain::{forms::FieldErrors, lines::TooMany, machine::InvalidTransition, pricing::TooLarge};
+use domain::{
+    forms::FieldErrors, holds::Stopped, lines::TooMany, machine::InvalidTransition, pricing::TooLarge,
+};
 use store::StoreError;
 
 /// Why a use case did not do what was asked. Nothing has been changed when one is returned.
@@ -83,6 +85,12 @@ impl From<InvalidTransition> for Error {
             error.machine,
             error.state.replace('_', " ")
         ))
+    }
+}
+
+impl From<Stopped> for Error {
+    fn from(error: Stopped) -> Self {
+        Self::conflict(crate::holds::sentence(&error))
     }
 }
 

@@ -1,10 +1,12 @@
 //! Processing, packing, shipping and delivering a seller's part.
 
+mod decline;
 mod many;
 
 use domain::{
     actor::{Actor, Permission},
     event::{OrderEvent, Units},
+    holds::Step,
     ids::{LineId, SellerOrderId, ShipmentId},
     machine::Machine,
     machines::{
@@ -22,13 +24,12 @@ use crate::{
     payments,
 };
 
+pub use decline::decline;
 pub use many::{Processed, process_many};
 
 /// The part in the graph, once it is sure that work on it may go on.
-fn open_part(work: &Change<'_>, part: SellerOrderId) -> Result<usize, Error> {
-    if let Some(reason) = &work.graph.order.hold_reason {
-        return Err(Error::conflict(format!("The order is on hold: {reason}")));
-    }
+fn open_part(work: &Change<'_>, part: SellerOrderId, step: Step) -> Result<usize, Error> {
+    work.graph.order.holds.check(step)?;
     if work.graph.order.state == OrderState::Pending {
         return Err(Error::conflict("The order is not confirmed yet."));
     }
@@ -45,7 +46,7 @@ fn open_part(work: &Change<'_>, part: SellerOrderId) -> Result<usize, Error> {
 /// [`Error::NotFound`] when the part is not the actor's; [`Error::Conflict`] when it is past that point.
 pub async fn process(s: &Services, actor: &Actor, part: SellerOrderId) -> Result<(), Error> {
     let mut work = Work::part(s, actor, part, Permission::Fulfil).await?;
-    let at = open_part(&work, part)?;
+    let at = open_part(&work, part, Step::Process)?;
     if work.graph.parts[at].state != SellerOrderState::Processing {
         work.graph.parts[at].state =
             SellerOrderMachine::apply(work.graph.parts[at].state, SellerOrderCommand::Process)?;
@@ -69,7 +70,7 @@ pub async fn pack(
     units: &[(LineId, i64)],
 ) -> Result<(), Error> {
     let mut work = Work::part(s, actor, part, Permission::Fulfil).await?;
-    let at = open_part(&work, part)?;
+    let at = open_part(&work, part, Step::Pack)?;
     if work.graph.parts[at].state != SellerOrderState::Processing {
         return Err(Error::conflict("Mark the order as processing first."));
     }
@@ -133,7 +134,7 @@ pub async fn ship(
         known.validate_awb(&awb).map_err(|e| Error::field("awb", e))?;
     }
     let mut work = Work::part(s, actor, part, Permission::Fulfil).await?;
-    open_part(&work, part)?;
+    open_part(&work, part, Step::Ship)?;
     let mut units = Vec::new();
     for i in 0..work.graph.lines.len() {
         let mut counters = settle::counters(&work.graph.lines[i]);

@@ -7,6 +7,7 @@ use domain::{
     ids::{JobId, MailId, OrderId},
     money::Currency,
     number::OrderNumber,
+    priority::Priority,
     time::Timestamp,
     words::{JobState, RequestKind},
 };
@@ -53,6 +54,8 @@ pub struct Row {
     pub headline: Headline,
     /// How its payment stands.
     pub payment_status: PaymentAxis,
+    /// How urgent it is.
+    pub priority: Priority,
     /// What it cost, in minor units of [`Row::currency`].
     pub total: i64,
     /// The currency of its amounts.
@@ -87,6 +90,7 @@ pub async fn orders(
             C::ShippingAddress,
             C::Headline,
             C::PaymentStatus,
+            C::Priority,
         ])
         .columns([C::Total, C::Currency, C::PlacedAt])
         .filter(filter);

@@ -229,6 +229,7 @@ pub async fn ordered(
             order_lines::Column::Ordered,
         ])
         .filter(order_lines::Column::OrderId.in_subquery(reached))
+        .filter(order_lines::Column::Ordered.gt(0))
         .order_by_asc(order_lines::Column::Position)
         .into_tuple()
         .all(conn)

@@ -275,6 +275,7 @@ pub async fn goods(conn: &impl ConnectionTrait, orders: &[OrderId]) -> Result<Ve
         .join(JoinType::InnerJoin, variant)
         .join(JoinType::InnerJoin, names::product_of_variant())
         .filter(order_lines::Column::OrderId.is_in(orders.iter().copied()))
+        .filter(order_lines::Column::Ordered.gt(0))
         .order_by_asc(order_lines::Column::OrderId)
         .order_by_asc(order_lines::Column::Position)
         .into_model()

@@ -31,6 +31,7 @@ pub mod seller_lists;
 pub mod sessions;
 pub mod shelves;
 pub mod stock;
+pub mod urgency;
 pub mod watch;
 
 pub use db::Db;

@@ -1,6 +1,7 @@
 //! One payment with what its provider is to be told about its order.
 
 use domain::{
+    holds::Holds,
     ids::{OrderId, PaymentId},
     machines::{OrderState, PaymentState},
     money::Currency,
@@ -18,6 +19,8 @@ use crate::{
 /// A payment as its provider needs to know it.
 #[derive(Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Facts {
+    /// How many payments of the order were begun before it.
+    pub position: i64,
     /// How it is paid.
     pub method: String,
     /// How it stands.
@@ -36,6 +39,8 @@ pub struct Facts {
     pub number: OrderNumber,
     /// How its order stands.
     pub order_state: OrderState,
+    /// What stops its order.
+    pub holds: Holds,
 }
 
 /// The token stays out of logs.
@@ -73,7 +78,9 @@ pub async fn facts(
             C::ProviderRef,
             C::Error,
         ])
+        .column(C::Position)
         .column(orders::Column::Number)
+        .column(orders::Column::Holds)
         .column_as(orders::Column::State, "order_state")
         .join(JoinType::InnerJoin, of)
         .filter(C::OrderId.eq(order))

@@ -4,10 +4,12 @@ use domain::{
     actor::Scope,
     address::Address,
     headline::Headline,
+    holds::Holds,
     ids::{OrderId, SellerId, SellerOrderId},
     machines::SellerOrderState,
     money::Currency,
     number::OrderNumber,
+    priority::Priority,
     time::Timestamp,
 };
 use sea_orm::{
@@ -59,8 +61,10 @@ pub struct Row {
     pub order_id: OrderId,
     /// The order's number.
     pub number: OrderNumber,
-    /// Why the order must wait, if it must.
-    pub hold_reason: Option<String>,
+    /// What stops the order.
+    pub holds: Holds,
+    /// How urgent the order is.
+    pub priority: Priority,
     /// Its seller.
     pub seller_id: SellerId,
     /// The seller's name.
@@ -168,7 +172,8 @@ fn select(wanted: &Wanted, new: bool) -> Select<seller_orders::Entity> {
         ])
         .columns([
             orders::Column::Number,
-            orders::Column::HoldReason,
+            orders::Column::Holds,
+            orders::Column::Priority,
             orders::Column::Currency,
             orders::Column::ShippingAddress,
         ])
@@ -251,6 +256,7 @@ pub async fn lines(
 ) -> Result<Vec<order_lines::Model>, StoreError> {
     Ok(order_lines::Entity::find()
         .filter(order_lines::Column::SellerOrderId.is_in(parts))
+        .filter(order_lines::Column::Ordered.gt(0))
         .order_by_asc(order_lines::Column::Position)
         .all(conn)
         .await?)

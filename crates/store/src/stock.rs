@@ -29,7 +29,7 @@ pub struct StockChange {
     pub on_hand: i64,
     /// Units set aside (positive) or released.
     pub reserved: i64,
-    /// Why: `placed`, `cancelled`, `shipped`, `returned`, `counted`.
+    /// Why: `placed`, `edited`, `cancelled`, `shipped`, `returned`, `counted`.
     pub reason: &'static str,
     /// For which order.
     pub order: Option<OrderId>,

@@ -53,6 +53,7 @@ const DECIDE_RETURN: &[&str] = &[
 ];
 const FULFIL: &[&str] = &[
     "post_seller_orders_id_process",
+    "post_seller_orders_id_decline",
     "post_seller_orders_id_pack",
     "post_seller_orders_id_ship",
     "post_seller_orders_id_deliver",
@@ -62,6 +63,11 @@ const FOLLOW: &[&str] = &[
     "get_orders_id_events",
     "post_orders_id_cancellations",
     "post_orders_id_notes",
+    "get_orders_id_holds",
+    "post_orders_id_holds",
+    "post_orders_id_priority",
+    "post_orders_id_edits",
+    "post_orders_id_edits_preview",
 ];
 const FILL: &[&str] = &["post_carts_id_lines", "post_carts_id_checkout"];
 

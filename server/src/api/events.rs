@@ -86,9 +86,10 @@ impl Event {
     }
 }
 
-/// Whether an event tells of a note that the customer does not see.
+/// Whether an event tells of what the customer does not see: a hold, how urgent the order is, an internal note.
 fn is_internal(row: &events::Model) -> bool {
-    row.data.get("visible") == Some(&serde_json::Value::Bool(false))
+    const INTERNAL: [&str; 3] = ["hold.set.v1", "hold.released.v1", "order.priority_changed.v1"];
+    INTERNAL.contains(&row.kind.as_str()) || row.data.get("visible") == Some(&serde_json::Value::Bool(false))
 }
 
 /// List what happened to an order

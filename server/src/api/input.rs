@@ -79,7 +79,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The members that are lists. Anywhere else a list would be read as the fields of an object, one after the other.
-const LISTS: [&str; 2] = ["lines", "promotion_codes"];
+const LISTS: [&str; 3] = ["lines", "additions", "promotion_codes"];
 
 /// Where JSON holds what no body of ours may hold, and why: U+0000, which PostgreSQL cannot keep, or a list that
 /// stands for an object.
@@ -198,5 +198,21 @@ impl<T: FromStr> FromRequestParts<Api> for Id<T> {
         let found = Path::<String>::from_request_parts(parts, api).await.ok();
         let id = found.and_then(|Path(text)| text.parse().ok());
         id.map(Self).ok_or_else(|| Problem::new(Kind::NotFound))
+    }
+}
+
+/// Two ids or words in an address, one after the other. What is none names nothing.
+#[derive(Debug)]
+pub(super) struct Ids<A, B>(pub(super) A, pub(super) B);
+
+impl<A: FromStr, B: FromStr> FromRequestParts<Api> for Ids<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let found = Path::<(String, String)>::from_request_parts(parts, api).await;
+        let ids = found
+            .ok()
+            .and_then(|Path((a, b))| Some(Self(a.parse().ok()?, b.parse().ok()?)));
+        ids.ok_or_else(|| Problem::new(Kind::NotFound))
     }
 }

@@ -7,7 +7,9 @@ mod carts;
 mod command;
 mod docs;
 mod document;
+mod edits;
 mod events;
+mod holds;
 mod input;
 mod kinds;
 mod limits;
@@ -15,6 +17,7 @@ mod notes;
 mod order_body;
 mod orders;
 mod paging;
+mod priority;
 mod problem;
 mod products;
 mod refunds;
@@ -89,6 +92,9 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(returns::routes())
         .merge(refunds::routes())
         .merge(notes::routes())
+        .merge(edits::routes())
+        .merge(holds::routes())
+        .merge(priority::routes())
         .merge(seller_orders::routes())
         .merge(carts::routes())
         .merge(products::routes())

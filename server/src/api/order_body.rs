@@ -6,6 +6,7 @@ use domain::{
     ids::{LineId, OrderId, PaymentId, SellerId, SellerOrderId, ShipmentId, VariantId},
     machines::{OrderState, PaymentState, SellerOrderState, ShipmentState},
     pricing::Totals,
+    priority::Priority,
     words::VariantKind,
 };
 use serde::Serialize;
@@ -49,8 +50,9 @@ pub(super) struct OrderBody {
     billing_address: AddressBody,
     promotion_codes: Vec<String>,
     note: String,
-    /// Why it must wait, if it must.
-    hold_reason: Option<String>,
+    /// How urgent it is.
+    #[schema(schema_with = word::<Priority>)]
+    priority: Priority,
     placed_at: Moment,
     promised_at: Option<Moment>,
     updated_at: Moment,
@@ -75,7 +77,7 @@ struct AxesBody {
 /// What it costs, in minor units.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Totals)]
-struct TotalsBody {
+pub(super) struct TotalsBody {
     /// Goods, before discount and tax.
     subtotal: i64,
     /// What a promotion takes off.
@@ -193,7 +195,8 @@ impl OrderBody {
             state,
             headline,
             payment_status: _,
-            hold_reason,
+            holds: _,
+            priority,
             subtotal,
             discount,
             shipping,
@@ -247,7 +250,7 @@ impl OrderBody {
             billing_address: (&billing_address).into(),
             promotion_codes: promotion_code.into_iter().collect(),
             note,
-            hold_reason,
+            priority,
             placed_at: Moment(placed_at),
             promised_at: promised_at.map(Moment),
             updated_at: Moment(updated_at),

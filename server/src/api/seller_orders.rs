@@ -10,6 +10,7 @@ use domain::{
     headline::Headline,
     ids::{LineId, OrderId, SellerId, SellerOrderId, ShipmentId},
     machines::{SellerOrderState, ShipmentState},
+    priority::Priority,
 };
 use serde::{Deserialize, Serialize};
 use services::{
@@ -42,6 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list))
         .routes(routes!(get))
         .routes(routes!(process))
+        .routes(routes!(decline))
         .routes(routes!(pack))
         .routes(routes!(ship))
         .routes(routes!(deliver))
@@ -136,6 +138,9 @@ struct SellerOrderSummary {
     status: Headline,
     #[schema(schema_with = word::<SellerOrderState>)]
     state: SellerOrderState,
+    /// How urgent the order is.
+    #[schema(schema_with = word::<Priority>)]
+    priority: Priority,
     currency: String,
     /// What it costs, in minor units.
     total: i64,
@@ -149,7 +154,8 @@ impl From<PartRow> for SellerOrderSummary {
             id,
             order_id,
             number,
-            hold_reason: _,
+            holds: _,
+            priority,
             seller_id,
             seller: _,
             state,
@@ -168,6 +174,7 @@ impl From<PartRow> for SellerOrderSummary {
             seller: seller_id,
             status: headline,
             state,
+            priority,
             currency: currency.to_string(),
             total,
             placed_at: Moment(placed_at),
@@ -224,6 +231,35 @@ async fn process(
     command
         .run(&api, told(id), |s, actor, _| async move {
             fulfilment::process(&s, &actor, id).await
+        })
+        .await
+}
+
+/// Why a part is declined.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Decline {
+    /// The customer reads it.
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+
+impl Input for Decline {}
+
+/// Decline a seller order
+///
+/// Before work on it has begun: all of it is cancelled, its stock released, and what was paid for it goes back.
+#[utoipa::path(post, path = "/seller-orders/{id}/decline", tag = "seller orders", request_body = Decline,
+    params(("id" = String, Path, description = "`sor_…`")),
+    responses((status = 200, description = "The part.", body = SellerOrder)))]
+async fn decline(
+    State(api): State<Api>,
+    Id(id): Id<SellerOrderId>,
+    command: Command<OrdersWrite, Decline>,
+) -> Result<Response, Problem> {
+    command
+        .run(&api, told(id), |s, actor, body| async move {
+            fulfilment::decline(&s, &actor, id, &body.reason).await
         })
         .await
 }

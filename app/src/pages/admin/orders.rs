@@ -12,7 +12,7 @@ use crate::{
         Badge, Choice, DateText, EmptyState, Field, FilterBar, Live, MoneyText, PageTitle, Pagination, Select,
     },
     load::load,
-    pages::staff::neighbours,
+    pages::staff::{neighbours, urgency},
     request, visit,
 };
 
@@ -100,7 +100,7 @@ fn Table(rows: Vec<OrderRow>) -> impl IntoView {
                 <td data-label="Items"><span class="cell">{items}<span class="hint">{pieces}</span></span></td>
                 <td class="num" data-label="Total"><MoneyText amount=row.total/></td>
                 <td data-label="Payment"><Badge status=row.payment.to_string()/></td>
-                <td data-label="Status"><Badge status=row.headline.to_string()/></td>
+                <td data-label="Status"><Badge status=row.headline.to_string()/>{urgency(row.priority)}</td>
             </tr>
         }
     });

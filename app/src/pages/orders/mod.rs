@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod cancel;
+pub mod desk;
 pub mod history;
 pub mod lines;
 pub mod money;

@@ -11,7 +11,7 @@ use services::{
     views::{self, OrderDetail, actions::Kind, steps::Reached},
 };
 
-use super::{act::Actions, lines::PartCard, money::MoneyCards, requests::RequestsCard};
+use super::{act::Actions, desk::DeskCard, lines::PartCard, money::MoneyCards, requests::RequestsCard};
 use crate::{
     components::{
         Badge, Breadcrumbs, Card, Crumb, DateText, ErrorPage, GoneForm, Live, Moment, PageTitle, Step,
@@ -107,6 +107,7 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
     let money = view! { <MoneyCards order=order.clone()/> };
     let requests = view! { <RequestsCard order=order.clone()/> };
     let actions = view! { <Actions order=order.clone()/> };
+    let desk = view! { <DeskCard desk=order.desk.clone() number=number.clone()/> };
     let (url, after, status) = (
         format!("/live/orders/{number}"),
         order.version,
@@ -126,6 +127,7 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
                     {requests}
                 </div>
                 <div class="order-aside min-w-0">
+                    {desk}
                     {money}
                     <Addresses order=order.clone()/>
                     <Notes order/>

@@ -8,8 +8,10 @@ use services::views::{
 };
 
 use crate::{
-    components::{ActionButton, Choice, Field, Hidden, PostForm, Select, SubmitButton, Tile},
-    server_fns::seller::{PackUnits, ProcessOrder, ShipParcel},
+    components::{
+        ActionButton, Choice, ConfirmForm, Field, Hidden, PostForm, Select, SubmitButton, TextArea, Tile,
+    },
+    server_fns::seller::{DeclineOrder, PackUnits, ProcessOrder, ShipParcel},
 };
 
 /// `Mark as processing`, while the part is new.
@@ -22,6 +24,21 @@ pub(super) fn process_button(order: &SellerDetail) -> impl IntoView + use<> {
                 <Hidden name="part" value=id.clone()/>
             </ActionButton>
         </div>
+    })
+}
+
+/// `Decline…`, while the part is new.
+pub(super) fn decline_form(order: &SellerDetail) -> impl IntoView + use<> {
+    let id = order.id.to_string();
+    order.decline.is_none().then(|| {
+        view! {
+            <ConfirmForm id=format!("decline-{id}") action=DeclineOrder::url() open="Decline…"
+                warning="Everything of yours in this order is cancelled. What was paid for it goes back to the customer."
+                label="Decline">
+                <Hidden name="part" value=id.clone()/>
+                <TextArea name="reason" label="Reason" hint="The customer reads it." rows=2/>
+            </ConfirmForm>
+        }
     })
 }
 

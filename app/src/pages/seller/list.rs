@@ -5,7 +5,7 @@ use services::views::seller::SellerRow;
 
 use crate::{
     components::{ActionButton, Badge, DateText, Hidden, MoneyText, PostForm, SubmitButton},
-    pages::staff::address,
+    pages::staff::{address, urgency},
     server_fns::seller::{PackUnits, ProcessOrder, ProcessOrders},
 };
 
@@ -100,7 +100,7 @@ fn PartRow(row: SellerRow, every_seller: bool, many: bool) -> impl IntoView {
                 </span>
             </td>
             <td class="num" data-label="Total"><MoneyText amount=row.total/></td>
-            <td data-label="Status"><Badge status=row.headline.to_string()/></td>
+            <td data-label="Status"><Badge status=row.headline.to_string()/>{urgency(row.priority)}</td>
             <td class="row-actions">{actions}</td>
         </tr>
     }

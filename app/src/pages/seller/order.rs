@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use services::views::seller_detail::{SellerDetail, open};
 
 use super::{
-    fulfil::{pack_form, process_button, ship_form},
+    fulfil::{decline_form, pack_form, process_button, ship_form},
     parcels::{parcels, returns},
     talk::notes,
 };
@@ -56,6 +56,7 @@ fn Order(order: SellerDetail, carrier: String) -> impl IntoView {
         {process_button(&order)}
         {pack_form(&order)}
         {ship_form(&order, carrier)}
+        {decline_form(&order)}
     };
     let (parcels, returns) = (parcels(&order), returns(&order));
     let aside = view! {

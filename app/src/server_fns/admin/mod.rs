@@ -5,16 +5,22 @@ pub mod approve_return;
 pub mod paid_by_hand;
 pub mod reject_cancellation;
 pub mod reject_return;
+pub mod release_hold;
 pub mod retry_job;
 pub mod retry_refund;
+pub mod set_hold;
+pub mod set_priority;
 
 pub use approve_cancellation::{ApproveCancellation, approve_cancellation};
 pub use approve_return::{ApproveReturn, approve_return};
 pub use paid_by_hand::{PaidByHand, paid_by_hand};
 pub use reject_cancellation::{RejectCancellation, reject_cancellation};
 pub use reject_return::{RejectReturn, reject_return};
+pub use release_hold::{ReleaseHold, release_hold};
 pub use retry_job::{RetryJob, retry_job};
 pub use retry_refund::{RetryRefund, retry_refund};
+pub use set_hold::{SetHold, set_hold};
+pub use set_priority::{SetPriority, set_priority};
 
 use domain::number::OrderNumber;
 

@@ -1,6 +1,7 @@
 //! What sellers do with their orders.
 
 pub mod add_note;
+pub mod decline;
 pub mod deliver;
 pub mod pack;
 pub mod process;
@@ -9,6 +10,7 @@ pub mod receive;
 pub mod ship;
 
 pub use add_note::{AddNote, add_note};
+pub use decline::{DeclineOrder, decline_order};
 pub use deliver::{DeliverParcel, deliver_parcel};
 pub use pack::{PackUnits, pack_units};
 pub use process::{ProcessOrder, process_order};

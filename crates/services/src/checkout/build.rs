@@ -1,14 +1,16 @@
 //! The rows of a new order, out of what was chosen.
 
 use domain::{
-    event::{OrderEvent, PlacedLine, PlacedPart},
+    event::OrderEvent,
     headline::Headline,
+    holds::Holds,
     ids::{OrderId, SellerId},
     lines::Counters,
     machine::Machine,
     machines::{OrderMachine, SellerOrderMachine},
     money::Currency,
     pricing::{Priced, Totals},
+    priority::Priority,
     time::{DAY, Timestamp},
 };
 use store::{
@@ -17,7 +19,11 @@ use store::{
 };
 
 use super::input::Checked;
-use crate::{Services, catalogue::Offer, orders::reservations::Pick};
+use crate::{
+    Services,
+    catalogue::Offer,
+    orders::{reservations::Pick, snapshot},
+};
 
 /// A line to be ordered.
 #[derive(Debug)]
@@ -102,7 +108,8 @@ impl Draft<'_> {
             state: OrderMachine::START,
             headline: Headline::Pending,
             payment_status: domain::axes::PaymentAxis::Unpaid,
-            hold_reason: None,
+            holds: Holds::default(),
+            priority: Priority::Normal,
             subtotal,
             discount,
             shipping,
@@ -208,49 +215,13 @@ impl Draft<'_> {
 /// The event that says what was placed.
 pub(super) fn placed(graph: &Graph) -> OrderEvent {
     let order = &graph.order;
-    let totals = |subtotal, discount, shipping, tax, total| Totals {
-        subtotal,
-        discount,
-        shipping,
-        tax,
-        total,
-    };
     OrderEvent::Placed {
         number: order.number.clone(),
         currency: order.currency,
-        totals: totals(
-            order.subtotal,
-            order.discount,
-            order.shipping,
-            order.tax,
-            order.total,
-        ),
+        totals: snapshot::totals(order),
         method: order.payment_method.clone(),
         channel: order.channel.clone(),
-        parts: graph
-            .parts
-            .iter()
-            .map(|p| PlacedPart {
-                seller_order: p.id,
-                seller: p.seller_id,
-                totals: totals(p.subtotal, p.discount, p.shipping, p.tax, p.total),
-            })
-            .collect(),
-        lines: graph
-            .lines
-            .iter()
-            .map(|l| PlacedLine {
-                line: l.id,
-                seller_order: l.seller_order_id,
-                variant: l.variant_id,
-                sku: l.sku.clone(),
-                ordered: l.ordered,
-                backordered: l.backordered,
-                unit_price: l.unit_price,
-                discount: l.discount,
-                tax: l.tax,
-                total: l.total,
-            })
-            .collect(),
+        parts: snapshot::parts(graph),
+        lines: snapshot::lines(graph),
     }
 }

@@ -15,6 +15,7 @@ pub use basket::{Goods, MAX_LINES, MAX_UNITS};
 pub use direct::{place_cart, place_goods};
 pub use group::Groups;
 pub use input::{PlaceInput, Placed, Terms};
+pub(crate) use offer::needs;
 pub use offer::{ShippingOption, shipping_options};
 pub use place::place_from_cart;
 pub use promotion::discount;

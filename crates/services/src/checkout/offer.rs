@@ -14,7 +14,7 @@ use crate::{Error, Services, catalogue::Offer, orders::reservations::Need};
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(super) async fn needs(
+pub(crate) async fn needs(
     conn: &impl ConnectionTrait,
     offers: &[Offer],
 ) -> Result<Vec<(VariantId, Need)>, Error> {

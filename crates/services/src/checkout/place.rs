@@ -25,6 +25,7 @@ use crate::{
     Error, Services,
     orders::{self, Change, ledger},
     payments::{self, PaymentNext},
+    priorities,
 };
 
 /// How often placing looks again when somebody else was faster.
@@ -228,6 +229,7 @@ pub(super) fn placed<'a>(
     work.stock(changes);
     let event = build::placed(&work.graph);
     work.event(event);
+    priorities::begin(&mut work);
     let sale = ledger::sale(&work.graph);
     ledger::book(&mut work, "sale", sale);
     let amount = Money::new(work.graph.order.total, work.graph.order.currency);

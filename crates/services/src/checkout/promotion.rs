@@ -36,6 +36,16 @@ pub async fn discount(
         .map_err(|refusal| no(refusal.to_string()))
 }
 
+/// The promotion of a code, whether it holds or not; `None` when there is none.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn find(conn: &impl ConnectionTrait, code: &str) -> Result<Option<Promotion>, Error> {
+    let code = domain::promotions::code(code);
+    let row = promotions::Entity::find().filter(promotions::Column::Code.eq(code));
+    Ok(row.one(conn).await?.map(promotion))
+}
+
 fn promotion(row: promotions::Model) -> Promotion {
     let promotions::Model {
         id: _,

@@ -15,7 +15,7 @@ use super::{
     ATTEMPTS, CLAIM,
     kinds::{self, Ended},
 };
-use crate::{Error, Services, accounts, notifications};
+use crate::{Error, Services, accounts, notifications, priorities};
 
 /// How many jobs of a lane run at once. Those of one order wait for each other in the database.
 const AT_ONCE: usize = 32;
@@ -56,7 +56,7 @@ async fn mail(s: &Services, stop: &CancellationToken) {
     }
 }
 
-/// Runs the jobs of orders, and sweeps away expired sessions and links once an hour.
+/// Runs the jobs of orders; once an hour sweeps away expired sessions and links, and makes late orders more urgent.
 async fn orders(s: &Services, stop: &CancellationToken) {
     let mut sweep_at = s.now();
     while !stop.is_cancelled() {
@@ -65,6 +65,9 @@ async fn orders(s: &Services, stop: &CancellationToken) {
             sweep_at = s.now().plus(HOUR);
             if let Err(error) = accounts::sweep(s).await {
                 tracing::error!(%error, "what has expired could not be swept");
+            }
+            if let Err(error) = Box::pin(priorities::escalate(s)).await {
+                tracing::error!(%error, "late orders could not be made more urgent");
             }
         }
         let done = due(s, JobLane::Orders, stop).await;

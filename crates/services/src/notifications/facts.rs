@@ -101,9 +101,16 @@ fn count(n: i64) -> u32 {
 
 fn order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> OrderFacts {
     let row = &graph.order;
+    let there = |part| {
+        graph
+            .lines
+            .iter()
+            .any(|l| l.seller_order_id == part && l.ordered > 0)
+    };
     let groups = graph
         .parts
         .iter()
+        .filter(|part| there(part.id))
         .map(|part| SellerGroup {
             seller: sellers
                 .iter()
@@ -112,7 +119,7 @@ fn order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> OrderFacts 
             lines: graph
                 .lines
                 .iter()
-                .filter(|l| l.seller_order_id == part.id)
+                .filter(|l| l.seller_order_id == part.id && l.ordered > 0)
                 .map(|l| LineFacts {
                     title: l.title.clone(),
                     quantity: count(l.ordered),

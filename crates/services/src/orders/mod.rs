@@ -5,6 +5,7 @@ pub mod ledger;
 pub mod money;
 pub mod reservations;
 pub mod settle;
+pub(crate) mod snapshot;
 pub mod work;
 mod write;
 

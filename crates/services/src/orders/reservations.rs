@@ -1,7 +1,12 @@
 //! Stock set aside for a line: chosen at placing, released by a cancellation, consumed by a shipment.
 
 use domain::ids::{LineId, LocationId, VariantId};
-use store::{entity::stock_items, graph::Graph, stock::StockChange};
+use store::{
+    entity::{reservations, stock_items},
+    graph::Graph,
+    stock::StockChange,
+};
+use uuid::Uuid;
 
 /// What one unit of a line takes from stock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,6 +63,32 @@ pub fn choose(stock: &mut [stock_items::Model], need: Need, quantity: i64) -> Re
     Ok(picks)
 }
 
+/// Sets stock aside for more units of a line, as they were chosen; `ids` gives the new rows theirs.
+#[must_use]
+pub fn add(graph: &mut Graph, line: LineId, picks: &[Pick], ids: impl Fn() -> Uuid) -> Vec<StockChange> {
+    let order = graph.order.id;
+    graph
+        .reservations
+        .extend(picks.iter().map(|pick| reservations::Model {
+            id: ids(),
+            order_id: order,
+            line_id: line,
+            variant_id: pick.need.variant,
+            location_id: pick.location,
+            per_unit: pick.need.per_unit,
+            quantity: pick.quantity,
+        }));
+    let change = |pick: &Pick| StockChange {
+        variant: pick.need.variant,
+        location: pick.location,
+        on_hand: 0,
+        reserved: pick.quantity * pick.need.per_unit,
+        reason: "edited",
+        order: Some(order),
+    };
+    picks.iter().map(change).collect()
+}
+
 /// Lets go of `units` units of a line: back to the shelf when `consume` is false, out of the house when it is true.
 #[must_use]
 pub fn take(graph: &mut Graph, line: LineId, units: i64, consume: bool) -> Vec<StockChange> {
@@ -98,8 +129,6 @@ pub fn take(graph: &mut Graph, line: LineId, units: i64, consume: bool) -> Vec<S
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     fn row(location: u128, on_hand: i64, reserved: i64) -> stock_items::Model {

@@ -143,7 +143,7 @@ fn words(
     };
     headline::headline(&Facts {
         state,
-        on_hold: graph.order.hold_reason.is_some(),
+        on_hold: graph.order.holds.any(),
         axes: axes(graph),
         sum,
         parts: states,
@@ -205,9 +205,10 @@ fn settle_part(work: &mut Change<'_>, i: usize) {
 
 fn settle_order(work: &mut Change<'_>) {
     let states = || work.graph.parts.iter().map(|p| p.state);
-    let (command, event) = if states().all(|s| s == SellerOrderState::Cancelled) {
+    let undone = |s| matches!(s, SellerOrderState::Cancelled | SellerOrderState::Declined);
+    let (command, event) = if states().all(undone) {
         (OrderCommand::Cancel, OrderEvent::Cancelled {})
-    } else if states().all(|s| matches!(s, SellerOrderState::Cancelled | SellerOrderState::Completed)) {
+    } else if states().all(|s| undone(s) || s == SellerOrderState::Completed) {
         (OrderCommand::Complete, OrderEvent::Completed {})
     } else {
         return;

@@ -12,6 +12,7 @@ mod refunds;
 use domain::{
     actor::Actor,
     event::OrderEvent,
+    holds::Step,
     ids::{OrderId, PaymentId, SellerOrderId},
     machine::Machine,
     machines::{
@@ -25,6 +26,7 @@ use domain::{
 use gateways::payments::{AuthorizeRequest, GatewayError, Token};
 use store::{
     entity::{payment_transactions, payments},
+    graph::Graph,
     payments::Facts,
 };
 
@@ -214,6 +216,9 @@ pub async fn capture(s: &Services, order: OrderId, payment: PaymentId) -> Result
             // It was taken already, and we did not hear of it: it is taken once more, in vain, and given back.
             Err(_) => {}
         }
+    } else if facts.holds.check(Step::Capture).is_err() {
+        // Its release asks again.
+        return Ok(());
     }
     let taken = take(s, payment, &facts, &provider_ref)
         .await
@@ -296,19 +301,30 @@ pub(crate) fn took(
     Ok(())
 }
 
-/// Confirms a pending order whose payment is promised, taken, or due on delivery.
+/// Confirms a pending order whose payment is promised, taken, or due on delivery, unless a hold stops that.
 pub(crate) fn confirm(work: &mut Change<'_>) -> Result<(), Error> {
-    if work.graph.order.state == OrderState::Pending {
+    let free = work.graph.order.holds.check(Step::Confirm).is_ok();
+    if free && work.graph.order.state == OrderState::Pending {
         work.graph.order.state = OrderMachine::apply(OrderState::Pending, OrderCommand::Confirm)?;
         work.event(OrderEvent::Confirmed {});
     }
     Ok(())
 }
 
+/// Whether an order waits for no payment: it is promised, taken, or due on delivery.
+pub(crate) fn is_settled(graph: &Graph) -> bool {
+    let last = graph.payments.last();
+    last.is_none_or(|p| {
+        p.method == "cod"
+            || p.amount == 0
+            || matches!(p.state, PaymentState::Authorized | PaymentState::Captured)
+    })
+}
+
 /// Whether every part has come to its end.
 pub(crate) fn all_parts_ended(work: &Change<'_>, but: SellerOrderId) -> bool {
-    work.graph
-        .parts
-        .iter()
-        .all(|p| p.id == but || matches!(p.state, SellerOrderState::Completed | SellerOrderState::Cancelled))
+    work.graph.parts.iter().all(|p| {
+        use SellerOrderState as S;
+        p.id == but || matches!(p.state, S::Completed | S::Cancelled | S::Declined)
+    })
 }

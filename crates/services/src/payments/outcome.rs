@@ -3,6 +3,7 @@
 use domain::{
     actor::Actor,
     event::OrderEvent,
+    holds::Step,
     ids::{OrderId, PaymentId},
     machine::Machine,
     machines::{OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState},
@@ -13,7 +14,7 @@ use gateways::payments::AuthorizeOutcome;
 
 use super::{Taken, after, captured, card::PaymentNext, confirm, dead, facts, log, take, took};
 use crate::{
-    Error, Services, cancellations,
+    Error, Services, cancellations, holds,
     orders::{Change, Work},
     provider,
 };
@@ -76,6 +77,7 @@ pub async fn answered(
                 Some(provider_ref),
             );
             work.event(OrderEvent::PaymentAuthorized { payment, amount });
+            holds::judge(&mut work);
             confirm(&mut work)?;
             if let Some(taken) = taken {
                 captured(&mut work, at, taken)?;
@@ -87,6 +89,7 @@ pub async fn answered(
         }
         _ => {
             took(&mut work, payment, amount, reference, Some(provider_ref))?;
+            holds::judge(&mut work);
             confirm(&mut work)?;
         }
     }
@@ -106,7 +109,12 @@ async fn at_once(
     provider_ref: &str,
 ) -> Result<Option<Taken>, Error> {
     let facts = facts(s, order, payment).await?;
-    if dead(facts.order_state) || PaymentMachine::apply(facts.state, PaymentCommand::Authorize).is_err() {
+    // After cards that were declined a rule may stop the order: then its money is not touched yet.
+    let stopped = facts.position > 0 || facts.holds.check(Step::Capture).is_err();
+    if stopped
+        || dead(facts.order_state)
+        || PaymentMachine::apply(facts.state, PaymentCommand::Authorize).is_err()
+    {
         return Ok(None);
     }
     match take(s, payment, &facts, provider_ref).await {
@@ -194,7 +202,9 @@ async fn give_up(s: &Services, order: OrderId, payment: PaymentId) -> Result<(),
         });
     }
     let latest = work.graph.payments.last().map(|p| p.id);
-    if work.graph.order.state == OrderState::Pending && latest == Some(payment) {
+    // A hold may keep an order from being confirmed that is paid.
+    let unpaid = !super::is_settled(&work.graph);
+    if unpaid && work.graph.order.state == OrderState::Pending && latest == Some(payment) {
         let reason = "The payment did not arrive in time.";
         cancellations::cancel_open_units(&mut work, None, reason)?;
         work.graph.order.state = OrderMachine::apply(OrderState::Pending, OrderCommand::Reject)?;

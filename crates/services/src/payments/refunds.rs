@@ -243,7 +243,9 @@ pub(crate) fn collect_cash(work: &mut Change<'_>, part: SellerOrderId) -> Result
             .graph
             .parts
             .iter()
-            .find(|p| p.id == part && p.state != SellerOrderState::Cancelled)
+            .find(|p| {
+                p.id == part && !matches!(p.state, SellerOrderState::Cancelled | SellerOrderState::Declined)
+            })
             .map_or(0, |p| p.shipping);
         let goods: i64 = lines()
             .map(|l| {

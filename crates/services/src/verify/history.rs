@@ -52,6 +52,8 @@ pub(super) fn rows(one: &Audited, folded: &Folded, report: &mut Report) {
     let id = order.id;
     report.equal(RULE, id, "its version", order.version, folded.version);
     report.equal(RULE, id, "its state", order.state, folded.state);
+    report.equal(RULE, id, "its holds", order.holds.kinds(), folded.holds.clone());
+    report.equal(RULE, id, "its priority", order.priority, folded.priority);
     report.equal(RULE, id, "its number", &order.number, &folded.number);
     report.equal(RULE, id, "its currency", order.currency, folded.currency);
     report.equal(RULE, id, "its channel", &order.channel, &folded.channel);

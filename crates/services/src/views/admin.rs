@@ -10,6 +10,7 @@ use domain::{
     machine::Word,
     money::Money,
     number::OrderNumber,
+    priority::Priority,
     time::{DAY, Timestamp},
 };
 use sea_orm::EntityTrait;
@@ -65,6 +66,8 @@ pub struct OrderRow {
     pub headline: Headline,
     /// How its payment stands.
     pub payment: PaymentAxis,
+    /// How urgent it is.
+    pub priority: Priority,
     /// What it cost.
     pub total: Money,
     /// When it was placed.
@@ -126,6 +129,7 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
             shipping_address,
             headline,
             payment_status,
+            priority,
             total,
             currency,
             placed_at,
@@ -137,6 +141,7 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
             customer: shipping_address.name,
             headline,
             payment: payment_status,
+            priority,
             total: Money::new(total, currency),
             placed_at,
             more_lines: lines.len().saturating_sub(1),

@@ -7,7 +7,7 @@ use domain::{
     address::Address,
     event::OrderEvent,
     headline::Headline,
-    ids::{NoteId, OrderId, UserId},
+    ids::{NoteId, OrderId, SellerId, UserId},
     machines::OrderState,
     money::{Currency, Money},
     number::OrderNumber,
@@ -18,6 +18,7 @@ use store::{events, graph::Graph, names};
 
 use super::{
     actions::{self, Action},
+    desk::{self, Desk},
     facts::{self, Payment, Request},
     parts::{self, Part},
     steps::{self, Step},
@@ -79,6 +80,8 @@ pub struct OrderDetail {
     pub timeline: Vec<Entry>,
     /// What the actor can do.
     pub actions: Vec<Action>,
+    /// What staff sees and does besides; `None` for everybody else.
+    pub desk: Option<Desk>,
 }
 
 impl OrderDetail {
@@ -166,7 +169,7 @@ pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<Order
         email: order.email.clone(),
         note: order.note.clone(),
         shipping_method: method.unwrap_or_else(|| facts::words(&order.shipping_method)),
-        parts: parts::of(&graph, &sellers, &products),
+        parts: shown_parts(&graph, &sellers, &products),
         totals: Totals {
             subtotal: order.subtotal,
             discount: order.discount,
@@ -196,7 +199,19 @@ pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<Order
         steps: steps::of(&graph, &past),
         timeline: timeline::of(&known, &past),
         actions: actions::of(actor, own, &graph),
+        desk: desk::of(actor, &graph),
     })
+}
+
+/// The parts that an edit has left something of.
+fn shown_parts(
+    graph: &Graph,
+    sellers: &HashMap<SellerId, String>,
+    products: &[names::ProductOf],
+) -> Vec<Part> {
+    let mut parts = parts::of(graph, sellers, products);
+    parts.retain(|part| !part.lines.is_empty());
+    parts
 }
 
 /// Whether the order is the actor's own, by account or proven in this session.

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod admin;
 mod asked;
 pub mod checkout;
+pub mod desk;
 pub mod detail;
 pub mod facts;
 pub mod history;

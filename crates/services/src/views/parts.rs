@@ -103,7 +103,9 @@ fn part_of(
         tax: part.tax,
         total: part.total,
     };
-    let lines = graph.lines.iter().filter(|l| l.seller_order_id == part.id);
+    // What an edit took out is not shown.
+    let there = |l: &&order_lines::Model| l.seller_order_id == part.id && l.ordered > 0;
+    let lines = graph.lines.iter().filter(there);
     let shipments = graph.shipments.iter().filter(|s| s.seller_order_id == part.id);
     Part {
         id: part.id,

@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use domain::{
     actor::{Actor, Permission, Scope},
     headline::Headline,
+    holds::Step,
     ids::{SellerId, SellerOrderId},
     lines::Counters,
     machine::Word,
     machines::SellerOrderState,
     money::Money,
     number::OrderNumber,
+    priority::Priority,
     time::Timestamp,
 };
 use store::{
@@ -79,6 +81,8 @@ pub struct SellerRow {
     pub late: bool,
     /// The word people read.
     pub headline: Headline,
+    /// How urgent the order is.
+    pub priority: Priority,
     /// Whether nobody has looked at it.
     pub is_new: bool,
     /// Its seller.
@@ -169,7 +173,7 @@ pub async fn seller_orders(s: &Services, actor: &Actor, filter: Filter) -> Resul
     let now = s.now();
     let page = page.map(|row| {
         let lines = by_part.remove(&row.id).unwrap_or_default();
-        let may = reaches(&fulfils, row.seller_id) && row.hold_reason.is_none();
+        let may = reaches(&fulfils, row.seller_id);
         seller_row(row, &lines, may, now)
     });
     let every_seller = wanted.scope == Scope::All;
@@ -233,6 +237,7 @@ fn seller_row(row: Row, lines: &[order_lines::Model], may: bool, now: Timestamp)
     let open = working || row.state == SellerOrderState::New;
     let unsent = sum.ordered - sum.cancelled - sum.shipped;
     let address = row.shipping_address;
+    let can = |step| may && row.holds.check(step).is_ok();
     SellerRow {
         id: row.id,
         number: row.number,
@@ -240,6 +245,7 @@ fn seller_row(row: Row, lines: &[order_lines::Model], may: bool, now: Timestamp)
         ship_by: row.ship_by.filter(|_| open && unsent > 0),
         late: open && unsent > 0 && row.ship_by.is_some_and(|by| by < now),
         headline: row.headline,
+        priority: row.priority,
         is_new,
         seller_id: row.seller_id,
         seller: row.seller,
@@ -253,13 +259,13 @@ fn seller_row(row: Row, lines: &[order_lines::Model], may: bool, now: Timestamp)
         title: lines.first().map(|line| line.title.clone()).unwrap_or_default(),
         more_lines: lines.len().saturating_sub(1),
         pieces: sum.ordered - sum.cancelled,
-        can_process: may && row.state == SellerOrderState::New,
-        packable: if may && working {
+        can_process: can(Step::Process) && row.state == SellerOrderState::New,
+        packable: if can(Step::Pack) && working {
             counters.iter().map(Counters::packable).sum()
         } else {
             0
         },
-        shippable: if may && open {
+        shippable: if can(Step::Ship) && open {
             counters.iter().map(Counters::shippable).sum()
         } else {
             0

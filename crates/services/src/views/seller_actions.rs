@@ -1,6 +1,7 @@
 //! What can be done with a seller's part, and why not. The services decide by the same tables and counters.
 
 use domain::{
+    holds::Step,
     lines::Counters,
     machine::{Machine, Word},
     machines::{
@@ -10,7 +11,7 @@ use domain::{
 };
 use store::graph::Graph;
 
-use crate::orders::settle;
+use crate::{holds, orders::settle};
 
 /// Why something cannot be done now, in a sentence; `None` when it can.
 pub type Blocked = Option<String>;
@@ -24,20 +25,28 @@ pub(super) fn blocked(may: bool, why: Blocked) -> Blocked {
     }
 }
 
-/// Why all work on the order has to wait.
-pub(super) fn waits(graph: &Graph) -> Blocked {
+/// Why a step of the order has to wait.
+pub(super) fn waits(graph: &Graph, step: Step) -> Blocked {
     let pending = graph.order.state == OrderState::Pending;
-    let hold = graph
-        .order
-        .hold_reason
-        .as_ref()
-        .map(|reason| format!("The order is on hold: {reason}"));
+    let stopped = graph.order.holds.check(step).err();
+    let hold = stopped.map(|stopped| holds::sentence(&stopped));
     hold.or_else(|| pending.then(|| "The order is not confirmed yet.".to_owned()))
 }
 
 /// Why work on a part cannot begin.
 pub(super) fn process(state: SellerOrderState) -> Blocked {
     if SellerOrderMachine::allows(state, SellerOrderCommand::Process) {
+        return None;
+    }
+    Some(format!("The order is {}.", state.as_str()))
+}
+
+/// Why a part cannot be declined.
+pub(super) fn decline(graph: &Graph, state: SellerOrderState) -> Blocked {
+    if graph.order.state == OrderState::Pending {
+        return Some("The order is not confirmed yet.".to_owned());
+    }
+    if SellerOrderMachine::allows(state, SellerOrderCommand::Decline) {
         return None;
     }
     Some(format!("The order is {}.", state.as_str()))

@@ -7,6 +7,7 @@ use domain::{
     actor::{Actor, Permission, Scope},
     address::Address,
     headline::Headline,
+    holds::Step,
     ids::{OrderId, RequestId, SellerId, SellerOrderId, UserId},
     machine::Word,
     machines::{ReturnState, SellerOrderState},
@@ -73,6 +74,8 @@ pub struct SellerDetail {
     pub timeline: Vec<Entry>,
     /// Why work on it cannot begin.
     pub process: Blocked,
+    /// Why it cannot be declined.
+    pub decline: Blocked,
     /// Why nothing can be packed.
     pub pack: Blocked,
     /// Why nothing can be shipped.
@@ -210,15 +213,16 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         timeline: seller_part::history(&known, &past),
         process: blocked(
             may,
-            seller_actions::waits(&graph).or_else(|| seller_actions::process(row.state)),
+            seller_actions::waits(&graph, Step::Process).or_else(|| seller_actions::process(row.state)),
         ),
+        decline: blocked(may, seller_actions::decline(&graph, row.state)),
         pack: blocked(
             may,
-            seller_actions::waits(&graph).or_else(|| seller_actions::pack(&graph, row.state)),
+            seller_actions::waits(&graph, Step::Pack).or_else(|| seller_actions::pack(&graph, row.state)),
         ),
         ship: blocked(
             may,
-            seller_actions::waits(&graph).or_else(|| seller_actions::ship(&graph)),
+            seller_actions::waits(&graph, Step::Ship).or_else(|| seller_actions::ship(&graph)),
         ),
         carriers: Carriers.all().map(|c| (c.code(), c.name())).collect(),
         write_note: blocked(may_note, None),

@@ -4,10 +4,12 @@ use domain::{
     address::Address,
     axes::PaymentAxis,
     headline::Headline,
+    holds::Holds,
     ids::{OrderId, UserId},
     machines::OrderState,
     money::Currency,
     number::OrderNumber,
+    priority::Priority,
     time::Timestamp,
 };
 use sea_orm::entity::prelude::*;
@@ -27,7 +29,8 @@ pub struct Model {
     pub state: OrderState,
     pub headline: Headline,
     pub payment_status: PaymentAxis,
-    pub hold_reason: Option<String>,
+    pub holds: Holds,
+    pub priority: Priority,
     pub subtotal: i64,
     pub discount: i64,
     pub shipping: i64,

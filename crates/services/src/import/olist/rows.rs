@@ -4,10 +4,12 @@ use domain::{
     address::Address,
     axes::PaymentAxis,
     headline::Headline,
+    holds::Holds,
     ids::{OrderId, SellerId, UserId},
     machines::{OrderState, ShipmentState},
     number::OrderNumber,
     pricing::Totals,
+    priority::Priority,
     words::VariantKind,
 };
 use store::{
@@ -119,7 +121,8 @@ fn order(facts: &Facts<'_>, course: &Course, number: OrderNumber) -> orders::Mod
         state: course.order(),
         headline: Headline::Pending,
         payment_status: PaymentAxis::Unpaid,
-        hold_reason: None,
+        holds: Holds::default(),
+        priority: Priority::Normal,
         subtotal,
         discount: 0,
         shipping,

@@ -1,0 +1,220 @@
+//! An edit as it is carried out: lines, parts, stock, ledger, the money that goes back, and the event.
+
+use domain::{
+    edit::{EditedLine, EditedPart, Preview},
+    event::OrderEvent,
+    headline::Headline,
+    ids::{LineId, SellerId, SellerOrderId, VariantId},
+    lines::Counters,
+    machine::Machine,
+    machines::{PaymentState, SellerOrderMachine},
+    pricing::Totals,
+    time::DAY,
+};
+use sea_orm::ConnectionTrait;
+use store::entity::{order_lines, seller_orders, stock_items};
+
+use super::facts::is_live;
+use crate::{
+    Error,
+    catalogue::Offer,
+    checkout,
+    orders::{
+        Change, ledger,
+        reservations::{self, Need},
+        settle, snapshot,
+    },
+    payments,
+};
+
+/// Until when a new part has to be sent, after it came into being; microseconds.
+const SHIP_WITHIN: i64 = 2 * DAY;
+
+/// What units take from stock, and what there is of it.
+pub(super) struct Goods {
+    needs: Vec<(VariantId, Need)>,
+    stock: Vec<stock_items::Model>,
+}
+
+/// Reads what the offers take from stock.
+pub(super) async fn goods(conn: &impl ConnectionTrait, offers: &[Offer]) -> Result<Goods, Error> {
+    let needs = checkout::needs(conn, offers).await?;
+    let stocked: Vec<VariantId> = needs.iter().map(|need| need.1.variant).collect();
+    let stock = store::stock::of_variants(conn, &stocked).await?;
+    Ok(Goods { needs, stock })
+}
+
+/// Makes the order what the preview says.
+pub(super) fn all(
+    work: &mut Change<'_>,
+    preview: &Preview,
+    offers: &[Offer],
+    mut goods: Goods,
+    reason: &str,
+) -> Result<(), Error> {
+    if !preview.stock.is_empty() {
+        for edited in &preview.parts {
+            part(work, edited);
+        }
+        for edited in &preview.lines {
+            let id = match edited.line {
+                Some(id) => id,
+                None => added(work, edited, offers)?,
+            };
+            line(work, id, edited, &mut goods)?;
+        }
+        let order = &mut work.graph.order;
+        let Totals {
+            subtotal,
+            discount,
+            shipping,
+            tax,
+            total,
+        } = preview.after;
+        (order.subtotal, order.discount, order.shipping) = (subtotal, discount, shipping);
+        (order.tax, order.total) = (tax, total);
+        due_in_cash(work);
+    }
+    if let Some(address) = &preview.address {
+        work.graph.order.shipping_address = address.clone();
+    }
+    let event = OrderEvent::Edited {
+        totals: snapshot::totals(&work.graph.order),
+        parts: snapshot::parts(&work.graph),
+        lines: snapshot::lines(&work.graph),
+        address: preview.address.is_some(),
+    };
+    work.event_because(event, reason);
+    payments::give_back(work, preview.refund, None, "edit")
+}
+
+/// The part of a seller that work is possible on.
+fn part_of(work: &Change<'_>, seller: SellerId) -> Option<usize> {
+    let parts = &work.graph.parts;
+    parts
+        .iter()
+        .position(|p| p.seller_id == seller && is_live(p.state))
+}
+
+/// Gives a part its new totals, making it when it is new, and books the difference.
+fn part(work: &mut Change<'_>, edited: &EditedPart) {
+    let at = part_of(work, edited.seller).unwrap_or_else(|| new_part(work, edited.seller));
+    let before = snapshot::part_totals(&work.graph.parts[at]);
+    let Totals {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+    } = edited.totals;
+    let row = &mut work.graph.parts[at];
+    (row.subtotal, row.discount, row.shipping) = (subtotal, discount, shipping);
+    (row.tax, row.total) = (tax, total);
+    let (less, less_tax) = (before.total - total, before.tax - tax);
+    if less != 0 || less_tax != 0 {
+        ledger::book(work, "edit", ledger::undo(edited.seller, less, less_tax));
+    }
+}
+
+fn new_part(work: &mut Change<'_>, seller: SellerId) -> usize {
+    let id: SellerOrderId = work.s.id();
+    let (at, now) = (work.graph.parts.len(), work.now);
+    let position = work.graph.parts.iter().map(|p| p.position + 1).max();
+    let row = seller_orders::Model {
+        id,
+        order_id: work.graph.order.id,
+        seller_id: seller,
+        position: position.unwrap_or(0),
+        state: SellerOrderMachine::START,
+        headline: Headline::Pending,
+        released: false,
+        seen_at: None,
+        subtotal: 0,
+        discount: 0,
+        shipping: 0,
+        tax: 0,
+        total: 0,
+        placed_at: work.graph.order.placed_at,
+        ship_by: Some(now.plus(SHIP_WITHIN)),
+    };
+    work.graph.parts.push(row);
+    at
+}
+
+/// A line without units yet.
+fn added(work: &mut Change<'_>, edited: &EditedLine, offers: &[Offer]) -> Result<LineId, Error> {
+    let offer = offers.iter().find(|o| o.variant == edited.variant);
+    let (Some(offer), Some(part)) = (offer, part_of(work, edited.seller)) else {
+        return Err(Error::internal("a line is added without an offer or a part"));
+    };
+    let id: LineId = work.s.id();
+    let position = work.graph.lines.iter().map(|l| l.position + 1).max();
+    let row = order_lines::Model {
+        id,
+        order_id: work.graph.order.id,
+        seller_order_id: work.graph.parts[part].id,
+        position: position.unwrap_or(0),
+        variant_id: edited.variant,
+        sku: offer.sku.clone(),
+        title: offer.full_title(),
+        kind: offer.kind,
+        unit_price: edited.unit_price,
+        tax_rate: edited.tax_rate,
+        subtotal: 0,
+        discount: 0,
+        tax: 0,
+        total: 0,
+        ordered: 0,
+        allocated: 0,
+        backordered: 0,
+        packed: 0,
+        shipped: 0,
+        delivered: 0,
+        cancelled: 0,
+        return_requested: 0,
+        returned: 0,
+    };
+    work.graph.lines.push(row);
+    Ok(id)
+}
+
+/// Gives a line its units and amounts, and takes or releases their stock. What waits for stock is the first to go.
+fn line(work: &mut Change<'_>, id: LineId, edited: &EditedLine, goods: &mut Goods) -> Result<(), Error> {
+    let row = work.graph.lines.iter_mut().find(|l| l.id == id);
+    let row = row.ok_or(Error::NotFound)?;
+    let before = settle::counters(row);
+    let fewer = (before.ordered - edited.quantity).max(0);
+    let mut counters: Counters = before;
+    counters.edit(edited.quantity, (before.backordered - fewer).max(0))?;
+    settle::set_counters(row, counters);
+    row.subtotal = edited.priced.subtotal;
+    row.discount = edited.priced.discount;
+    row.tax = edited.priced.tax;
+    row.total = edited.priced.total;
+    let more = counters.allocated - before.allocated;
+    if more < 0 {
+        let mut changes = reservations::take(&mut work.graph, id, -more, false);
+        changes.iter_mut().for_each(|change| change.reason = "edited");
+        work.stock(changes);
+    } else if more > 0 {
+        let needs = goods.needs.iter().filter(|need| need.0 == edited.variant);
+        for need in needs.map(|need| need.1).collect::<Vec<_>>() {
+            let picks = reservations::choose(&mut goods.stock, need, more);
+            let picks = picks.map_err(|_| Error::from(store::StoreError::OutOfStock))?;
+            let s = work.s;
+            let changes = reservations::add(&mut work.graph, id, &picks, || s.id());
+            work.stock(changes);
+        }
+    }
+    Ok(())
+}
+
+/// An order that is paid on delivery is paid as it is then.
+fn due_in_cash(work: &mut Change<'_>) {
+    let total = work.graph.order.total;
+    let open =
+        |p: &&mut store::entity::payments::Model| p.method == "cod" && p.state == PaymentState::Created;
+    if let Some(payment) = work.graph.payments.iter_mut().find(open) {
+        payment.amount = total;
+    }
+}

@@ -1,0 +1,202 @@
+//! What has to be known before an order is changed: its lines, what is sold, and the terms it was placed under.
+
+use std::collections::HashSet;
+
+use domain::{
+    edit::{Change, Fees, Goods, Line, Offer as Sold, Order, Terms},
+    ids::{SellerId, VariantId},
+    machines::SellerOrderState,
+    pricing::{PricedLine, PromotionKind, Totals},
+    promotions::Promotion,
+    words::RequestKind,
+};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use store::{catalogue::Wanted, entity::shipping_methods, graph::Graph};
+
+use super::{Wish, paid};
+use crate::{
+    Error,
+    catalogue::{Offer, offers},
+    checkout::promotion,
+    orders::snapshot,
+};
+
+/// Whether work on a part is possible.
+pub(super) const fn is_live(state: SellerOrderState) -> bool {
+    !matches!(state, SellerOrderState::Cancelled | SellerOrderState::Declined)
+}
+
+/// Everything that the order has and the wish adds, as it is sold now.
+///
+/// # Errors
+/// [`Error::Invalid`] on `additions/0/sku` when it is not sold.
+pub(super) async fn offers_of(
+    conn: &impl ConnectionTrait,
+    graph: &Graph,
+    wish: &Wish,
+) -> Result<Vec<Offer>, Error> {
+    let variants: Vec<VariantId> = graph.lines.iter().map(|l| l.variant_id).collect();
+    let mut all = offers(conn, Wanted::Variants(&variants)).await?;
+    let skus: Vec<&str> = wish.additions.iter().map(|(sku, _)| sku.as_str()).collect();
+    if !skus.is_empty() {
+        let known: HashSet<VariantId> = all.iter().map(|o| o.variant).collect();
+        let more = offers(conn, Wanted::Skus(&skus)).await?;
+        all.extend(more.into_iter().filter(|o| !known.contains(&o.variant)));
+    }
+    Ok(all)
+}
+
+/// The wish in the words of the domain.
+///
+/// # Errors
+/// [`Error::Invalid`] on `additions/0/sku` when it is not sold.
+pub(super) fn changes(wish: &Wish, offers: &[Offer]) -> Result<Vec<Change>, Error> {
+    let lines = wish.lines.iter();
+    let mut changes: Vec<Change> = lines
+        .map(|(line, quantity)| Change::Quantity {
+            line: *line,
+            quantity: *quantity,
+        })
+        .collect();
+    for (at, (sku, quantity)) in wish.additions.iter().enumerate() {
+        let sold = offers.iter().find(|o| o.sku == *sku && o.price.is_some());
+        let sold = sold.ok_or_else(|| {
+            Error::field(
+                &format!("additions/{at}/sku"),
+                "Nothing of this name is for sale.",
+            )
+        })?;
+        changes.push(Change::Add {
+            variant: sold.variant,
+            quantity: *quantity,
+        });
+    }
+    let address = wish.address.clone();
+    changes.extend(address.map(|address| Change::Address { address }));
+    Ok(changes)
+}
+
+/// What the domain decides by.
+#[derive(Debug)]
+pub(super) struct Facts {
+    lines: Vec<Line>,
+    parts: Vec<(SellerId, Totals)>,
+    sold: Vec<Sold>,
+    left: Vec<(VariantId, i64)>,
+    promotions: Vec<Promotion>,
+    fees: Fees,
+}
+
+impl Facts {
+    /// Reads what is not in the order.
+    pub(super) async fn of(
+        conn: &impl ConnectionTrait,
+        graph: &Graph,
+        offers: &[Offer],
+    ) -> Result<Self, Error> {
+        let mut promotions = Vec::new();
+        if let Some(code) = &graph.order.promotion_code {
+            promotions.extend(promotion::find(conn, code).await?);
+        }
+        let sold = |o: &Offer| {
+            let price = o.price?;
+            Some(Sold {
+                variant: o.variant,
+                seller: o.seller,
+                unit_price: price.minor,
+                currency: price.currency,
+                tax_rate: o.tax_rate,
+            })
+        };
+        Ok(Self {
+            lines: lines(graph),
+            parts: live(graph).collect(),
+            sold: offers.iter().filter_map(sold).collect(),
+            left: offers.iter().filter_map(|o| Some((o.variant, o.left?))).collect(),
+            fees: fees(conn, graph, &promotions).await?,
+            promotions,
+        })
+    }
+
+    pub(super) fn order<'a>(&'a self, graph: &'a Graph) -> Order<'a> {
+        let waiting = |r: &store::entity::requests::Model| r.kind == RequestKind::Cancellation && r.open;
+        Order {
+            state: graph.order.state,
+            currency: graph.order.currency,
+            lines: &self.lines,
+            parts: &self.parts,
+            totals: snapshot::totals(&graph.order),
+            paid: paid(graph),
+            address: &graph.order.shipping_address,
+            cancellation_pending: graph.requests.iter().any(waiting),
+        }
+    }
+
+    pub(super) fn goods(&self) -> Goods<'_> {
+        Goods {
+            offers: &self.sold,
+            left: &self.left,
+        }
+    }
+
+    pub(super) fn terms<'a>(&'a self, graph: &Graph) -> Terms<'a> {
+        Terms {
+            placed_at: graph.order.placed_at,
+            promotions: &self.promotions,
+            fees: self.fees.clone(),
+            tax_included: graph.order.tax_included,
+        }
+    }
+}
+
+fn live(graph: &Graph) -> impl Iterator<Item = (SellerId, Totals)> {
+    let live = graph.parts.iter().filter(|p| is_live(p.state));
+    live.map(|p| (p.seller_id, snapshot::part_totals(p)))
+}
+
+fn lines(graph: &Graph) -> Vec<Line> {
+    let seller = |id| {
+        let part = graph.parts.iter().find(|p| p.id == id);
+        part.map(|p| p.seller_id)
+    };
+    let there = graph.lines.iter().filter(|l| l.ordered > 0);
+    there
+        .filter_map(|l| {
+            Some(Line {
+                line: l.id,
+                variant: l.variant_id,
+                seller: seller(l.seller_order_id)?,
+                unit_price: l.unit_price,
+                tax_rate: l.tax_rate,
+                ordered: l.ordered,
+                packed: l.packed,
+                cancelled: l.cancelled,
+                priced: PricedLine {
+                    subtotal: l.subtotal,
+                    discount: l.discount,
+                    tax: l.tax,
+                    total: l.total,
+                },
+            })
+        })
+        .collect()
+}
+
+/// What sending costs under the terms of the order, before free shipping.
+async fn fees(conn: &impl ConnectionTrait, graph: &Graph, promotions: &[Promotion]) -> Result<Fees, Error> {
+    let order = &graph.order;
+    if order.channel == "import" {
+        let fees = live(graph).map(|(seller, totals)| (seller, totals.shipping));
+        return Ok(Fees::PerSeller(fees.collect()));
+    }
+    let free = promotions
+        .iter()
+        .any(|p| p.discount.kind == PromotionKind::FreeShipping);
+    if order.shipping > 0 || !free {
+        return Ok(Fees::Shared(order.shipping));
+    }
+    // What was waived at placing is not written down; the fee of today is the best there is.
+    let key = (order.shipping_method.clone(), order.currency);
+    let method = shipping_methods::Entity::find_by_id(key).one(conn).await?;
+    Ok(Fees::Shared(method.map_or(0, |m| m.amount)))
+}

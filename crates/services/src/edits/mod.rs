@@ -1,0 +1,169 @@
+//! Changing an order before it is packed: previewed, then applied whole or refused whole.
+
+mod apply;
+mod facts;
+
+use domain::{
+    actor::{Actor, Permission},
+    address::Address,
+    edit::{self, MOST_UNITS, Refused},
+    forms::{self, FieldErrors},
+    ids::{LineId, OrderId},
+    machines::PaymentState,
+};
+use sea_orm::ConnectionTrait;
+use store::graph::Graph;
+
+use crate::{Error, Services, catalogue::Offer, orders::Work, payments, views::whole};
+
+pub use edit::{EditedLine, EditedPart, Preview};
+
+/// What is to be another way.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wish {
+    /// Units of lines from now on; 0 removes a line.
+    pub lines: Vec<(LineId, i64)>,
+    /// Goods to add: stock-keeping unit and units.
+    pub additions: Vec<(String, i64)>,
+    /// Where the goods go from now on.
+    pub address: Option<Address>,
+}
+
+/// What a wish would come to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Proposal {
+    /// The version of the order it was computed from.
+    pub version: i64,
+    /// Money, stock, lines and parts.
+    pub preview: Preview,
+    /// Why it cannot be applied, though it can be computed.
+    pub blocked: Option<String>,
+    offers: Vec<Offer>,
+}
+
+impl Proposal {
+    /// The stock-keeping unit of a line that would be added.
+    #[must_use]
+    pub fn sku(&self, line: &EditedLine) -> Option<&str> {
+        let offer = self.offers.iter().find(|o| o.variant == line.variant);
+        offer.map(|o| o.sku.as_str())
+    }
+}
+
+/// Says what a wish would come to. Nothing is changed.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Invalid`] on `lines/0/quantity`, `additions/0/sku`,
+/// `additions/0/quantity` and `shipping_address/…`; [`Error::Conflict`] when the order cannot be changed in this way.
+pub async fn preview(s: &Services, actor: &Actor, order: OrderId, wish: &Wish) -> Result<Proposal, Error> {
+    let graph = whole::order(s, actor, order).await?;
+    if !actor.may_everywhere(Permission::EditOrders) {
+        return Err(Error::Forbidden);
+    }
+    propose(s.db.read(), &graph, wish).await
+}
+
+/// Changes an order, all of it or nothing.
+///
+/// # Errors
+/// As [`preview`]; [`Error::Invalid`] on `reason` when it is empty; [`Error::Conflict`] when the order would cost more
+/// than can be taken, or somebody was faster.
+pub async fn apply(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    wish: &Wish,
+    reason: &str,
+) -> Result<(), Error> {
+    let mut errors = FieldErrors::default();
+    let reason = forms::required(&mut errors, "reason", "The reason", reason, 1000);
+    errors.into_result(())?;
+    let mut work = Work::staff(s, actor, order, Permission::EditOrders).await?;
+    let proposal = propose(work.tx(), &work.graph, wish).await?;
+    if let Some(why) = proposal.blocked {
+        return Err(Error::Conflict(why));
+    }
+    let goods = apply::goods(work.tx(), &proposal.offers).await?;
+    apply::all(&mut work, &proposal.preview, &proposal.offers, goods, &reason)?;
+    work.commit().await
+}
+
+async fn propose(conn: &impl ConnectionTrait, graph: &Graph, wish: &Wish) -> Result<Proposal, Error> {
+    checked(wish)?;
+    let offers = facts::offers_of(conn, graph, wish).await?;
+    let changes = facts::changes(wish, &offers)?;
+    let facts = facts::Facts::of(conn, graph, &offers).await?;
+    let preview = edit::preview(&facts.order(graph), &changes, &facts.goods(), &facts.terms(graph))
+        .map_err(|refused| refuse(refused, &offers))?;
+    Ok(Proposal {
+        version: graph.order.version,
+        blocked: blocked(graph, &preview),
+        preview,
+        offers,
+    })
+}
+
+/// Checks what needs no database.
+fn checked(wish: &Wish) -> Result<(), Error> {
+    let mut errors = FieldErrors::default();
+    let lines = wish.lines.iter().map(|(_, n)| ("lines", 0, *n));
+    let additions = wish.additions.iter().map(|(_, n)| ("additions", 1, *n));
+    for (list, least, at, n) in lines
+        .enumerate()
+        .chain(additions.enumerate())
+        .map(|(at, (list, least, n))| (list, least, at, n))
+    {
+        if !(least..=MOST_UNITS).contains(&n) {
+            errors.add(
+                &format!("{list}/{at}/quantity"),
+                format!("Please enter a whole number from {least} to {MOST_UNITS}."),
+            );
+        }
+    }
+    Ok(errors.into_result(())?)
+}
+
+/// Why a change that is possible in itself cannot be paid for.
+fn blocked(graph: &Graph, preview: &Preview) -> Option<String> {
+    let cash = graph.order.payment_method == "cod";
+    if preview.stock.is_empty() || cash {
+        None
+    } else if !payments::is_settled(graph) {
+        Some("The payment of this order is not settled yet. Please wait until it is.".to_owned())
+    } else if preview.due > 0 {
+        Some("This costs more than was paid, and nothing more can be charged. Please order what is added anew.".to_owned())
+    } else {
+        None
+    }
+}
+
+/// What the customer has paid or promised, less what goes back already; minor units.
+fn paid(graph: &Graph) -> i64 {
+    let promised = graph.payments.iter();
+    let promised = promised.filter(|p| p.state == PaymentState::Authorized);
+    crate::orders::money::refundable(graph) + promised.map(|p| p.amount).sum::<i64>()
+}
+
+fn refuse(refused: Refused, offers: &[Offer]) -> Error {
+    let named = |variant| {
+        offers
+            .iter()
+            .find(|o| o.variant == variant)
+            .map(Offer::full_title)
+    };
+    match refused {
+        Refused::Address(errors) => {
+            let mut under = FieldErrors::default();
+            for (field, error) in errors.0 {
+                under.add(&format!("shipping_address/{field}"), error);
+            }
+            Error::Invalid(under)
+        }
+        Refused::NoSuchLine(_) => Error::NotFound,
+        Refused::OutOfStock { variant, asked, left } => {
+            let title = named(variant).unwrap_or_default();
+            Error::Conflict(format!("Only {left} more of {title} are left, not {asked}."))
+        }
+        other => Error::Conflict(other.to_string()),
+    }
+}

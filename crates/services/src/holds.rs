@@ -1,0 +1,132 @@
+//! Holds: stopping an order with a reason, and letting it go on.
+
+use domain::{
+    actor::{Actor, Permission},
+    event::OrderEvent,
+    forms::{self, FieldErrors},
+    holds::{Hold, HoldKind, Holds, SetBy, Step, Stopped},
+    ids::OrderId,
+    machine::Word,
+    machines::{OrderState, PaymentState},
+};
+
+use crate::{
+    Error, Services,
+    orders::{Change, Work},
+    payments,
+};
+
+/// As many declined cards before one that pays look like somebody who tries stolen ones.
+const DECLINED_CARDS: usize = 3;
+
+/// Why a step has to wait, as a sentence.
+#[must_use]
+pub fn sentence(Stopped { kind, reason }: &Stopped) -> String {
+    let article = if *kind == HoldKind::Address { "An" } else { "A" };
+    format!("{article} {kind} hold stops this order: {reason}")
+}
+
+/// What stops an order, for staff that looks after orders.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such order; for everybody else too, customers included.
+pub async fn of(s: &Services, actor: &Actor, order: OrderId) -> Result<Holds, Error> {
+    if !actor.may_everywhere(Permission::ViewOrders) {
+        return Err(Error::NotFound);
+    }
+    let graph = store::graph::load(s.db.read(), order).await?;
+    Ok(graph.ok_or(Error::NotFound)?.order.holds)
+}
+
+/// Stops an order.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Invalid`] on `reason` when it is empty; [`Error::Conflict`] when
+/// there is a hold of this kind, or the order is over.
+pub async fn set(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    kind: HoldKind,
+    reason: &str,
+) -> Result<(), Error> {
+    let mut errors = FieldErrors::default();
+    let reason = forms::required(&mut errors, "reason", "The reason", reason, 1000);
+    errors.into_result(())?;
+    let mut work = Work::staff(s, actor, order, Permission::SetHold).await?;
+    if !matches!(
+        work.graph.order.state,
+        OrderState::Pending | OrderState::Confirmed
+    ) {
+        return Err(Error::conflict("This order is closed."));
+    }
+    if let Some(Hold { reason, .. }) = work.graph.order.holds.0.get(&kind) {
+        let label = kind.label().to_lowercase();
+        return Err(Error::conflict(format!(
+            "There is a {label} hold already: {reason}"
+        )));
+    }
+    work.graph.order.holds.set(kind, &reason, SetBy::Person);
+    work.event_because(OrderEvent::HoldSet { kind, rule: None }, &reason);
+    work.commit().await
+}
+
+/// Lets an order go on, as far as no other hold stops it. Releasing what is not held changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] when holds of this kind are for others to release; [`Error::Invalid`] on
+/// `reason`, which may be empty.
+pub async fn release(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    kind: HoldKind,
+    reason: &str,
+) -> Result<(), Error> {
+    let mut errors = FieldErrors::default();
+    let reason = forms::optional(&mut errors, "reason", "The reason", reason, 1000);
+    errors.into_result(())?;
+    let mut work = Work::staff(s, actor, order, kind.released_by()).await?;
+    if work.graph.order.holds.release(kind) {
+        work.event_because(OrderEvent::HoldReleased { kind }, &reason);
+        go_on(&mut work)?;
+    }
+    work.commit().await
+}
+
+/// Takes up what the hold has kept from happening by itself: confirming what is paid, and capturing.
+fn go_on(work: &mut Change<'_>) -> Result<(), Error> {
+    if payments::is_settled(&work.graph) {
+        payments::confirm(work)?;
+    }
+    if work.graph.order.holds.check(Step::Capture).is_err() {
+        return Ok(());
+    }
+    let (order, version) = (work.graph.order.id, work.graph.order.version);
+    let promised = work.graph.payments.iter();
+    let promised = promised.filter(|p| p.state == PaymentState::Authorized);
+    for payment in promised.map(|p| p.id).collect::<Vec<_>>() {
+        let payload = serde_json::json!({ "order": order, "payment": payment });
+        work.job("payment.capture", payload, format!("held:{payment}:{version}"));
+    }
+    Ok(())
+}
+
+/// Applies the rules about an order whose payment has just succeeded.
+pub(crate) fn judge(work: &mut Change<'_>) {
+    let declined = work.graph.payments.iter();
+    let declined = declined.filter(|p| p.state == PaymentState::Failed).count();
+    if declined >= DECLINED_CARDS {
+        let reason = format!("{declined} cards were declined before one was taken.");
+        by_rule(work, HoldKind::Fraud, "declined_cards", &reason);
+    }
+}
+
+/// Stops an order by a rule. Where there is a hold of this kind, it stays as it is.
+fn by_rule(work: &mut Change<'_>, kind: HoldKind, rule: &str, reason: &str) {
+    let by = SetBy::Rule(rule.to_owned());
+    if work.graph.order.holds.set(kind, reason, by) {
+        let rule = Some(rule.to_owned());
+        work.event_because(OrderEvent::HoldSet { kind, rule }, reason);
+    }
+}
