@@ -99,6 +99,15 @@ impl Ask {
         }
     }
 
+    /// The form `id`, which is on `page` whatever the browser says.
+    #[must_use]
+    pub fn on(id: impl Into<String>, form: &Form, page: impl Into<String>) -> Self {
+        Self {
+            back: page.into(),
+            ..Self::new(id, form, "/")
+        }
+    }
+
     /// Answers: `done` after success, else the form's page with what was typed and what is wrong.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use crate::{Error, Services, cart::CartView};
 pub const KEPT: i64 = 3 * DAY;
 
 /// How a command was answered, as it is kept and sent again.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
@@ -136,7 +136,9 @@ impl Call {
             return Ok(());
         }
         self.state().stale = true;
-        Err(Error::conflict("This was changed since it was read."))
+        Err(Error::conflict(
+            "This was changed since you opened the page. Please look again.",
+        ))
     }
 }
 
@@ -155,6 +157,17 @@ impl Services {
         let mut services = self.clone();
         services.call = Some(call);
         services
+    }
+
+    /// The same services, for one command on an order that is still in `version`, as a form carries it. Text that is no
+    /// version expects none.
+    #[must_use]
+    pub fn expecting(&self, version: &str) -> Self {
+        let Ok(version) = version.parse() else {
+            return self.clone();
+        };
+        let silent = |_: Effect<'_>| Ok(Answer::default());
+        self.calling(Call::new(None, Some(vec![version]), Box::new(silent)))
     }
 
     /// Whether the caller expects this version.

@@ -7,6 +7,7 @@ use domain::{
     ids::{LineId, OrderId, RequestId, SellerOrderId},
     machine::{Machine, Word},
     machines::{CancellationCommand, CancellationMachine, CancellationState, OrderState, SellerOrderState},
+    money::Money,
     time::DAY,
     words::{CancellationReason, RequestKind},
 };
@@ -240,6 +241,20 @@ fn decide(work: &mut Change<'_>, at: usize, command: CancellationCommand, reason
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Conflict`] when it is decided already or everything is packed.
 pub async fn approve(s: &Services, actor: &Actor, request: RequestId, reason: &str) -> Result<(), Error> {
+    approve_as_shown(s, actor, request, reason, None).await
+}
+
+/// Approves a request of which somebody was `shown` that so many minor units would no longer be due.
+///
+/// # Errors
+/// As [`approve`]; [`Error::Conflict`] also when it would be another amount by now.
+pub async fn approve_as_shown(
+    s: &Services,
+    actor: &Actor,
+    request: RequestId,
+    reason: &str,
+    shown: Option<i64>,
+) -> Result<(), Error> {
     let (mut work, at) = open(s, actor, request).await?;
     decide(&mut work, at, CancellationCommand::Approve, reason.trim())?;
     if cancellable(&work).is_empty() {
@@ -250,7 +265,14 @@ pub async fn approve(s: &Services, actor: &Actor, request: RequestId, reason: &s
     work.event_because(OrderEvent::CancellationApproved { request }, reason.trim());
     let before = work.graph.order.cancelled_amount;
     cancel_open_units(&mut work, Some(request), reason.trim())?;
-    work.graph.requests[at].amount = Some(work.graph.order.cancelled_amount - before);
+    let amount = work.graph.order.cancelled_amount - before;
+    if shown.is_some_and(|shown| shown != amount) {
+        let amount = Money::new(amount, work.graph.order.currency);
+        return Err(Error::conflict(format!(
+            "Something of this order was packed meanwhile: {amount} would no longer be due. Please look again before you approve."
+        )));
+    }
+    work.graph.requests[at].amount = Some(amount);
     work.commit().await?;
     Ok(())
 }

@@ -5,10 +5,14 @@ use domain::{
     event::OrderEvent,
     forms::{self, FieldErrors},
     ids::{NoteId, OrderId, SellerOrderId},
+    time::MINUTE,
 };
 use store::entity::notes;
 
 use crate::{Error, Services, orders::Work};
+
+/// The same words again within this time are a form that was sent twice.
+const TWICE: i64 = MINUTE;
 
 /// Writes a note on an order, or on one seller's part of it. The customer reads it when `visible`.
 ///
@@ -32,8 +36,14 @@ pub async fn add(
     if work.graph.order.id != order {
         return Err(Error::NotFound);
     }
-    let id: NoteId = s.id();
     let now = work.now;
+    let same =
+        |n: &&notes::Model| n.body == body && n.author_id == actor.user && n.seller_order_id == seller_order;
+    let twice = work.graph.notes.iter().rev().find(same);
+    if let Some(note) = twice.filter(|note| now.since(note.at) < TWICE) {
+        return Ok(note.id);
+    }
+    let id: NoteId = s.id();
     work.graph.notes.push(notes::Model {
         id,
         order_id: order,

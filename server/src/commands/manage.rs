@@ -29,24 +29,25 @@ pub(super) async fn migrate(services: &Services) -> Result<ExitCode, StartError>
 }
 
 pub(super) async fn demo(config: &Config) -> Result<ExitCode, StartError> {
+    only_here(config)?;
     let services = app::services(config, true).await?;
     services.db.migrate().await?;
-    fill(config, &services, &stop::when_told()).await?;
+    fill(&services, &stop::when_told()).await?;
     println!("{}", demo::ACCOUNTS);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fills an empty database with the demo shop. Its passwords are public, so only this machine may reach it.
-pub(super) async fn fill(
-    config: &Config,
-    services: &Services,
-    stop: &CancellationToken,
-) -> Result<(), StartError> {
-    if !config.socket_addr()?.ip().is_loopback() {
-        return Err(
-            "the demo shop's passwords are public: it is refused on an `addr` that is not loopback".into(),
-        );
+/// Refuses the demo shop where others than this machine may reach it: its passwords are public.
+pub(super) fn only_here(config: &Config) -> Result<(), StartError> {
+    if config.socket_addr()?.ip().is_loopback() {
+        Ok(())
+    } else {
+        Err("the demo shop's passwords are public: it is refused on an `addr` that is not loopback".into())
     }
+}
+
+/// Fills an empty database with the demo shop.
+pub(super) async fn fill(services: &Services, stop: &CancellationToken) -> Result<(), StartError> {
     tokio::select! {
         filled = demo::fill(services) => Ok(filled?),
         () = stop.cancelled() => Err("told to stop while it was being made: nothing of the demo shop is kept".into()),
@@ -113,6 +114,9 @@ pub(super) async fn import(
 }
 
 pub(super) async fn verify(services: &Services) -> Result<ExitCode, StartError> {
+    if services.db.pending_migrations().await? > 0 {
+        return Err("the database is not up to date: run `waybill migrate`".into());
+    }
     let report = verify::run(services).await?;
     println!("{report}");
     Ok(if report.is_clean() {

@@ -18,11 +18,14 @@ const GRACE: Duration = Duration::from_secs(20);
 /// Serves until SIGINT or SIGTERM: then requests finish, live streams end, the job at hand is finished and the others
 /// return to the queue.
 pub(super) async fn serve(config: &Config, demo: bool) -> Result<ExitCode, StartError> {
+    if demo {
+        manage::only_here(config)?;
+    }
     let services = app::services(config, demo).await?;
     services.db.migrate().await?;
     let stop = stop::when_told();
     if demo {
-        manage::fill(config, &services, &stop).await?;
+        manage::fill(&services, &stop).await?;
     }
     let addr = config.socket_addr()?;
     let options = LeptosOptions::builder()

@@ -63,6 +63,7 @@ mod sign_in_limits;
 mod staff;
 mod staff_lists;
 mod staff_queues;
+mod stale_forms;
 mod statements;
 mod two_processes;
 mod verify;

@@ -5,7 +5,7 @@ use services::views::queues::{CancellationRow, cancellations};
 
 use super::asked::{Place, facts, heading, hidden, queue, reject_form};
 use crate::{
-    components::{Fact, MoneyText, PostForm, SubmitButton},
+    components::{Fact, Hidden, MoneyText, PostForm, SubmitButton},
     load::load,
     server_fns::admin::{ApproveCancellation, RejectCancellation},
     visit,
@@ -63,6 +63,7 @@ fn request(row: CancellationRow) -> impl IntoView {
             <div class="actions">
                 <PostForm id action=ApproveCancellation::url() class="form-inline">
                     {carried}
+                    <Hidden name="amount" value=amount.minor.to_string()/>
                     <SubmitButton label="Approve" blocked=approve.unwrap_or_default()/>
                 </PostForm>
                 {rejecting}

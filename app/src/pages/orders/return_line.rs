@@ -61,6 +61,7 @@ fn Ask(preview: Return, back: String) -> impl IntoView {
         line,
         returnable,
         worth,
+        version,
         ..
     } = preview;
     let reasons = ReturnReason::ALL
@@ -85,6 +86,7 @@ fn Ask(preview: Return, back: String) -> impl IntoView {
             <PostForm id="return" action=RequestReturn::url()>
                 <Hidden name="order" value=number.to_string()/>
                 <Hidden name="line" value=line.to_string()/>
+                <Hidden name="version" value=version.to_string()/>
                 <Field name="quantity" label="Quantity" kind="number" inputmode="numeric" value=returnable.to_string() hint=hint/>
                 <Select name="reason_code" label="Reason" choices=reasons/>
                 <TextArea name="reason" label="What is wrong" optional=true hint="It helps us to decide quickly."/>

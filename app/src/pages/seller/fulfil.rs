@@ -45,11 +45,13 @@ pub(super) fn decline_form(order: &SellerDetail) -> impl IntoView + use<> {
 /// The lines with their counters; while something can be packed, with a number of units each.
 pub(super) fn pack_form(order: &SellerDetail) -> impl IntoView + use<> {
     let lines = order.part.lines.clone();
+    let version = order.version.to_string();
     if order.pack.is_none() {
         let id = order.id.to_string();
         view! {
             <PostForm id=format!("pack-{id}") action=PackUnits::url() class="form-wide">
                 <Hidden name="part" value=id.clone()/>
+                <Hidden name="version" value=version.clone()/>
                 <Lines lines can_pack=true/>
                 <SubmitButton label="Pack"/>
             </PostForm>

@@ -17,13 +17,13 @@ pub async fn reset_password(form: Form) -> Answer {
     let known = token
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-    // The page sends no Referer, so that the link is nowhere but in its address.
+    // The page sends no more than its host as Referer, so that the link is nowhere but in its address.
     let page = if known {
         format!("/reset-password/{token}")
     } else {
         "/forgotten-password".to_owned()
     };
-    let ask = Ask::new("reset-password", &form, page);
+    let ask = Ask::on("reset-password", &form, page);
     let (s, visit) = (visit::services(), Visit::current());
     let outcome = async {
         accounts::reset_password(&s, token, form.get("password")).await?;

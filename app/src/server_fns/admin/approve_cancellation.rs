@@ -22,7 +22,8 @@ pub async fn approve_cancellation(form: Form) -> Answer {
     );
     let outcome = async {
         let request = form.get("request").parse().map_err(|_| Error::NotFound)?;
-        cancellations::approve(&services, &actor, request, form.get("reason")).await
+        let shown = form.get("amount").parse().ok();
+        cancellations::approve_as_shown(&services, &actor, request, form.get("reason"), shown).await
     };
     ask.answer(outcome.await, |()| done).await
 }

@@ -14,7 +14,8 @@ use crate::{
 pub async fn request_return(form: Form) -> Answer {
     let page = format!("/orders/{}", form.get("order"));
     let ask = Ask::new("return", &form, format!("{page}/return/{}", form.get("line")));
-    let (s, actor) = (visit::services(), visit::actor());
+    // The same form sent twice asks once.
+    let (s, actor) = (visit::services().expecting(form.get("version")), visit::actor());
     let outcome = async {
         let order = views::find_text(&s, &actor, form.get("order")).await?;
         let line = form.get("line").parse().map_err(|_| Error::NotFound)?;

@@ -16,6 +16,8 @@ use crate::{
 pub async fn pack_units(form: Form) -> Answer {
     let (services, actor, back) = (visit::services(), visit::actor(), here(&form));
     let ask = Ask::new(format!("pack-{}", form.get("part")), &form, &back);
+    // The same form sent twice packs once.
+    let services = services.expecting(form.get("version"));
     let done = async { fulfilment::pack(&services, &actor, id(&form, "part")?, &units(&form)?).await };
     ask.answer::<_, Error>(done.await, |()| Done::at(back).saying("Packed."))
         .await

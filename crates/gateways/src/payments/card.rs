@@ -37,31 +37,25 @@ pub struct CardError {
 /// the expiry as `MM/YY` or `MM/YYYY`; `today` is the current month.
 ///
 /// # Errors
-/// [`CardError`] for the first field that is wrong.
-pub fn tokenise(number: &str, expiry: &str, cvc: &str, today: YearMonth) -> Result<Token, CardError> {
+/// A [`CardError`] for each field that is wrong.
+pub fn tokenise(number: &str, expiry: &str, cvc: &str, today: YearMonth) -> Result<Token, Vec<CardError>> {
     let digits: String = number.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let mut errors = Vec::new();
+    let mut wrong = |field, message| errors.push(CardError { field, message });
     if !(12..=19).contains(&digits.len()) || !luhn(&digits) {
-        return Err(CardError {
-            field: CardField::Number,
-            message: "This is not a card number.",
-        });
+        wrong(CardField::Number, "This is not a card number.");
     }
-    let expires = parse_expiry(expiry).ok_or(CardError {
-        field: CardField::Expiry,
-        message: "Write the expiry as MM/YY.",
-    })?;
-    if expires < today {
-        return Err(CardError {
-            field: CardField::Expiry,
-            message: "This card has expired.",
-        });
+    match parse_expiry(expiry) {
+        None => wrong(CardField::Expiry, "Write the expiry as MM/YY."),
+        Some(expires) if expires < today => wrong(CardField::Expiry, "This card has expired."),
+        Some(_) => {}
     }
     let cvc = cvc.trim();
     if !(3..=4).contains(&cvc.len()) || !cvc.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(CardError {
-            field: CardField::Cvc,
-            message: "The security code has 3 or 4 digits.",
-        });
+        wrong(CardField::Cvc, "The security code has 3 or 4 digits.");
+    }
+    if !errors.is_empty() {
+        return Err(errors);
     }
     let scenario = match digits.as_str() {
         "4242424242424242" | "4111111111111111" | "5555555555554444" => Scenario::Success,
@@ -111,7 +105,7 @@ mod tests {
     #[test]
     fn card_input_is_refused_beside_its_field_and_never_repeated() {
         let field = |number, expiry, cvc| {
-            let error = tokenise(number, expiry, cvc, TODAY).unwrap_err();
+            let error = tokenise(number, expiry, cvc, TODAY).unwrap_err().remove(0);
             assert!(!error.to_string().contains("4242"));
             error.field
         };

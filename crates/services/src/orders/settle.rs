@@ -144,7 +144,12 @@ fn words(
     headline::headline(&Facts {
         state,
         on_hold: graph.order.holds.any(),
-        axes: axes(graph),
+        // What is paid is the whole order's; where the goods are is told of these lines alone.
+        axes: axes::axes(
+            &sum,
+            &sums(&graph.transactions),
+            graph.order.total - graph.order.cancelled_amount,
+        ),
         sum,
         parts: states,
         production: &[],

@@ -60,19 +60,24 @@ impl CardInput {
                 errors.add(field, missing);
             }
         }
-        errors.into_result(())?;
+        if !errors.0.is_empty() {
+            return Err(Error::Invalid(errors));
+        }
         let today = s.now().to_utc();
         let today = YearMonth {
             year: u16::try_from(today.year()).unwrap_or(u16::MAX),
             month: today.month().into(),
         };
-        tokenise(&self.number, &self.expiry, &self.cvc, today).map_err(|error| {
-            let field = match error.field {
-                CardField::Number => "card_number",
-                CardField::Expiry => "card_expiry",
-                CardField::Cvc => "card_cvc",
-            };
-            Error::Invalid(FieldErrors::one(field, error.message))
+        tokenise(&self.number, &self.expiry, &self.cvc, today).map_err(|wrong| {
+            for error in wrong {
+                let field = match error.field {
+                    CardField::Number => "card_number",
+                    CardField::Expiry => "card_expiry",
+                    CardField::Cvc => "card_cvc",
+                };
+                errors.add(field, error.message);
+            }
+            Error::Invalid(errors)
         })
     }
 }

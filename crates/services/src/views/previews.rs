@@ -53,6 +53,8 @@ pub struct Return {
     pub returnable: i64,
     /// What was paid for those.
     pub worth: Money,
+    /// The order's version, so that the form asks once.
+    pub version: i64,
     /// Why it is not possible; `None` when it is.
     pub blocked: Option<String>,
 }
@@ -146,6 +148,7 @@ pub async fn return_of(s: &Services, actor: &Actor, order: OrderId, line: LineId
         title: row.title.clone(),
         returnable,
         worth: Money::new(worth, graph.order.currency),
+        version: graph.order.version,
         blocked: blocked.map(str::to_owned),
     })
 }

@@ -38,6 +38,8 @@ pub struct SellerDetail {
     pub order: OrderId,
     /// The order's number.
     pub number: OrderNumber,
+    /// The order's version, for forms that must not act twice.
+    pub version: i64,
     /// The position of an event everything here is at least as new as; live pages go on from it.
     pub position: i64,
     /// Whether the actor may see the whole order.
@@ -175,6 +177,7 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         id: row.id,
         order: order.id,
         number: order.number.clone(),
+        version: order.version,
         position,
         whole_order: scope(actor, Permission::ViewOrders)? == Scope::All,
         placed_at: row.placed_at,
