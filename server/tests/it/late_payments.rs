@@ -139,3 +139,26 @@ async fn a_provider_that_does_not_answer_is_left_alone_for_a_while(mut t: TestDb
     assert_eq!(provider.effects().iter().filter(captured).count(), 8);
     shop.verified().await;
 }
+
+#[db_test]
+async fn another_card_whose_provider_does_not_answer_is_asked_for_again(mut t: TestDb) {
+    let (provider, gateways) = Provider::new();
+    t.services.payments = gateways;
+    let shop = Shop::open(t, 5).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.pen, 2)], Some(DECLINED)).await;
+    provider.down.store(true, SeqCst);
+    let next = payments::retry(s, &shop.customer, order, card(GOOD))
+        .await
+        .unwrap();
+    assert_eq!(next, payments::PaymentNext::Waiting);
+    assert_eq!(shop.graph(order).await.order.state.to_string(), "pending");
+    provider.down.store(false, SeqCst);
+    shop.t.clock.advance(2 * MINUTE);
+    shop.settle().await;
+    assert_eq!(
+        words(&shop.graph(order).await),
+        ["confirmed", "confirmed", "paid"]
+    );
+    shop.verified().await;
+}

@@ -39,6 +39,7 @@ mod live_routes;
 mod live_shared;
 mod mail_down;
 mod matrix;
+mod model;
 mod navigation;
 mod olist_files;
 mod order_history;

@@ -25,7 +25,9 @@ pub async fn place_order(form: Form) -> Answer {
     let email = Viewer::current().map(|viewer| viewer.email);
     let placed = async { place(&s, &actor, visit?, &form, email).await };
     ask.answer(placed.await, |Placed { number, payment, .. }| match payment {
-        PaymentNext::Done => Done::at(path(&number)).saying(format!("Thank you! Order {number} is placed.")),
+        PaymentNext::Done | PaymentNext::Waiting => {
+            Done::at(path(&number)).saying(format!("Thank you! Order {number} is placed."))
+        }
         PaymentNext::NeedsCode | PaymentNext::Declined { .. } => Done::at(format!("{}/pay", path(&number))),
     })
     .await

@@ -25,6 +25,8 @@ pub async fn pay_again(form: Form) -> Answer {
     };
     ask.answer(outcome.await, |next| match next {
         PaymentNext::Done => Done::at(page).saying("Thank you! Your payment is confirmed."),
+        PaymentNext::Waiting => Done::at(page)
+            .saying("The bank does not answer at the moment. We keep asking: please look again soon."),
         // The page says why, and what can be done.
         PaymentNext::NeedsCode | PaymentNext::Declined { .. } => Done::at(format!("{page}/pay")),
     })

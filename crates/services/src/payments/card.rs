@@ -34,6 +34,8 @@ impl std::fmt::Debug for CardInput {
 pub enum PaymentNext {
     /// Nothing.
     Done,
+    /// Nothing for now: the provider does not answer, and is asked again in a while.
+    Waiting,
     /// Enter the code the bank sent.
     NeedsCode,
     /// Use another card; the sentence says why.
@@ -113,7 +115,7 @@ pub async fn confirm_code(
     };
     let gateway = provider::gateway(s, &method)?;
     match provider::ask(s, &method, gateway.confirm(&provider_ref, code)).await {
-        Ok(answer) => outcome::answered(s, order, payment, answer).await,
+        Ok(answer) => or_waiting(order, outcome::answered(s, order, payment, answer).await),
         Err(error) if error.is_transient() => Err(Error::conflict(
             "The bank does not answer at the moment. Please try again in a minute.",
         )),
@@ -162,5 +164,16 @@ pub async fn retry(
         work.commit().await?;
         id
     };
-    authorize(s, order, payment).await
+    or_waiting(order, authorize(s, order, payment).await)
+}
+
+/// What was begun goes on without the customer: a provider that does not answer now is asked again by a job.
+fn or_waiting(order: OrderId, answer: Result<PaymentNext, Error>) -> Result<PaymentNext, Error> {
+    match answer {
+        Err(Error::Internal(why)) => {
+            tracing::warn!(%order, why, "the provider did not answer at once");
+            Ok(PaymentNext::Waiting)
+        }
+        answer => answer,
+    }
 }

@@ -1,0 +1,245 @@
+//! What orders are expected to be: goods and requests, by rules of a few lines. Whether money came is taken from the
+//! order itself; what follows from it is not.
+
+use domain::{ids::OrderId, machine::Word};
+use services::orders::settle;
+use store::graph::Graph;
+
+use super::step::Step;
+
+/// What there was on each shelf.
+pub(crate) const SHELF: i64 = 9;
+
+/// Units of one seller's line, by where they are.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Line {
+    pub(crate) ordered: i64,
+    pub(crate) cancelled: i64,
+    pub(crate) packed: i64,
+    pub(crate) shipped: i64,
+    pub(crate) delivered: i64,
+    pub(crate) asked: i64,
+    pub(crate) returned: i64,
+    pub(crate) begun: bool,
+}
+
+impl Line {
+    pub(crate) const fn open(self) -> i64 {
+        self.ordered - self.cancelled - self.packed
+    }
+
+    pub(crate) const fn returnable(self) -> i64 {
+        self.delivered - self.asked - self.returned
+    }
+
+    /// The state of the part that this line is.
+    pub(crate) const fn state(self) -> &'static str {
+        if self.cancelled == self.ordered {
+            "cancelled"
+        } else if self.cancelled + self.delivered == self.ordered {
+            "completed"
+        } else if self.begun {
+            "processing"
+        } else {
+            "new"
+        }
+    }
+}
+
+/// A parcel: whose, how many, and whether it arrived.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parcel {
+    pub(crate) part: usize,
+    pub(crate) units: i64,
+    pub(crate) delivered: bool,
+}
+
+/// A return: of which line, how many, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Return {
+    pub(crate) part: usize,
+    pub(crate) units: i64,
+    pub(crate) state: &'static str,
+}
+
+/// An order.
+#[derive(Clone, Debug)]
+pub(crate) struct Expected {
+    pub(crate) id: OrderId,
+    pub(crate) lines: [Line; 2],
+    pub(crate) pending: bool,
+    pub(crate) rejected: bool,
+    pub(crate) cancellations: Vec<&'static str>,
+    pub(crate) returns: Vec<Return>,
+    pub(crate) parcels: Vec<Parcel>,
+}
+
+impl Expected {
+    pub(crate) fn new(id: OrderId, units: [i64; 2]) -> Self {
+        let line = |ordered| Line {
+            ordered,
+            ..Line::default()
+        };
+        Self {
+            id,
+            lines: units.map(line),
+            pending: true,
+            rejected: false,
+            cancellations: Vec::new(),
+            returns: Vec::new(),
+            parcels: Vec::new(),
+        }
+    }
+
+    fn bought(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| line.ordered > 0)
+    }
+
+    /// Units that can still be cancelled.
+    pub(crate) fn open(&self) -> i64 {
+        self.lines.iter().map(|line| line.open()).sum()
+    }
+
+    pub(crate) fn state(&self) -> &'static str {
+        let all = |states: &[&str]| self.bought().all(|line| states.contains(&line.state()));
+        if self.rejected {
+            "rejected"
+        } else if all(&["cancelled"]) {
+            "cancelled"
+        } else if self.pending {
+            "pending"
+        } else if all(&["cancelled", "completed"]) {
+            "completed"
+        } else {
+            "confirmed"
+        }
+    }
+
+    /// Nothing that is not packed is sent any more.
+    pub(crate) fn cancel(&mut self) {
+        for line in &mut self.lines {
+            line.cancelled += line.open();
+        }
+    }
+
+    /// Takes from the order what only its payment decides.
+    pub(crate) fn paid(&mut self, graph: &Graph) {
+        if self.pending && self.state() == "pending" {
+            match graph.order.state.as_str() {
+                "confirmed" => self.pending = false,
+                "rejected" => {
+                    self.cancel();
+                    self.rejected = true;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a step could have an effect on this order.
+    pub(crate) fn could(&self, step: Step) -> bool {
+        let line = |part: usize| self.lines[part];
+        let nth = |nth: usize, state| {
+            let at = nth.checked_rem(self.returns.len());
+            at.is_some_and(|at| self.returns[at].state == state)
+        };
+        let waits = self.cancellations.last() == Some(&"pending");
+        match step {
+            Step::Code { .. } | Step::PayAgain { .. } => self.state() == "pending",
+            Step::Process { part, .. } => !self.pending && line(part).state() == "new",
+            Step::Pack { part, units, .. } => {
+                let open = line(part).open();
+                line(part).state() == "processing" && open > 0 && units <= open
+            }
+            Step::Ship { part, .. } => line(part).packed > line(part).shipped,
+            Step::Deliver { parcel, .. } => {
+                let at = parcel.checked_rem(self.parcels.len());
+                at.is_some_and(|at| !self.parcels[at].delivered)
+            }
+            Step::AskCancel { .. } => self.open() > 0 && !waits,
+            Step::DecideCancel { .. } | Step::WithdrawCancel { .. } => waits,
+            Step::AskReturn { part, units, .. } => (1..=line(part).returnable()).contains(&units),
+            Step::DecideReturn { nth: at, .. } | Step::WithdrawReturn { nth: at, .. } => nth(at, "requested"),
+            Step::Receive { nth: at, .. } => nth(at, "approved"),
+            Step::Refund { .. } => self.cancellations.contains(&"approved") || !self.returns.is_empty(),
+            Step::Place { .. } | Step::Work | Step::Wait { .. } | Step::Line(_) => true,
+        }
+    }
+
+    /// The order is as it is expected.
+    pub(crate) fn check(&self, graph: &Graph, sellers: [domain::ids::SellerId; 2]) {
+        assert_eq!(graph.order.state.as_str(), self.state());
+        for (at, line) in self.lines.iter().enumerate().filter(|(_, line)| line.ordered > 0) {
+            let part = graph.parts.iter().find(|p| p.seller_id == sellers[at]).unwrap();
+            assert_eq!(part.state.as_str(), line.state(), "part {at}");
+            let row = graph.lines.iter().find(|l| l.seller_order_id == part.id).unwrap();
+            let counters = settle::counters(row);
+            assert!(counters.sound(), "{counters:?}");
+            let Line {
+                ordered,
+                cancelled,
+                packed,
+                shipped,
+                delivered,
+                asked,
+                returned,
+                ..
+            } = *line;
+            let expected = domain::lines::Counters {
+                ordered,
+                allocated: ordered - cancelled,
+                backordered: 0,
+                packed,
+                shipped,
+                delivered,
+                cancelled,
+                return_requested: asked,
+                returned,
+            };
+            assert_eq!(counters, expected, "line {at}");
+        }
+        let states = |kind| {
+            let of_kind = graph.requests.iter().filter(move |r| r.kind == kind);
+            of_kind.map(|r| r.state.as_str()).collect::<Vec<_>>()
+        };
+        use domain::words::RequestKind as K;
+        assert_eq!(states(K::Cancellation), self.cancellations);
+        let returns: Vec<_> = self.returns.iter().map(|r| r.state).collect();
+        assert_eq!(states(K::Return), returns);
+        money(graph);
+    }
+}
+
+/// No more is promised back than came, and no more goes back than was promised.
+fn money(graph: &Graph) {
+    let sums = settle::sums(&graph.transactions);
+    let promised: i64 = graph.refunds.iter().map(|r| r.amount).sum();
+    assert!(
+        promised <= sums.captured,
+        "{promised} promised of {}",
+        sums.captured
+    );
+    assert!(
+        sums.refunded <= promised,
+        "{} of {promised} went back",
+        sums.refunded
+    );
+    assert!(
+        sums.captured <= graph.order.total,
+        "{} taken of {}",
+        sums.captured,
+        graph.order.total
+    );
+}
+
+/// Once everything is done, an order that was paid has what it costs and no more.
+pub(crate) fn settled(graph: &Graph) {
+    let sums = settle::sums(&graph.transactions);
+    let promised: i64 = graph.refunds.iter().map(|r| r.amount).sum();
+    let kept = sums.captured - promised;
+    let owed = services::orders::money::owed(graph);
+    let ended = matches!(graph.order.state.as_str(), "completed" | "cancelled" | "rejected");
+    if graph.order.payment_method != "cod" && sums.captured > 0 || ended {
+        assert_eq!(kept, owed, "what is kept, and what the order costs: {graph:#?}");
+    }
+}

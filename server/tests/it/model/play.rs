@@ -1,0 +1,510 @@
+//! Plays a history, and compares after every step.
+
+use std::sync::{Arc, atomic::Ordering::SeqCst};
+
+use domain::{
+    ids::{OrderId, RequestId},
+    machine::Word,
+    time::{HOUR, MINUTE},
+    words::RequestKind,
+};
+use services::{
+    Error, cancellations, cart, fulfilment,
+    orders::{money, settle},
+    payments::{self, CardInput},
+    returns,
+};
+use store::graph::Graph;
+use testkit::TestDb;
+
+use super::{
+    expected::{Expected, Parcel, Return, SHELF, settled},
+    step::{AIMED, Step},
+};
+use crate::{
+    fixture::{DECLINED, GOOD, SECOND_STEP, Shop},
+    provider::Provider,
+};
+
+/// Ways to pay; the fourth takes money and gives none back, the last two are cash.
+const WAYS: [Option<&str>; 6] = [
+    Some(GOOD),
+    Some(DECLINED),
+    Some(SECOND_STEP),
+    Some("4000000000005126"),
+    None,
+    None,
+];
+
+/// The program beside the model.
+struct Game {
+    shop: Shop,
+    provider: Arc<Provider>,
+    orders: Vec<Expected>,
+    /// The kinds of steps that had an effect.
+    effects: Vec<String>,
+}
+
+/// What a step is expected to end in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum End {
+    Done,
+    Refused,
+    /// That is for the provider to say.
+    Either,
+}
+
+fn done(expected: bool) -> End {
+    if expected { End::Done } else { End::Refused }
+}
+
+fn compare<T: std::fmt::Debug>(end: End, result: &Result<T, Error>) {
+    assert!(!matches!(result, Err(Error::Internal(_))), "{result:?}");
+    match end {
+        End::Done => assert!(result.is_ok(), "expected to be done: {result:?}"),
+        End::Refused => assert!(result.is_err(), "expected to be refused: {result:?}"),
+        End::Either => {}
+    }
+}
+
+/// Plays the steps; says which kinds of them had an effect on an order, each time.
+pub(super) async fn play(mut t: TestDb, steps: Vec<Step>) -> Vec<String> {
+    let (provider, gateways) = Provider::new();
+    t.services.payments = gateways;
+    let shop = Shop::open(t, SHELF).await;
+    let mut game = Game {
+        shop,
+        provider,
+        orders: Vec::new(),
+        effects: Vec::new(),
+    };
+    for step in steps {
+        game.step(step).await;
+    }
+    // In the end the provider answers, and everything that waits is done.
+    game.line(0);
+    for _ in 0..4 {
+        game.shop.t.clock.advance(13 * HOUR);
+        game.shop.settle().await;
+    }
+    game.check_all().await;
+    for order in &game.orders {
+        settled(&game.shop.graph(order.id).await);
+    }
+    game.shop.verified().await;
+    game.effects
+}
+
+impl Game {
+    fn line(&self, how: u8) {
+        self.provider.down.store(how == 1, SeqCst);
+        self.provider.deaf.store(how == 2, SeqCst);
+    }
+
+    async fn step(&mut self, step: Step) {
+        match step {
+            Step::Place { units, pay } => self.place(units, WAYS[pay]).await,
+            Step::Work => {
+                self.shop.settle().await;
+                self.check_all().await;
+            }
+            Step::Wait { minutes } => self.shop.t.clock.advance(minutes * MINUTE),
+            Step::Line(how) => self.line(how),
+            _ => {
+                let step = self.aimed(step);
+                if let Some(order) = step.order().filter(|_| !self.orders.is_empty()) {
+                    self.on(order % self.orders.len(), step).await;
+                }
+            }
+        }
+        self.check_stock().await;
+    }
+
+    /// The step itself, or the same where it can have an effect, if it is to be aimed.
+    fn aimed(&self, step: Step) -> Step {
+        let Some(start) = step.order().filter(|order| *order >= AIMED) else {
+            return step;
+        };
+        let everywhere = (0..self.orders.len()).flat_map(|order| (0..3).map(move |which| (order, which)));
+        let mut all: Vec<_> = everywhere.collect();
+        if !all.is_empty() {
+            let by = start % all.len();
+            all.rotate_left(by);
+        }
+        let could = all.into_iter().map(|(order, which)| step.of(order, which));
+        let mut could =
+            could.filter(|step| step.order().is_some_and(|order| self.orders[order].could(*step)));
+        could.next().unwrap_or(step)
+    }
+
+    async fn place(&mut self, units: [i64; 2], card: Option<&str>) {
+        let shop = &self.shop;
+        let goods = [shop.lamp, shop.pen];
+        let wanted: Vec<_> = goods
+            .into_iter()
+            .zip(units)
+            .filter(|(_, units)| *units > 0)
+            .collect();
+        if wanted.is_empty() {
+            return;
+        }
+        let there = |at: usize| {
+            let taken: i64 = self
+                .orders
+                .iter()
+                .map(|o| o.lines[at].ordered - o.lines[at].cancelled - o.lines[at].returned)
+                .sum();
+            units[at] <= SHELF - taken
+        };
+        let result = shop.try_place(&shop.customer, &wanted, card).await;
+        compare(done(there(0) && there(1)), &result);
+        if let Ok(placed) = result {
+            self.orders.push(Expected::new(placed.order, units));
+            self.check(self.orders.len() - 1, true).await;
+        } else {
+            for variant in goods {
+                cart::remove(&shop.t.services, &shop.customer, None, variant)
+                    .await
+                    .ok();
+            }
+        }
+    }
+
+    async fn check(&mut self, at: usize, paying: bool) {
+        let graph = self.shop.graph(self.orders[at].id).await;
+        if paying {
+            self.orders[at].paid(&graph);
+        }
+        let sellers = [0, 1].map(|n| self.shop.sellers[n].0);
+        self.orders[at].check(&graph, sellers);
+    }
+
+    async fn check_all(&mut self) {
+        for at in 0..self.orders.len() {
+            self.check(at, true).await;
+        }
+    }
+
+    async fn check_stock(&self) {
+        for (at, variant) in [self.shop.lamp, self.shop.pen].into_iter().enumerate() {
+            let lines = || self.orders.iter().map(|o| o.lines[at]);
+            let gone: i64 = lines().map(|l| l.shipped - l.returned).sum();
+            let held: i64 = lines().map(|l| l.ordered - l.cancelled - l.shipped).sum();
+            assert_eq!(self.shop.stock(variant).await, (SHELF - gone, held));
+        }
+    }
+
+    /// A step on an order that is there.
+    async fn on(&mut self, at: usize, step: Step) {
+        let before = self.shop.graph(self.orders[at].id).await;
+        let paying = matches!(step, Step::Code { .. } | Step::PayAgain { .. });
+        let mut order = self.orders[at].clone();
+        let refused = match step {
+            Step::Code { right, .. } => self.code(order.id, right).await,
+            Step::PayAgain { good, .. } => self.pay_again(order.id, good).await,
+            Step::Process { part, .. } => self.process(&mut order, &before, part).await,
+            Step::Pack { part, units, .. } => self.pack(&mut order, &before, part, units).await,
+            Step::Ship { part, .. } => self.ship(&mut order, &before, part).await,
+            Step::Deliver { parcel, .. } => self.deliver(&mut order, &before, parcel).await,
+            Step::AskCancel { .. } => self.ask_cancel(&mut order, &before).await,
+            Step::DecideCancel { yes, .. } => self.decide_cancel(&mut order, &before, yes).await,
+            Step::WithdrawCancel { .. } => self.withdraw_cancel(&mut order).await,
+            Step::AskReturn { part, units, .. } => self.ask_return(&mut order, &before, part, units).await,
+            Step::DecideReturn { nth, grant, .. } => {
+                self.decide_return(&mut order, &before, nth, grant).await
+            }
+            Step::WithdrawReturn { nth, .. } => self.withdraw_return(&mut order, &before, nth).await,
+            Step::Receive { nth, .. } => self.receive(&mut order, &before, nth).await,
+            Step::Refund { nth, by_hand, .. } => self.refund(&before, nth, by_hand).await,
+            Step::Place { .. } | Step::Work | Step::Wait { .. } | Step::Line(_) => false,
+        };
+        self.orders[at] = order;
+        self.check(at, paying).await;
+        let after = self.shop.graph(self.orders[at].id).await;
+        if refused && !paying {
+            // A sentence is all that a refusal leaves behind.
+            assert_eq!(after, before);
+        }
+        if after.order.version > before.order.version {
+            let words = format!("{step:?}");
+            self.effects.push(words.split(' ').next().unwrap().to_owned());
+        }
+    }
+
+    async fn code(&self, order: OrderId, right: bool) -> bool {
+        let code = if right { "123456" } else { "000000" };
+        let shop = &self.shop;
+        let result = payments::confirm_code(&shop.t.services, &shop.customer, order, code).await;
+        compare(End::Either, &result);
+        result.is_err()
+    }
+
+    async fn pay_again(&self, order: OrderId, good: bool) -> bool {
+        let shop = &self.shop;
+        let card = CardInput {
+            number: if good { GOOD } else { DECLINED }.into(),
+            expiry: "12/49".into(),
+            cvc: "123".into(),
+        };
+        let result = payments::retry(&shop.t.services, &shop.customer, order, card).await;
+        compare(End::Either, &result);
+        result.is_err()
+    }
+
+    async fn process(&self, order: &mut Expected, graph: &Graph, part: usize) -> bool {
+        let Some(id) = self.part(graph, part) else {
+            return false;
+        };
+        let line = &mut order.lines[part];
+        let may = !order.pending && matches!(line.state(), "new" | "processing");
+        let shop = &self.shop;
+        let result = fulfilment::process(&shop.t.services, &shop.sellers[part].1, id).await;
+        compare(done(may), &result);
+        line.begun |= may;
+        !may
+    }
+
+    async fn pack(&self, order: &mut Expected, graph: &Graph, part: usize, units: i64) -> bool {
+        let Some(id) = self.part(graph, part) else {
+            return false;
+        };
+        let line = &mut order.lines[part];
+        let most = line.open();
+        let may = !order.pending && line.state() == "processing" && most > 0 && units <= most;
+        let row = graph.lines.iter().find(|l| l.seller_order_id == id).unwrap();
+        let wanted = [(row.id, units)];
+        let (shop, wanted) = (&self.shop, if units == 0 { &[][..] } else { &wanted });
+        let result = fulfilment::pack(&shop.t.services, &shop.sellers[part].1, id, wanted).await;
+        compare(done(may), &result);
+        if may {
+            line.packed += if units == 0 { most } else { units };
+        }
+        !may
+    }
+
+    async fn ship(&self, order: &mut Expected, graph: &Graph, part: usize) -> bool {
+        let Some(id) = self.part(graph, part) else {
+            return false;
+        };
+        let line = &mut order.lines[part];
+        let units = line.packed - line.shipped;
+        let shop = &self.shop;
+        let result = fulfilment::ship(&shop.t.services, &shop.sellers[part].1, id, "other", "").await;
+        compare(done(units > 0), &result);
+        if units > 0 {
+            line.shipped += units;
+            let delivered = false;
+            order.parcels.push(Parcel {
+                part,
+                units,
+                delivered,
+            });
+        }
+        units == 0
+    }
+
+    async fn deliver(&self, order: &mut Expected, graph: &Graph, parcel: usize) -> bool {
+        if order.parcels.is_empty() {
+            return false;
+        }
+        let at = parcel % order.parcels.len();
+        let (shop, parcel) = (&self.shop, &mut order.parcels[at]);
+        let mut shipments: Vec<_> = graph.shipments.iter().map(|s| s.id).collect();
+        shipments.sort();
+        let seller = &shop.sellers[parcel.part].1;
+        let result = fulfilment::deliver(&shop.t.services, seller, shipments[at]).await;
+        compare(End::Done, &result);
+        if !parcel.delivered {
+            parcel.delivered = true;
+            order.lines[parcel.part].delivered += parcel.units;
+        }
+        false
+    }
+
+    async fn ask_cancel(&self, order: &mut Expected, graph: &Graph) -> bool {
+        let waiting = order.cancellations.last() == Some(&"pending");
+        let may = !matches!(order.state(), "rejected" | "cancelled") && order.open() > 0 && !waiting;
+        let sums = settle::sums(&graph.transactions);
+        let untouched = order.lines.iter().all(|line| line.packed == 0);
+        let at_once = untouched && sums.captured == 0 && sums.authorized == 0;
+        let shop = &self.shop;
+        let s = &shop.t.services;
+        // A moment later, so that requests are listed in the order they were made.
+        shop.t.clock.advance(1);
+        let result = cancellations::request(s, &shop.customer, order.id, "too_slow", "").await;
+        compare(done(may), &result);
+        if may && at_once {
+            order.cancellations.push("approved");
+            order.cancel();
+        } else if may {
+            order.cancellations.push("pending");
+        }
+        !may
+    }
+
+    async fn decide_cancel(&self, order: &mut Expected, graph: &Graph, yes: bool) -> bool {
+        let Some(id) = request(graph, RequestKind::Cancellation, usize::MAX) else {
+            return false;
+        };
+        let waiting = order.cancellations.last() == Some(&"pending");
+        let may = waiting && (!yes || order.open() > 0);
+        let (s, admin) = (&self.shop.t.services, &self.shop.admin);
+        let result = if yes {
+            cancellations::approve(s, admin, id, "").await
+        } else {
+            cancellations::reject(s, admin, id, "No.").await
+        };
+        compare(done(may), &result);
+        if may {
+            order.cancellations.pop();
+            order
+                .cancellations
+                .push(if yes { "approved" } else { "rejected" });
+            if yes {
+                order.cancel();
+            }
+        }
+        !may
+    }
+
+    async fn withdraw_cancel(&self, order: &mut Expected) -> bool {
+        let may = order.cancellations.last() == Some(&"pending");
+        let (s, customer) = (&self.shop.t.services, &self.shop.customer);
+        compare(done(may), &cancellations::withdraw(s, customer, order.id).await);
+        if may {
+            order.cancellations.pop();
+            order.cancellations.push("withdrawn");
+        }
+        !may
+    }
+
+    async fn ask_return(&self, order: &mut Expected, graph: &Graph, part: usize, units: i64) -> bool {
+        let Some(id) = self.part(graph, part) else {
+            return false;
+        };
+        let line = &mut order.lines[part];
+        let may = (1..=line.returnable()).contains(&units);
+        let row = graph.lines.iter().find(|l| l.seller_order_id == id).unwrap().id;
+        let (s, customer) = (&self.shop.t.services, &self.shop.customer);
+        self.shop.t.clock.advance(1);
+        let result = returns::request(s, customer, order.id, row, units, "damaged", "").await;
+        compare(done(may), &result);
+        if may {
+            line.asked += units;
+            let state = "requested";
+            order.returns.push(Return { part, units, state });
+        }
+        !may
+    }
+
+    async fn decide_return(
+        &self,
+        order: &mut Expected,
+        graph: &Graph,
+        nth: usize,
+        grant: Option<i64>,
+    ) -> bool {
+        let Some(id) = request(graph, RequestKind::Return, nth) else {
+            return false;
+        };
+        let at = nth % order.returns.len();
+        let Return { part, units, state } = order.returns[at];
+        let may = state == "requested";
+        let (s, admin) = (&self.shop.t.services, &self.shop.admin);
+        let result = if let Some(thousandths) = grant {
+            let part = self.part(graph, part).unwrap();
+            let line = graph.lines.iter().find(|l| l.seller_order_id == part).unwrap();
+            let most = money::worth(graph, line, units)
+                .amount
+                .min(money::returnable(graph));
+            if may {
+                let more = returns::approve(s, admin, id, most + 1, "").await;
+                compare(End::Refused, &more);
+            }
+            returns::approve(s, admin, id, most * thousandths / 1000, "").await
+        } else {
+            returns::reject(s, admin, id, "No.").await
+        };
+        compare(done(may), &result);
+        if may && grant.is_some() {
+            order.returns[at].state = "approved";
+        } else if may {
+            order.returns[at].state = "rejected";
+            order.lines[part].asked -= units;
+        }
+        !may
+    }
+
+    async fn withdraw_return(&self, order: &mut Expected, graph: &Graph, nth: usize) -> bool {
+        let Some(id) = request(graph, RequestKind::Return, nth) else {
+            return false;
+        };
+        let at = nth % order.returns.len();
+        let wish = &mut order.returns[at];
+        let may = wish.state == "requested";
+        let (s, customer) = (&self.shop.t.services, &self.shop.customer);
+        compare(done(may), &returns::withdraw(s, customer, id).await);
+        if may {
+            wish.state = "withdrawn";
+            order.lines[wish.part].asked -= wish.units;
+        }
+        !may
+    }
+
+    async fn receive(&self, order: &mut Expected, graph: &Graph, nth: usize) -> bool {
+        let Some(id) = request(graph, RequestKind::Return, nth) else {
+            return false;
+        };
+        let at = nth % order.returns.len();
+        let wish = &mut order.returns[at];
+        let may = wish.state == "approved";
+        let seller = &self.shop.sellers[wish.part].1;
+        compare(
+            done(may),
+            &returns::receive(&self.shop.t.services, seller, id).await,
+        );
+        if may {
+            wish.state = "received";
+            let line = &mut order.lines[wish.part];
+            line.asked -= wish.units;
+            line.returned += wish.units;
+        }
+        !may
+    }
+
+    async fn refund(&self, graph: &Graph, nth: usize, by_hand: bool) -> bool {
+        if graph.refunds.is_empty() {
+            return false;
+        }
+        let refund = &graph.refunds[nth % graph.refunds.len()];
+        let may = refund.state.as_str() == "failed";
+        let (s, admin) = (&self.shop.t.services, &self.shop.admin);
+        let result = if by_hand {
+            payments::paid_by_hand(s, admin, refund.id, "4711").await
+        } else {
+            payments::retry_refund(s, admin, refund.id).await
+        };
+        compare(done(may), &result);
+        !may
+    }
+
+    /// The part of a seller, when there is one.
+    fn part(&self, graph: &Graph, at: usize) -> Option<domain::ids::SellerOrderId> {
+        let seller = self.shop.sellers[at].0;
+        graph.parts.iter().find(|p| p.seller_id == seller).map(|p| p.id)
+    }
+}
+
+/// The request of a kind at `nth`, counted round; the last when `nth` is the largest number.
+fn request(graph: &Graph, kind: RequestKind, nth: usize) -> Option<RequestId> {
+    let all: Vec<_> = graph.requests.iter().filter(|r| r.kind == kind).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let at = if nth == usize::MAX {
+        all.len() - 1
+    } else {
+        nth % all.len()
+    };
+    Some(all[at].id)
+}

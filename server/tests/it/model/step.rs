@@ -1,0 +1,137 @@
+//! What can be done, in any order; numbers name one of what there is.
+
+use proptest::prelude::*;
+
+/// A command, or something that happens around it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    /// The customer buys units of the two sellers' goods, with one of the ways to pay.
+    Place { units: [i64; 2], pay: usize },
+    /// The customer answers the bank, rightly or not.
+    Code { order: usize, right: bool },
+    /// The customer tries another card.
+    PayAgain { order: usize, good: bool },
+    /// A seller begins.
+    Process { order: usize, part: usize },
+    /// A seller packs so many units; all there are when 0.
+    Pack { order: usize, part: usize, units: i64 },
+    /// A seller hands over what is packed.
+    Ship { order: usize, part: usize },
+    /// A parcel arrives.
+    Deliver { order: usize, parcel: usize },
+    /// The customer asks to cancel.
+    AskCancel { order: usize },
+    /// Somebody decides that.
+    DecideCancel { order: usize, yes: bool },
+    /// The customer takes it back.
+    WithdrawCancel { order: usize },
+    /// The customer asks to return units.
+    AskReturn { order: usize, part: usize, units: i64 },
+    /// Somebody grants so many thousandths of what can be given back, or refuses.
+    DecideReturn {
+        order: usize,
+        nth: usize,
+        grant: Option<i64>,
+    },
+    /// The customer takes it back.
+    WithdrawReturn { order: usize, nth: usize },
+    /// The goods are back.
+    Receive { order: usize, nth: usize },
+    /// Somebody sends a refund again, or pays it by hand.
+    Refund { order: usize, nth: usize, by_hand: bool },
+    /// Workers do what is due.
+    Work,
+    /// Time passes.
+    Wait { minutes: i64 },
+    /// The line to the provider: 0 works, 1 is cut, 2 loses the answers.
+    Line(u8),
+}
+
+impl Step {
+    /// The same, of another order, and of another one of its parts, parcels, returns or refunds.
+    pub(crate) fn of(mut self, other: usize, which: usize) -> Self {
+        match &mut self {
+            Self::Place { .. } | Self::Work | Self::Wait { .. } | Self::Line(_) => {}
+            Self::Code { order, .. }
+            | Self::PayAgain { order, .. }
+            | Self::AskCancel { order }
+            | Self::DecideCancel { order, .. }
+            | Self::WithdrawCancel { order } => *order = other,
+            Self::Process { order, part }
+            | Self::Pack { order, part, .. }
+            | Self::Ship { order, part }
+            | Self::AskReturn { order, part, .. } => (*order, *part) = (other, which % 2),
+            Self::Deliver { order, parcel: nth }
+            | Self::DecideReturn { order, nth, .. }
+            | Self::WithdrawReturn { order, nth }
+            | Self::Receive { order, nth }
+            | Self::Refund { order, nth, .. } => (*order, *nth) = (other, which),
+        }
+        self
+    }
+
+    /// The order that is meant.
+    pub(crate) const fn order(self) -> Option<usize> {
+        match self {
+            Self::Place { .. } | Self::Work | Self::Wait { .. } | Self::Line(_) => None,
+            Self::Code { order, .. }
+            | Self::PayAgain { order, .. }
+            | Self::Process { order, .. }
+            | Self::Pack { order, .. }
+            | Self::Ship { order, .. }
+            | Self::Deliver { order, .. }
+            | Self::AskCancel { order }
+            | Self::DecideCancel { order, .. }
+            | Self::WithdrawCancel { order }
+            | Self::AskReturn { order, .. }
+            | Self::DecideReturn { order, .. }
+            | Self::WithdrawReturn { order, .. }
+            | Self::Receive { order, .. }
+            | Self::Refund { order, .. } => Some(order),
+        }
+    }
+}
+
+/// Orders from this number on are not meant by it: the step is aimed at one where it can be done, if there is any.
+pub(crate) const AIMED: usize = 4;
+
+/// Any step; what moves goods is likelier than what stops them.
+pub(crate) fn any_step() -> impl Strategy<Value = Step> {
+    let (order, part, nth) = (0..4 * AIMED, 0..2_usize, 0..3_usize);
+    let of_part = (order.clone(), part.clone());
+    prop_oneof![
+        4 => ([0..4_i64, 0..4_i64], 0..6_usize).prop_map(|(units, pay)| Step::Place { units, pay }),
+        1 => (order.clone(), any::<bool>()).prop_map(|(order, right)| Step::Code { order, right }),
+        1 => (order.clone(), any::<bool>()).prop_map(|(order, good)| Step::PayAgain { order, good }),
+        8 => of_part.clone().prop_map(|(order, part)| Step::Process { order, part }),
+        9 => (order.clone(), part.clone(), 0..4_i64)
+            .prop_map(|(order, part, units)| Step::Pack { order, part, units }),
+        8 => of_part.prop_map(|(order, part)| Step::Ship { order, part }),
+        8 => (order.clone(), nth.clone()).prop_map(|(order, parcel)| Step::Deliver { order, parcel }),
+        1 => order.clone().prop_map(|order| Step::AskCancel { order }),
+        2 => (order.clone(), any::<bool>()).prop_map(|(order, yes)| Step::DecideCancel { order, yes }),
+        1 => order.clone().prop_map(|order| Step::WithdrawCancel { order }),
+        8 => (order.clone(), part, 1..4_i64)
+            .prop_map(|(order, part, units)| Step::AskReturn { order, part, units }),
+        6 => (order.clone(), nth.clone(), prop::option::weighted(0.8, 0..=1000_i64))
+            .prop_map(|(order, nth, grant)| Step::DecideReturn { order, nth, grant }),
+        1 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::WithdrawReturn { order, nth }),
+        5 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::Receive { order, nth }),
+        3 => (order, nth, any::<bool>())
+            .prop_map(|(order, nth, by_hand)| Step::Refund { order, nth, by_hand }),
+        3 => Just(Step::Work),
+        1 => (1..40_i64).prop_map(|minutes| Step::Wait { minutes }),
+        1 => (0..9_u8).prop_map(|n| Step::Line(if n < 3 { n } else { 0 })),
+    ]
+}
+
+/// A history: it begins with an order that is paid and one in cash.
+pub(crate) fn any_history() -> impl Strategy<Value = Vec<Step>> {
+    let place = |pay| ([1..4_i64, 0..4_i64]).prop_map(move |units| Step::Place { units, pay });
+    let rest = prop::collection::vec(any_step(), 1..100);
+    (place(0), place(5), rest).prop_map(|(paid, cash, rest)| {
+        let mut all = vec![paid, cash];
+        all.extend(rest);
+        all
+    })
+}
