@@ -7,6 +7,7 @@
 #   release  the two packed together: target/waybill-VERSION-ARCH.tar.gz
 #   bench    how many real orders a second the import takes (WAYBILL_OLIST_DIR, else data/olist)
 #   api-fuzz generated requests against every operation of the REST API, for WAYBILL_FUZZ_SECONDS (180)
+#   soak     servers killed under load WAYBILL_CRASH_KILLS times (60), and WAYBILL_MODEL_CASES random histories (2000)
 #   tools    install the pinned build tools;  site: only the browser half;  clean: forget what was built
 
 SHELL := /usr/bin/env bash
@@ -33,7 +34,7 @@ ifeq ($(wildcard target/site/pkg/waybill.wasm),)
 .PHONY: $(SITE_STAMP)
 endif
 
-.PHONY: help run test fmt format lint unit e2e bench api-fuzz build release clean tools site server
+.PHONY: help run test fmt format lint unit e2e bench api-fuzz soak build release clean tools site server
 
 help:
 	@sed -n 's/^#   \{0,1\}//p' Makefile
@@ -74,6 +75,11 @@ bench:
 
 api-fuzz:
 	@scripts/api-fuzz
+
+soak:
+	@scripts/need-rust
+	@scripts/need-compiler
+	@scripts/with-postgres scripts/soak
 
 build: site
 	@cargo build --release --bin waybill

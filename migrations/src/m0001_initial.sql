@@ -447,6 +447,7 @@ CREATE TABLE consumers (
     name TEXT PRIMARY KEY,
     transaction_id BIGINT NOT NULL,
     position BIGINT NOT NULL,
+    followed BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
 

@@ -64,8 +64,22 @@ pub enum Command {
     },
     /// Prove every ledger, stock and counter invariant; exits with 1 when one does not hold.
     Verify,
+    /// Look after what rows say though events tell it.
+    Projections {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: ProjectionsCommand,
+    },
     /// Print the settings in force, secrets masked.
     Config,
+}
+
+/// What can be done with what rows say though events tell it.
+#[derive(Debug, Subcommand)]
+pub enum ProjectionsCommand {
+    /// Compute every order's states, counters, amounts and headlines from its events, and write what differs; exits with
+    /// 1 when an order's events do not tell an order.
+    Rebuild,
 }
 
 /// What can be done with people.

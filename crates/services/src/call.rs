@@ -157,14 +157,6 @@ impl Services {
         services
     }
 
-    /// The same services without the caller: what follows from a command is not the command.
-    #[must_use]
-    pub fn plain(&self) -> Self {
-        let mut services = self.clone();
-        services.call = None;
-        services
-    }
-
     /// Whether the caller expects this version.
     ///
     /// # Errors
@@ -189,26 +181,11 @@ impl Services {
     pub(crate) async fn seal(&self, tx: &impl ConnectionTrait, effect: Effect<'_>) -> Result<(), Error> {
         seal_all(tx, [(self, effect)]).await
     }
-
-    /// Answers once more, after what followed from the command outside its transaction. What was kept before is a
-    /// true answer too, so a crash in between does no harm.
-    pub(crate) async fn seal_again(&self, effect: Effect<'_>) -> Result<(), Error> {
-        self.tell(effect)?;
-        let Some((key, answer)) = self
-            .call
-            .as_ref()
-            .and_then(|call| call.key.clone().zip(call.answer()))
-        else {
-            return Ok(());
-        };
-        let tx = self.db.begin().await?;
-        idempotency::replace(&tx, &key.owner, &key.key, serde_json::to_value(&answer)?).await?;
-        tx.commit().await?;
-        Ok(())
-    }
 }
 
-/// Keeps the answers to several callers, each under its own key, on the transaction of their effects.
+/// Keeps the answers to several callers, each under its own key, on the transaction of their effects. A caller that was
+/// answered before is answered anew: more has come of its command. What was kept before is a true answer too, so a crash in
+/// between does no harm.
 ///
 /// # Errors
 /// [`Error::Conflict`] when a key was used meanwhile; the transaction must not be committed then.
@@ -216,7 +193,7 @@ pub(crate) async fn seal_all(
     tx: &impl ConnectionTrait,
     effects: impl IntoIterator<Item = (&Services, Effect<'_>)>,
 ) -> Result<(), Error> {
-    let (mut answered, mut rows) = (Vec::new(), Vec::new());
+    let (mut answered, mut rows, mut anew) = (Vec::new(), Vec::new(), Vec::new());
     for (s, effect) in effects {
         let Some(call) = &s.call else { continue };
         let answer = (call.tell)(effect)?;
@@ -226,15 +203,23 @@ pub(crate) async fn seal_all(
             fingerprint,
         }) = call.key.clone()
         {
-            rows.push(idempotency_keys::Model {
-                owner,
-                idempotency_key: key,
-                fingerprint,
-                answer: serde_json::to_value(&answer)?,
-                created_at: s.now(),
-            });
+            let kept = serde_json::to_value(&answer)?;
+            if call.answer().is_some() {
+                anew.push((owner, key, kept));
+            } else {
+                rows.push(idempotency_keys::Model {
+                    owner,
+                    idempotency_key: key,
+                    fingerprint,
+                    answer: kept,
+                    created_at: s.now(),
+                });
+            }
         }
         answered.push((call, answer));
+    }
+    for (owner, key, kept) in anew {
+        idempotency::replace(tx, &owner, &key, kept).await?;
     }
     let keys = rows.len() as u64;
     if keys > 0 && idempotency::insert(tx, rows).await? != keys {

@@ -21,6 +21,7 @@ pub mod notifications;
 pub mod orders;
 pub mod payments;
 pub mod priorities;
+pub mod projections;
 mod provider;
 pub mod returns;
 pub mod services;

@@ -7,9 +7,9 @@ use domain::{
     words::JobState,
 };
 use sea_orm::{
-    AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
-    IsolationLevel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
-    TransactionTrait, sea_query::Expr,
+    AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    FromQueryResult, IsolationLevel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Statement, TransactionTrait, sea_query::Expr,
 };
 
 use crate::{
@@ -138,6 +138,30 @@ pub async fn batch(
     Ok(batch)
 }
 
+/// Keeps others off the orders that [`batch`] gives, until the transaction ends.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn lock_batch(
+    conn: &impl ConnectionTrait,
+    after: Option<OrderId>,
+    limit: u64,
+) -> Result<(), StoreError> {
+    if conn.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let mut query = orders::Entity::find()
+        .select_only()
+        .column(orders::Column::Id)
+        .order_by_asc(orders::Column::Id)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(orders::Column::Id.gt(after));
+    }
+    query.lock_exclusive().into_tuple::<OrderId>().all(conn).await?;
+    Ok(())
+}
+
 fn empty(order: orders::Model) -> Audited {
     let graph = Graph {
         order,
@@ -230,6 +254,38 @@ pub async fn runaway_consumers(
             )
         })
         .filter(|(_, cursor, end)| cursor > end)
+        .collect())
+}
+
+/// Consumers that were not given every event up to where they stand: name, events given, events there are.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn skipping_consumers(conn: &impl ConnectionTrait) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        name: String,
+        followed: i64,
+        there: i64,
+    }
+    let rows = Row::find_by_statement(Statement::from_string(
+        conn.get_database_backend(),
+        "SELECT name, followed, there FROM (
+            SELECT c.name, c.followed, (
+                SELECT COUNT(*) FROM events e WHERE (e.transaction_id, e.position) <= (c.transaction_id, c.position)
+            ) AS there
+            FROM consumers c
+        ) counted WHERE followed <> there ORDER BY name",
+    ));
+    let rows = rows.all(conn).await?.into_iter();
+    Ok(rows
+        .map(
+            |Row {
+                 name,
+                 followed,
+                 there,
+             }| (name, followed, there),
+        )
         .collect())
 }
 

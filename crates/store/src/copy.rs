@@ -52,11 +52,17 @@ pub async fn everything(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tables(from, to).await?;
-    for consumers::Model { name, position, .. } in consumers::Entity::find().all(from).await? {
+    for row in consumers::Entity::find().all(from).await? {
+        let consumers::Model {
+            name,
+            position,
+            followed,
+            ..
+        } = row;
         if let Some(event) = events::Entity::find_by_id(position).one(from).await?
             && let Some(cursor) = log::cursor_of(to, event.id).await?
         {
-            log::advance(to, &name, cursor, now).await?;
+            log::advance(to, &name, cursor, followed, now).await?;
         }
     }
     Ok(())

@@ -204,7 +204,8 @@ pub async fn consumer(conn: &impl ConnectionTrait, name: &str) -> Result<Cursor,
     }))
 }
 
-/// Remembers where a consumer stands. On PostgreSQL the row lock keeps two processes from advancing it at once.
+/// Remembers that a consumer was given `events` more and stands at `cursor` now. On PostgreSQL the row lock keeps two
+/// processes from advancing it at once.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -212,20 +213,23 @@ pub async fn advance(
     conn: &impl ConnectionTrait,
     name: &str,
     cursor: Cursor,
+    events: i64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    use consumers::Column as C;
     let row = consumers::ActiveModel {
         name: Set(name.to_owned()),
         transaction_id: Set(cursor.transaction_id),
         position: Set(cursor.position),
+        followed: Set(events),
         updated_at: Set(now),
     };
-    let conflict = sea_orm::sea_query::OnConflict::column(consumers::Column::Name)
-        .update_columns([
-            consumers::Column::TransactionId,
-            consumers::Column::Position,
-            consumers::Column::UpdatedAt,
-        ])
+    let conflict = sea_orm::sea_query::OnConflict::column(C::Name)
+        .update_columns([C::TransactionId, C::Position, C::UpdatedAt])
+        .value(
+            C::Followed,
+            Expr::col((consumers::Entity, C::Followed)).add(events),
+        )
         .to_owned();
     consumers::Entity::insert(row)
         .on_conflict(conflict)
@@ -248,6 +252,7 @@ pub async fn lock_consumer(
         name: Set(name.to_owned()),
         transaction_id: Set(0),
         position: Set(0),
+        followed: Set(0),
         updated_at: Set(now),
     };
     let conflict = sea_orm::sea_query::OnConflict::column(consumers::Column::Name)

@@ -24,6 +24,7 @@ pub mod live;
 pub mod names;
 mod news;
 pub mod order_list;
+pub mod payments;
 pub mod resets;
 pub mod search;
 pub mod seller_lists;

@@ -9,7 +9,9 @@ use domain::{
 use services::{
     Error, Services,
     accounts::{self, NewAccount},
-    demo, import, verify,
+    demo, import,
+    projections::{self, Rebuilt},
+    verify,
 };
 
 use tokio_util::sync::CancellationToken;
@@ -114,6 +116,25 @@ pub(super) async fn verify(services: &Services) -> Result<ExitCode, StartError> 
     let report = verify::run(services).await?;
     println!("{report}");
     Ok(if report.is_clean() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+pub(super) async fn rebuild(services: &Services) -> Result<ExitCode, StartError> {
+    let mut progress = |orders: u64| eprint!("\r{orders} orders");
+    let Rebuilt {
+        orders,
+        changed,
+        unreadable,
+    } = projections::rebuild(services, &mut progress).await?;
+    eprintln!();
+    println!("{orders} orders read, {changed} rebuilt.");
+    for (order, why) in &unreadable {
+        println!("{order} is left as it is: {why}");
+    }
+    Ok(if unreadable.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use crate::{
     app::{self, StartError},
-    cli::{Cli, Command, ImportSource, UserCommand},
+    cli::{Cli, Command, ImportSource, ProjectionsCommand, UserCommand},
     config::Config,
     logging,
 };
@@ -43,5 +43,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
             source: ImportSource::Olist { dir, report },
         } => manage::import(&app::services(&config, false).await?, &dir, report.as_deref()).await,
         Command::Verify => manage::verify(&app::services(&config, false).await?).await,
+        Command::Projections {
+            command: ProjectionsCommand::Rebuild,
+        } => manage::rebuild(&app::services(&config, false).await?).await,
     }
 }

@@ -21,18 +21,21 @@ const FILE: &str = "waybill.toml";
 /// What the names of all our environment variables begin with.
 const PREFIX: &str = "WAYBILL_";
 /// Variables of the project's scripts and tests: no settings of the program.
-const OTHERS: [&str; 15] = [
+const OTHERS: [&str; 18] = [
     "WAYBILL_BENCH_COOKIE",
     "WAYBILL_BENCH_SECONDS",
     "WAYBILL_BENCH_STATEMENTS",
     "WAYBILL_BENCH_TOKEN",
     "WAYBILL_CHROMIUM",
+    "WAYBILL_CRASH_KILLS",
+    "WAYBILL_CRASH_SEED",
     "WAYBILL_E2E_DIR",
     "WAYBILL_E2E_PORT",
     "WAYBILL_E2E_SHOTS",
     "WAYBILL_E2E_SPECS",
     "WAYBILL_FUZZ_DATABASE",
     "WAYBILL_FUZZ_SECONDS",
+    "WAYBILL_MODEL_CASES",
     "WAYBILL_OLIST_DIR",
     "WAYBILL_TEST_POSTGRES_URL",
     "WAYBILL_TEST_SKIPPED",

@@ -156,7 +156,7 @@ fn variables_of_the_projects_own_scripts_are_let_through() {
         let names = ["WAYBILL_", &name].concat();
         // `x` may be no value for a setting of that name; the name is what is looked at.
         let error = read("", &[(&names, "x")], &Overrides::default()).err();
-        let unknown = error.filter(|error| error.to_string().contains("is not a setting"));
+        let unknown = error.filter(|error| error.contains("is not a setting"));
         assert_eq!(unknown, None, "{names}");
         found += 1;
     }

@@ -9,7 +9,7 @@ use domain::{actor::Actor, machine::Word, token_scope::TokenScope};
 use leptos::config::LeptosOptions;
 use serde_json::{Value, json};
 use server::router::{Site, router};
-use services::{accounts, tokens};
+use services::{Services, accounts, tokens};
 use testkit::TestDb;
 use tower::ServiceExt;
 
@@ -71,14 +71,27 @@ impl Reply {
     }
 }
 
+/// A token that acts for somebody, with these scopes.
+pub(crate) async fn token(t: &TestDb, who: &Actor, scopes: &[TokenScope]) -> String {
+    let person = accounts::person(&t.services, who.user.unwrap()).await.unwrap();
+    tokens::create(&t.services, &person.email, scopes, None)
+        .await
+        .unwrap()
+}
+
 /// The whole application on a database, with a limit of requests a minute.
 pub(crate) fn site(t: &TestDb, per_minute: u32) -> Router {
+    site_of(t.services.clone(), per_minute)
+}
+
+/// The whole application on these services, with a limit of requests a minute.
+pub(crate) fn site_of(services: Services, per_minute: u32) -> Router {
     router(Site {
         options: LeptosOptions::builder()
             .output_name("waybill")
             .site_root("nowhere")
             .build(),
-        services: t.services.clone(),
+        services,
         secure: false,
         client_address_header: None,
         api_requests_per_minute: per_minute,
@@ -94,13 +107,9 @@ impl Program {
 
     /// A program that acts for somebody, with these scopes.
     pub(crate) async fn with(t: &TestDb, who: &Actor, scopes: &[TokenScope]) -> Self {
-        let person = accounts::person(&t.services, who.user.unwrap()).await.unwrap();
-        let token = tokens::create(&t.services, &person.email, scopes, None)
-            .await
-            .unwrap();
         Self {
             router: site(t, 0),
-            token,
+            token: token(t, who, scopes).await,
         }
     }
 

@@ -180,12 +180,37 @@ async fn a_consumer_beyond_the_log_is_found_and_a_dead_job_is_a_warning(t: TestD
     assert!(report.is_clean() && report.warnings.len() == 1, "{report}");
     damage(
         &shop.t,
-        "INSERT INTO consumers VALUES ('search', 9000000000000, 1, 1)",
+        "INSERT INTO consumers VALUES ('search', 9000000000000, 1, 0, 1)",
     )
     .await;
     let report = checked(&shop.t).await;
     assert_eq!(report.counts["consumer_cursor"], 1, "{report}");
     assert!(report.to_string().contains("consumer_cursor: search"), "{report}");
+}
+
+#[db_test]
+async fn an_event_that_a_consumer_skipped_is_found(t: TestDb) {
+    let shop = shop(t).await;
+    let conn = shop.t.services.db.read();
+    let cursor = store::events::consumer(conn, "notifications").await.unwrap();
+    shop.place(&[(shop.ink, 1)], None).await;
+    let mut end = cursor;
+    // Other databases of the server hold a reader back too.
+    while end == cursor {
+        end = store::events::end(conn).await.unwrap().max(cursor);
+    }
+    // The order's events are passed over.
+    let (transaction, position) = (end.transaction_id, end.position);
+    let sql = format!("UPDATE consumers SET transaction_id = {transaction}, position = {position}");
+    damage(&shop.t, &sql).await;
+    let report = checked(&shop.t).await;
+    assert_eq!(report.counts["consumer_skipped"], 1, "{report}");
+    assert!(
+        report
+            .to_string()
+            .contains("consumer_skipped: notifications: was given"),
+        "{report}"
+    );
 }
 
 #[db_test]

@@ -4,7 +4,7 @@ use domain::{
     actor::Actor,
     ids::{CartId, OrderId},
 };
-use store::{carts::Owner, graph};
+use store::carts::Owner;
 
 use super::{
     basket::{Basket, Goods},
@@ -13,7 +13,7 @@ use super::{
     place::{self, Written},
     refused::Refused,
 };
-use crate::{Error, Services, call::Effect, payments};
+use crate::{Error, Services, payments};
 
 /// Orders goods by their stock-keeping units, in one transaction, which it may share with others; the payment follows.
 ///
@@ -75,17 +75,13 @@ async fn of_cart(s: &Services, actor: &Actor, id: CartId, input: &Checked) -> Re
     Ok(Box::pin(place::write(s, actor, tx, graph, input)).await?)
 }
 
-/// Pays for what was placed, outside any transaction, and tells the caller how that ended.
+/// Pays for what was placed, outside any transaction. The caller's answer is that of the order as it is then.
 async fn pay(s: &Services, written: Written) -> Result<OrderId, Refused> {
     let Written { order, to_pay } = written;
     if let Some(payment) = to_pay {
         // The order is placed whatever happens here: the job goes on trying.
-        if let Err(error) = Box::pin(payments::authorize(&s.plain(), order, payment)).await {
+        if let Err(error) = Box::pin(payments::authorize(s, order, payment)).await {
             tracing::warn!(%order, %error, "the payment of a new order was not authorised at once");
-        }
-        if s.call.is_some() {
-            let graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
-            s.seal_again(Effect::Order(&graph)).await?;
         }
     }
     Ok(order)

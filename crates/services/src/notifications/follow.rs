@@ -35,7 +35,8 @@ pub async fn follow(s: &Services) -> Result<bool, Error> {
     let tx = s.db.begin().await?;
     if events::lock_consumer(&tx, NAME, s.now()).await? == seen {
         enqueue_all(s, &tx, mails).await?;
-        events::advance(&tx, NAME, last, s.now()).await?;
+        let events = i64::try_from(batch.len()).map_err(Error::internal)?;
+        events::advance(&tx, NAME, last, events, s.now()).await?;
         tx.commit().await?;
     }
     Ok(true)

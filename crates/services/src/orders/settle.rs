@@ -160,13 +160,17 @@ pub fn settle(work: &mut Change<'_>) {
         settle_part(work, i);
     }
     settle_order(work);
-    for i in 0..work.graph.parts.len() {
-        work.graph.parts[i].headline = part_headline(&work.graph, &work.graph.parts[i]);
-        work.graph.parts[i].released =
-            !matches!(work.graph.order.state, OrderState::Pending | OrderState::Rejected);
+    reword(&mut work.graph);
+}
+
+/// Computes the words people read, and whether sellers see their parts.
+pub(crate) fn reword(graph: &mut Graph) {
+    for i in 0..graph.parts.len() {
+        graph.parts[i].headline = part_headline(graph, &graph.parts[i]);
+        graph.parts[i].released = !matches!(graph.order.state, OrderState::Pending | OrderState::Rejected);
     }
-    work.graph.order.headline = order_headline(&work.graph);
-    work.graph.order.payment_status = axes(&work.graph).payment;
+    graph.order.headline = order_headline(graph);
+    graph.order.payment_status = axes(graph).payment;
 }
 
 fn settle_part(work: &mut Change<'_>, i: usize) {

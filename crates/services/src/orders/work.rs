@@ -55,7 +55,8 @@ impl<'a> Work<'a> {
     /// Opens an order for its customer, or for staff whose grant of `permission` reaches it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such order or it is not the actor's.
+    /// [`Error::NotFound`] when there is no such order or it is not the actor's to see; [`Error::Forbidden`] when the
+    /// actor sees all orders and may not do this.
     pub async fn customer(
         s: &'a Services,
         actor: &'a Actor,
@@ -65,6 +66,8 @@ impl<'a> Work<'a> {
         let work = Self::load(s, actor, order).await?;
         if reaches(actor, permission, &work.graph) {
             work.expected()
+        } else if actor.may_everywhere(Permission::ViewOrders) {
+            Err(Error::Forbidden)
         } else {
             Err(Error::NotFound)
         }
@@ -94,7 +97,8 @@ impl<'a> Work<'a> {
     /// Opens the order a seller's part belongs to, for that seller or for staff that fulfil for all.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such part or it is not the actor's.
+    /// [`Error::NotFound`] when there is no such part or it is not the actor's to see; [`Error::Forbidden`] when the
+    /// actor sees all parts and may not do this.
     pub async fn part(
         s: &'a Services,
         actor: &'a Actor,
@@ -104,8 +108,11 @@ impl<'a> Work<'a> {
         let mut query = seller_orders::Entity::find_by_id(part)
             .select_only()
             .column(seller_orders::Column::OrderId);
-        match actor.staff_scope(permission) {
+        let scope = actor.staff_scope(permission);
+        let only_looks = scope == Scope::Nothing && actor.may_everywhere(Permission::ViewOrders);
+        match scope {
             Scope::All => {}
+            Scope::Nothing if only_looks => {}
             Scope::Sellers(sellers) => {
                 query = query
                     .filter(seller_orders::Column::SellerId.is_in(sellers))
@@ -118,6 +125,9 @@ impl<'a> Work<'a> {
             .one(s.db.read())
             .await?
             .ok_or(Error::NotFound)?;
+        if only_looks {
+            return Err(Error::Forbidden);
+        }
         Self::load(s, actor, order).await?.expected()
     }
 

@@ -3,6 +3,7 @@
 use domain::{
     actor::Actor,
     event::OrderEvent,
+    holds::Step,
     ids::{OrderId, PaymentId},
     machine::Machine,
     machines::{OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState},
@@ -10,9 +11,8 @@ use domain::{
     words::{TransactionKind, TransactionStatus},
 };
 use gateways::payments::AuthorizeOutcome;
-use store::graph;
 
-use super::{after, card::PaymentNext, confirm, log, took};
+use super::{Taken, after, captured, card::PaymentNext, confirm, dead, facts, log, take, took};
 use crate::{
     Error, Services, cancellations, holds,
     orders::{Change, Work},
@@ -40,6 +40,12 @@ pub async fn answered(
         AuthorizeOutcome::Authorized { provider_ref } => (PaymentCommand::Authorize, provider_ref),
         AuthorizeOutcome::Captured { provider_ref } => (PaymentCommand::Capture, provider_ref),
     };
+    // An order that goes on is paid at once: its money is taken before anything is written. What is lost here is done
+    // again under the same references.
+    let taken = match command {
+        PaymentCommand::Authorize => at_once(s, order, payment, &provider_ref).await?,
+        _ => None,
+    };
     let system = Actor::system();
     let mut work = Work::system(s, &system, order).await?;
     // Who waited too long may still hear a yes: it is written down, so that the money can be given back.
@@ -54,7 +60,11 @@ pub async fn answered(
     work.graph.payments[at].provider_ref = Some(provider_ref.clone());
     let reference = payment.to_string();
     match command {
-        PaymentCommand::RequireAction => work.event(OrderEvent::PaymentRequiresAction { payment }),
+        PaymentCommand::RequireAction => {
+            work.event(OrderEvent::PaymentRequiresAction { payment });
+            work.commit().await?;
+            return Ok(PaymentNext::NeedsCode);
+        }
         PaymentCommand::Authorize => {
             let ok = TransactionStatus::Succeeded;
             log(
@@ -67,11 +77,15 @@ pub async fn answered(
                 Some(provider_ref),
             );
             work.event(OrderEvent::PaymentAuthorized { payment, amount });
-            let payload = serde_json::json!({ "order": order, "payment": payment });
-            let later = work.now.plus(MINUTE);
-            work.job_at("payment.capture", payload, format!("capture:{payment}"), later);
             holds::judge(&mut work);
             confirm(&mut work)?;
+            if let Some(taken) = taken {
+                captured(&mut work, at, taken)?;
+            } else {
+                let payload = serde_json::json!({ "order": order, "payment": payment });
+                let later = work.now.plus(MINUTE);
+                work.job_at("payment.capture", payload, format!("capture:{payment}"), later);
+            }
         }
         _ => {
             took(&mut work, payment, amount, reference, Some(provider_ref))?;
@@ -79,8 +93,37 @@ pub async fn answered(
             confirm(&mut work)?;
         }
     }
+    let paid = work.graph.payments[at].state == PaymentState::Captured;
     work.commit().await?;
+    if paid {
+        return Ok(PaymentNext::Done);
+    }
     Box::pin(after(s, order, payment)).await
+}
+
+/// Takes the money of a payment that was just authorised, when its order goes on; `None` when that is left for later.
+async fn at_once(
+    s: &Services,
+    order: OrderId,
+    payment: PaymentId,
+    provider_ref: &str,
+) -> Result<Option<Taken>, Error> {
+    let facts = facts(s, order, payment).await?;
+    // After cards that were declined a rule may stop the order: then its money is not touched yet.
+    let stopped = facts.position > 0 || facts.holds.check(Step::Capture).is_err();
+    if stopped
+        || dead(facts.order_state)
+        || PaymentMachine::apply(facts.state, PaymentCommand::Authorize).is_err()
+    {
+        return Ok(None);
+    }
+    match take(s, payment, &facts, provider_ref).await {
+        Ok(taken) => Ok(Some(taken)),
+        Err(error) => {
+            tracing::warn!(%order, %error, "a payment was authorised and could not be captured at once");
+            Ok(None)
+        }
+    }
 }
 
 /// The payment, while it still waits for an answer.
@@ -132,9 +175,7 @@ pub(super) async fn decline(
 /// # Errors
 /// [`Error::Internal`] when the provider cannot be reached; try again later.
 pub async fn expire(s: &Services, order: OrderId, payment: PaymentId) -> Result<(), Error> {
-    let graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
-    let row = graph.payments.iter().find(|p| p.id == payment);
-    let row = row.ok_or(Error::NotFound)?;
+    let row = facts(s, order, payment).await?;
     if row.state == PaymentState::Created {
         let gateway = provider::gateway(s, &row.method)?;
         let reference = payment.to_string();

@@ -76,6 +76,13 @@ async fn rest(conn: &impl ConnectionTrait, report: &mut Report) -> Result<(), Er
             format!("stands at {cursor:?}, beyond the end of the log at {end:?}"),
         );
     }
+    for (name, given, there) in audit::skipping_consumers(conn).await? {
+        report.add(
+            "consumer_skipped",
+            name,
+            format!("was given {given} of the {there} events up to where it stands"),
+        );
+    }
     let dead = audit::dead_jobs(conn).await?;
     if dead > 0 {
         report.warnings.push(format!(

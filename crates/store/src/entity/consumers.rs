@@ -11,6 +11,8 @@ pub struct Model {
     pub name: String,
     pub transaction_id: i64,
     pub position: i64,
+    /// How many events it was given so far: all there are up to where it stands.
+    pub followed: i64,
     pub updated_at: Timestamp,
 }
 

@@ -1,0 +1,167 @@
+//! What rows say though events tell it: states, counters, amounts and the words people read, computed anew.
+
+use domain::{
+    event::OrderEvent,
+    fold::{self, Folded, FoldedRequest},
+    ids::OrderId,
+    machine::Word,
+    pricing::Totals,
+    time::Timestamp,
+};
+use store::{
+    audit::{self, Audited},
+    entity::{order_lines, orders, seller_orders},
+    graph::{self, Graph},
+};
+
+use crate::{Error, Services, orders::settle};
+
+/// Orders that are in memory, and locked, at once.
+const BATCH: u64 = 500;
+
+/// What was done.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rebuilt {
+    /// Orders looked at.
+    pub orders: u64,
+    /// Orders whose rows said something else.
+    pub changed: u64,
+    /// Orders whose events cannot be read or do not tell an order, and why; their rows are left alone.
+    pub unreadable: Vec<(OrderId, String)>,
+}
+
+/// Computes every order's rows from its events, batch by batch, while others work. Rows that are right are not written,
+/// and nothing is appended: what happened has not changed.
+///
+/// Rebuilt are an order's state, version, amounts and time of change, its parts' states and amounts, its lines' counters
+/// and amounts, its refunds' and requests' states, and from these headlines, payment status and what sellers see. What
+/// people typed, payments and their log, parcels and stock are no projections.
+///
+/// # Errors
+/// [`Error::Internal`] when the database cannot be reached; batches before stay rebuilt.
+pub async fn rebuild(s: &Services, progress: &mut dyn FnMut(u64)) -> Result<Rebuilt, Error> {
+    let mut done = Rebuilt::default();
+    let mut after = None;
+    loop {
+        let snapshot = audit::snapshot(&s.db).await?;
+        let batch = audit::batch(&snapshot, after, BATCH).await?;
+        snapshot.rollback().await?;
+        let Some(last) = batch.last().map(|one| one.graph.order.id) else {
+            break;
+        };
+        done.orders += batch.len() as u64;
+        let wrong = |one: &Audited| projected(one).is_ok_and(|graph| graph != one.graph);
+        if batch.iter().any(wrong) {
+            done.changed += repair(s, after).await?;
+        }
+        let unreadable = batch.iter().filter_map(|one| {
+            let why = projected(one).err()?;
+            Some((one.graph.order.id, why))
+        });
+        done.unreadable.extend(unreadable);
+        after = Some(last);
+        progress(done.orders);
+    }
+    if done.changed > 0 {
+        s.db.wake();
+    }
+    Ok(done)
+}
+
+/// Writes what is wrong in a batch, with its orders locked; says in how many of them something was.
+async fn repair(s: &Services, after: Option<OrderId>) -> Result<u64, Error> {
+    let tx = s.db.begin().await?;
+    audit::lock_batch(&tx, after, BATCH).await?;
+    let mut changed = 0;
+    for one in audit::batch(&tx, after, BATCH).await? {
+        if let Ok(right) = projected(&one)
+            && right != one.graph
+        {
+            graph::save(&tx, &one.graph, &right).await?;
+            changed += 1;
+        }
+    }
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// The order as its events tell it, or why they do not.
+fn projected(one: &Audited) -> Result<Graph, String> {
+    let mut events = Vec::with_capacity(one.events.len());
+    for row in &one.events {
+        let event = OrderEvent::from_parts(&row.kind, row.data.clone())
+            .map_err(|error| format!("event {} ({}) cannot be read: {error}", row.version, row.kind))?;
+        events.push((row.version, event));
+    }
+    let folded = fold::fold(events).map_err(|error| error.to_string())?;
+    let mut graph = one.graph.clone();
+    let at = one.events.iter().map(|event| event.at).max();
+    order(&mut graph.order, &folded, at);
+    for row in &mut graph.parts {
+        if let Some(part) = folded.parts.get(&row.id) {
+            row.state = part.state;
+            part_totals(row, part.placed.totals);
+        }
+    }
+    for row in &mut graph.lines {
+        if let Some(told) = folded.lines.get(&row.id) {
+            line(row, told);
+        }
+    }
+    for row in &mut graph.refunds {
+        if let Some(told) = folded.refunds.get(&row.id) {
+            (row.amount, row.state) = (told.amount, told.state);
+        }
+    }
+    for row in &mut graph.requests {
+        let state = match folded.requests.get(&row.id) {
+            Some(FoldedRequest::Cancellation(state)) => state.as_str(),
+            Some(FoldedRequest::Return(state)) => state.as_str(),
+            None => continue,
+        };
+        state.clone_into(&mut row.state);
+    }
+    settle::reword(&mut graph);
+    Ok(graph)
+}
+
+fn order(row: &mut orders::Model, folded: &Folded, at: Option<Timestamp>) {
+    let Totals {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+    } = folded.totals;
+    row.state = folded.state;
+    row.version = folded.version;
+    row.cancelled_amount = folded.cancelled_amount;
+    row.updated_at = at.unwrap_or(row.updated_at);
+    (row.subtotal, row.discount, row.shipping) = (subtotal, discount, shipping);
+    (row.tax, row.total) = (tax, total);
+}
+
+const fn part_totals(row: &mut seller_orders::Model, totals: Totals) {
+    let Totals {
+        subtotal,
+        discount,
+        shipping,
+        tax,
+        total,
+    } = totals;
+    row.subtotal = subtotal;
+    row.discount = discount;
+    row.shipping = shipping;
+    row.tax = tax;
+    row.total = total;
+}
+
+fn line(row: &mut order_lines::Model, told: &fold::FoldedLine) {
+    let placed = &told.placed;
+    row.unit_price = placed.unit_price;
+    row.discount = placed.discount;
+    row.tax = placed.tax;
+    row.total = placed.total;
+    row.subtotal = placed.unit_price * placed.ordered;
+    settle::set_counters(row, told.counters);
+}

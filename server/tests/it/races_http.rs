@@ -1,0 +1,189 @@
+//! Fifty at once over HTTP: nothing is sold twice, paid back twice, or done twice.
+
+use std::collections::BTreeMap;
+
+use domain::{actor::Actor, machine::Word, token_scope::TokenScope};
+use sea_orm::{EntityTrait, PaginatorTrait};
+use serde_json::{Value, json};
+use services::jobs;
+use store::entity::orders;
+use testkit::{TestDb, db_test};
+
+use crate::{
+    api::{Reply, order, token},
+    fixture::{GOOD, Shop},
+    wire::{Ask, at_once, serve},
+};
+
+const PAID: Option<&str> = Some("tok_test_success");
+
+/// A token for everything that `who` may do.
+async fn full(shop: &Shop, who: &Actor) -> String {
+    token(&shop.t, who, TokenScope::ALL).await
+}
+
+/// The same request fifty times.
+fn fifty(token: &str, ask: &Ask) -> Vec<(String, Ask)> {
+    vec![(token.to_owned(), ask.clone()); 50]
+}
+
+/// How often each status came; a fault of the server's own shows its text.
+fn statuses(replies: &[Reply]) -> BTreeMap<u16, usize> {
+    let mut all = BTreeMap::new();
+    for reply in replies {
+        assert!(!reply.status.is_server_error(), "{}", reply.text);
+        *all.entry(reply.status.as_u16()).or_default() += 1;
+    }
+    all
+}
+
+/// Several workers do what is to be done, at once.
+async fn workers(shop: &Shop) {
+    for done in futures::future::join_all((0..4).map(|_| jobs::drain(&shop.t.services))).await {
+        done.unwrap();
+    }
+}
+
+#[db_test]
+async fn fifty_buyers_of_ten_units_buy_exactly_ten(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let servers = serve(&shop.t).await;
+    let mut asks = Vec::new();
+    for n in 0..50 {
+        let buyer = shop.t.user(&format!("buyer{n}@example.com")).await;
+        let ask = Ask::post("/orders", order(&[("PEN", 1)], PAID));
+        asks.push((full(&shop, &buyer).await, ask));
+    }
+    let replies = at_once(&servers, asks).await;
+    assert_eq!(statuses(&replies), BTreeMap::from([(201, 10), (409, 40)]));
+    for refused in replies.iter().filter(|reply| reply.status == 409) {
+        assert_eq!(refused.problem(), "out-of-stock", "{}", refused.text);
+        let lines = json!([{ "sku": "PEN", "title": "Product PEN", "requested": 1, "available": 0 }]);
+        assert_eq!(refused.json["lines"], lines);
+    }
+    workers(&shop).await;
+    assert_eq!(shop.stock(shop.pen).await, (10, 10));
+    shop.verified().await;
+}
+
+#[db_test]
+async fn fifty_approvals_of_one_cancellation_refund_once(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let servers = serve(&shop.t).await;
+    let (customer, admin) = (full(&shop, &shop.customer).await, full(&shop, &shop.admin).await);
+    let order = shop.place(&[(shop.pen, 2), (shop.lamp, 1)], Some(GOOD)).await;
+    let wish = Ask::post(
+        format!("/orders/{order}/cancellations"),
+        json!({ "reason_code": "too_slow" }),
+    );
+    let asked = at_once(&servers, vec![(customer, wish)]).await.remove(0).is(201);
+    let approve = Ask::post(format!("/cancellations/{}/approve", asked.text("/id")), json!({}));
+    let replies = at_once(&servers, fifty(&admin, &approve)).await;
+    assert_eq!(statuses(&replies), BTreeMap::from([(200, 1), (409, 49)]));
+    workers(&shop).await;
+    let graph = shop.graph(order).await;
+    assert_eq!(graph.refunds.len(), 1);
+    assert_eq!(graph.refunds[0].amount, graph.order.total);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn fifty_partial_refunds_never_exceed_what_was_captured(t: TestDb) {
+    let shop = Shop::open(t, 20).await;
+    let servers = serve(&shop.t).await;
+    let (customer, admin) = (full(&shop, &shop.customer).await, full(&shop, &shop.admin).await);
+    let order = shop.place(&[(shop.lamp, 10), (shop.pen, 3)], Some(GOOD)).await;
+    shop.deliver(order, 0).await;
+    let graph = shop.graph(order).await;
+    let lamps = graph.lines.iter().find(|l| l.sku == "LAMP").unwrap();
+    let wish = Ask::post(
+        format!("/orders/{order}/returns"),
+        json!({ "line": lamps.id, "quantity": 1, "reason_code": "damaged" }),
+    );
+    let replies = at_once(&servers, fifty(&customer, &wish)).await;
+    assert_eq!(statuses(&replies), BTreeMap::from([(201, 10), (409, 40)]));
+    // Four want all that a unit is worth, one wants half of it, and the pens are cancelled meanwhile.
+    let mut asks: Vec<(String, Ask)> = Vec::new();
+    for made in replies.iter().filter(|reply| reply.status == 201) {
+        for amount in [1999, 1999, 1000, 1999, 1999] {
+            let path = format!("/returns/{}/approve", made.text("/id"));
+            asks.push((admin.clone(), Ask::post(path, json!({ "amount": amount }))));
+        }
+    }
+    let cancel = Ask::post(
+        format!("/orders/{order}/cancellations"),
+        json!({ "reason_code": "changed_mind" }),
+    );
+    let made = at_once(&servers, vec![(customer, cancel)])
+        .await
+        .remove(0)
+        .is(201);
+    let path = format!("/cancellations/{}/approve", made.text("/id"));
+    asks.insert(25, (admin, Ask::post(path, json!({}))));
+    let replies = at_once(&servers, asks).await;
+    assert_eq!(statuses(&replies), BTreeMap::from([(200, 11), (409, 40)]));
+    workers(&shop).await;
+    let graph = shop.graph(order).await;
+    let refunded: i64 = graph.refunds.iter().map(|r| r.amount).sum();
+    let captured = graph.payments[0].amount;
+    assert!(refunded <= captured, "{refunded} of {captured} went back");
+    assert_eq!(graph.refunds.len(), 11);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn of_fifty_commands_on_one_version_one_wins(t: TestDb) {
+    let shop = Shop::open(t, 60).await;
+    let servers = serve(&shop.t).await;
+    let seller = full(&shop, &shop.sellers[0].1).await;
+    let order = shop.place(&[(shop.lamp, 60)], Some(GOOD)).await;
+    let part = format!("/seller-orders/{}", shop.part(order, 0).await);
+    let process = Ask::post(format!("{part}/process"), json!({}));
+    let begun = at_once(&servers, vec![(seller.clone(), process)])
+        .await
+        .remove(0)
+        .is(200);
+    let units = json!({ "lines": [{ "line": begun.text("/lines/0/id"), "quantity": 1 }] });
+    let pack = Ask::post(format!("{part}/pack"), units).with("if-match", begun.header("etag"));
+    let replies = at_once(&servers, fifty(&seller, &pack)).await;
+    assert_eq!(statuses(&replies), BTreeMap::from([(200, 1), (412, 49)]));
+    for stale in replies.iter().filter(|reply| reply.status == 412) {
+        assert_eq!(stale.problem(), "stale");
+    }
+    let now = at_once(&servers, vec![(seller, Ask::get(part))])
+        .await
+        .remove(0)
+        .is(200);
+    assert_eq!(now.json["lines"][0]["packed"], 1);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn one_key_fifty_times_makes_one_order(t: TestDb) {
+    let shop = Shop::open(t, 60).await;
+    let servers = serve(&shop.t).await;
+    let customer = full(&shop, &shop.customer).await;
+    let ask = Ask::post("/orders", order(&[("PEN", 1), ("LAMP", 1)], PAID)).with("idempotency-key", "one");
+    let replies = at_once(&servers, fifty(&customer, &ask)).await;
+    let answers: Vec<&Value> = replies
+        .iter()
+        .filter(|reply| reply.status == 201)
+        .map(|reply| &reply.json["number"])
+        .collect();
+    assert!(!answers.is_empty());
+    assert!(answers.iter().all(|number| *number == answers[0]), "{answers:?}");
+    for reply in replies.iter().filter(|reply| reply.status != 201) {
+        assert_eq!(
+            (reply.status.as_u16(), reply.problem()),
+            (409, "in-flight"),
+            "{}",
+            reply.text
+        );
+    }
+    let again = at_once(&servers, vec![(customer, ask)]).await.remove(0).is(201);
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    let made = orders::Entity::find().count(shop.t.services.db.read()).await;
+    assert_eq!(made.unwrap(), 1);
+    assert_eq!(shop.stock(shop.pen).await, (60, 1));
+    shop.verified().await;
+}
