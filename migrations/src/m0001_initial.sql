@@ -5,6 +5,7 @@ CREATE TABLE users (
     email TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     password_hash TEXT,
+    blocked BOOLEAN NOT NULL,
     external_ref TEXT UNIQUE,
     created_at BIGINT NOT NULL
 );
@@ -15,6 +16,7 @@ CREATE TABLE sellers (
     city TEXT NOT NULL,
     state TEXT NOT NULL,
     postcode TEXT NOT NULL,
+    minimum BIGINT NOT NULL CHECK (minimum >= 0),
     external_ref TEXT UNIQUE,
     created_at BIGINT NOT NULL
 );

@@ -46,6 +46,8 @@ pub struct Actor {
     pub guest_orders: Vec<OrderId>,
     /// The program itself: a job, an import, a rule.
     pub system: bool,
+    /// Whether this person may order nothing any more.
+    pub blocked: bool,
 }
 
 impl Actor {

@@ -99,6 +99,8 @@ pub struct Offer {
     pub kind: VariantKind,
     /// Tax rate in basis points.
     pub tax_rate: i64,
+    /// What the seller's goods in one order must cost at least, in minor units of [`CURRENCY`].
+    pub seller_minimum: i64,
     /// The price of one; `None` when it is not for sale.
     pub price: Option<Money>,
     /// How many can be had now; `None` for what never runs out.
@@ -119,6 +121,7 @@ impl Offer {
             sku,
             kind,
             tax_rate,
+            seller_minimum,
             listed,
             amount,
             on_shelf,
@@ -136,6 +139,7 @@ impl Offer {
             sku,
             kind,
             tax_rate,
+            seller_minimum,
             price: amount.filter(|_| listed).map(|minor| Money::new(minor, CURRENCY)),
             left: match kind {
                 VariantKind::Stocked => Some(on_shelf),

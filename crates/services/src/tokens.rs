@@ -82,12 +82,16 @@ pub async fn authenticate(s: &Services, token: &str) -> Result<Authenticated, Er
         user,
         scopes,
         grants,
+        blocked,
     } = rows::bearer(s.db.read(), &sha256(token), s.now())
         .await?
         .ok_or(Error::Unauthenticated)?;
     Ok(Authenticated {
         token: id,
-        actor: Actor::user(user, grants),
+        actor: Actor {
+            blocked,
+            ..Actor::user(user, grants)
+        },
         scopes: scopes.split(',').filter_map(TokenScope::from_word).collect(),
     })
 }

@@ -37,6 +37,8 @@ pub struct Bearer {
     pub scopes: String,
     /// What the person is granted.
     pub grants: Vec<Grant>,
+    /// Whether the person may order nothing any more.
+    pub blocked: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -44,6 +46,7 @@ struct Row {
     id: ApiTokenId,
     user_id: UserId,
     scopes: String,
+    blocked: bool,
     role: Option<Role>,
     seller_id: Option<SellerId>,
 }
@@ -62,10 +65,16 @@ pub async fn bearer(
         .from(C::UserId)
         .to(grants::Column::UserId)
         .into();
+    let person = api_tokens::Entity::belongs_to(users::Entity)
+        .from(C::UserId)
+        .to(users::Column::Id)
+        .into();
     let rows: Vec<Row> = api_tokens::Entity::find()
         .select_only()
         .columns([C::Id, C::UserId, C::Scopes])
+        .column(users::Column::Blocked)
         .columns([grants::Column::Role, grants::Column::SellerId])
+        .join(JoinType::InnerJoin, person)
         .join(JoinType::LeftJoin, of_user)
         .filter(C::TokenHash.eq(token_hash))
         .filter(C::RevokedAt.is_null())
@@ -80,6 +89,7 @@ pub async fn bearer(
             id,
             user_id,
             scopes,
+            blocked,
             role,
             seller_id,
         } = row;
@@ -87,6 +97,7 @@ pub async fn bearer(
             id,
             user: user_id,
             scopes,
+            blocked,
             grants: Vec::new(),
         });
         bearer.grants.extend(role.map(|role| Grant {

@@ -76,6 +76,8 @@ pub struct OfferRow {
     pub kind: VariantKind,
     /// Tax rate in basis points.
     pub tax_rate: i64,
+    /// What the seller's goods in one order must cost at least, in minor units.
+    pub seller_minimum: i64,
     /// Whether the product is listed.
     pub listed: bool,
     /// The price of one in minor units; `None` when it is not sold in this channel and currency.
@@ -267,6 +269,10 @@ fn offer_select(channel: &str, currency: Currency) -> SelectStatement {
         .column(v(variants::Column::ProductId))
         .column(p(products::Column::SellerId))
         .expr_as(Expr::col((sellers::Entity, sellers::Column::Name)), "seller_name")
+        .expr_as(
+            Expr::col((sellers::Entity, sellers::Column::Minimum)),
+            "seller_minimum",
+        )
         .column(p(products::Column::Slug))
         .expr_as(Expr::col(p(products::Column::Title)), "product_title")
         .expr_as(Expr::col(v(variants::Column::Title)), "variant_title")

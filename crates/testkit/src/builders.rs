@@ -52,6 +52,7 @@ impl TestDb {
             email: email.to_owned(),
             name,
             password_hash: None,
+            blocked: false,
             external_ref: None,
             created_at,
         };
@@ -85,6 +86,7 @@ impl TestDb {
             city: "Springfield".to_owned(),
             state: "IL".to_owned(),
             postcode: "62701".to_owned(),
+            minimum: 0,
             external_ref: None,
             created_at: self.services.now(),
         };

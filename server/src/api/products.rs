@@ -104,6 +104,7 @@ impl From<Offer> for Variant {
             kind,
             tax_rate: _,
             price,
+            seller_minimum: _,
             left,
         } = offer;
         Self {

@@ -45,6 +45,7 @@ mod olist_files;
 mod order_history;
 mod order_life;
 mod order_placed;
+mod order_rules;
 mod order_undone;
 mod orders_pages;
 mod priorities;

@@ -23,13 +23,18 @@ pub struct Person {
     pub email: String,
     /// Roles besides being a customer.
     pub grants: Vec<Grant>,
+    /// Whether this person may order nothing any more.
+    pub blocked: bool,
 }
 
 impl Person {
     /// This person as somebody who acts.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor::user(self.id, self.grants.clone())
+        Actor {
+            blocked: self.blocked,
+            ..Actor::user(self.id, self.grants.clone())
+        }
     }
 }
 
@@ -46,6 +51,7 @@ pub async fn person(s: &Services, user: UserId) -> Result<Person, Error> {
         name: user.name,
         email: user.email,
         grants,
+        blocked: user.blocked,
     })
 }
 

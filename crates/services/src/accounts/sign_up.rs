@@ -84,6 +84,7 @@ async fn create(s: &Services, account: NewAccount, grants: Vec<Grant>) -> Result
         email,
         name,
         password_hash,
+        blocked: false,
         external_ref: None,
         created_at: s.now(),
     };

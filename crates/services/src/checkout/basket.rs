@@ -20,6 +20,7 @@ use super::{
     market::Market,
     promotion,
     refused::{Refused, Shortage},
+    rules,
 };
 use crate::{
     Error, Services,
@@ -142,6 +143,7 @@ impl Basket {
         let now = s.now();
         let mut shelves = market.shelves.clone();
         let chosen = self.choose(market, &mut shelves)?;
+        rules::check(&chosen, self.currency, actor, self.channel)?;
         let mut sellers: Vec<SellerId> = Vec::new();
         for line in &chosen {
             if !sellers.contains(&line.offer.seller) {

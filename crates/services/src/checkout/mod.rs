@@ -10,6 +10,7 @@ mod offer;
 mod place;
 pub(crate) mod promotion;
 mod refused;
+mod rules;
 
 pub use basket::{Goods, MAX_LINES, MAX_UNITS};
 pub use direct::{place_cart, place_goods};

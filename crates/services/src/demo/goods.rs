@@ -33,6 +33,7 @@ pub(super) async fn sellers(s: &Services) -> Result<Vec<SellerId>, Error> {
             city: (*city).to_owned(),
             state: (*state).to_owned(),
             postcode: (*postcode).to_owned(),
+            minimum: 0,
             external_ref: None,
             created_at: s.now(),
         })

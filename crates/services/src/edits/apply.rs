@@ -40,7 +40,7 @@ pub(super) struct Goods {
 pub(super) async fn goods(conn: &impl ConnectionTrait, offers: &[Offer]) -> Result<Goods, Error> {
     let needs = checkout::needs(conn, offers).await?;
     let stocked: Vec<VariantId> = needs.iter().map(|need| need.1.variant).collect();
-    let stock = store::stock::of_variants(conn, &stocked).await?;
+    let stock = store::stock::of_variants_locked(conn, &stocked).await?;
     Ok(Goods { needs, stock })
 }
 
@@ -194,7 +194,9 @@ fn line(work: &mut Change<'_>, id: LineId, edited: &EditedLine, goods: &mut Good
     let more = counters.allocated - before.allocated;
     if more < 0 {
         let mut changes = reservations::take(&mut work.graph, id, -more, false);
-        changes.iter_mut().for_each(|change| change.reason = "edited");
+        for change in &mut changes {
+            change.reason = "edited";
+        }
         work.stock(changes);
     } else if more > 0 {
         let needs = goods.needs.iter().filter(|need| need.0 == edited.variant);

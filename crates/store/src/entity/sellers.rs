@@ -13,6 +13,7 @@ pub struct Model {
     pub city: String,
     pub state: String,
     pub postcode: String,
+    pub minimum: i64,
     pub external_ref: Option<String>,
     pub created_at: Timestamp,
 }

@@ -12,6 +12,7 @@ pub struct Model {
     pub email: String,
     pub name: String,
     pub password_hash: Option<String>,
+    pub blocked: bool,
     pub external_ref: Option<String>,
     pub created_at: Timestamp,
 }

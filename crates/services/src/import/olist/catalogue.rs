@@ -117,6 +117,7 @@ impl Catalogue {
                 email: person_email(person),
                 name: person_name(person),
                 password_hash: None,
+                blocked: false,
                 external_ref: Some(external_ref(person)),
                 created_at,
             });
@@ -133,6 +134,7 @@ impl Catalogue {
                 city: row.seller_city.clone(),
                 state: row.seller_state.clone(),
                 postcode: row.seller_zip_code_prefix.clone(),
+                minimum: 0,
                 external_ref: Some(external_ref(&row.seller_id)),
                 created_at,
             });
