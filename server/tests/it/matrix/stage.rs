@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use domain::{
     address::AddressKind,
+    holds::HoldKind,
     ids::{AddressId, OrderId},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use services::{addresses, cancellations, cart, fulfilment, returns};
+use services::{addresses, cancellations, cart, fulfilment, holds, returns};
 use store::entity::jobs;
 
 use super::people::CARD;
@@ -30,6 +31,8 @@ pub(crate) enum Stage {
     Code,
     /// Paid.
     Paid,
+    /// Paid, and stopped for fraud.
+    Held,
     /// Somebody is at work on it.
     Processing,
     /// It can be shipped.
@@ -99,6 +102,9 @@ async fn order(shop: &Shop, stage: Stage, names: &mut Names) {
             let part = shop.part(order, 0).await;
             fulfilment::process(s, &shop.admin, part).await.unwrap();
         }
+        Stage::Held => holds::set(s, &shop.admin, order, HoldKind::Fraud, "Two names")
+            .await
+            .unwrap(),
         Stage::Packed => shop.pack(order, 0).await,
         Stage::Shipped => {
             shop.pack(order, 0).await;

@@ -103,7 +103,7 @@ macro_rules! terms {
 }
 
 #[rustfmt::skip]
-pub(crate) const ROWS: [Row; 108] = [
+pub(crate) const ROWS: [Row; 119] = [
     // Pages.
     // gG cx osOS upfah vb rd
     page("/", "", Nothing, ".. .. .... ..... .. .."),
@@ -165,6 +165,7 @@ pub(crate) const ROWS: [Row; 108] = [
     form("/api/orders/reorder", Paid, "order={number}", "-. .- ---- ----- -- --"),
     form("/api/track/follow", Paid, "number={number}&email=ada%40example.com", ".. .. .... ..... .. .."),
     form("/api/seller/process", Paid, "part={part}", "-- -- ..-- x.x.x -- xx"),
+    form("/api/seller/decline", Paid, "part={part}&reason=Broken", "-- -- ..-- x.x.x -- xx"),
     form("/api/seller/process-many", Paid, "part[{part}]=on", "-- -- ..-- x.x.x -- xx"),
     form("/api/seller/pack", Processing, "part={part}", "-- -- ..-- x.x.x -- xx"),
     form("/api/seller/ship", Packed, "part={part}&carrier=other&awb=", "-- -- ..-- x.x.x -- xx"),
@@ -177,6 +178,9 @@ pub(crate) const ROWS: [Row; 108] = [
     form("/api/admin/reject-return", ReturnAsked, "request={request}&reason=No", "-x x- xx-- xxx.x -- xx"),
     form("/api/admin/retry-refund", RefundFailed, "refund={refund}", "-x x- xx-- xx..x -- xx"),
     form("/api/admin/paid-by-hand", RefundFailed, "refund={refund}&how=4711", "-x x- xx-- xx..x -- xx"),
+    form("/api/admin/set-hold", Paid, "order={number}&kind=manual&reason=Wait", "-x x- ---- ....x -- xx"),
+    form("/api/admin/release-hold", Held, "order={number}&kind=fraud", "-x x- ---- xx..x -- xx"),
+    form("/api/admin/set-priority", Paid, "order={number}&priority=urgent", "-x x- ---- ..x.x -- xx"),
     form("/api/admin/retry-job", JobDead, "job={job}", "!! -- ---- ---.- -- --"),
     form("/api/account/sign-in", Nothing, "email=nobody%40example.com&password=wrong", ".. .. .... ..... .. .."),
     form("/api/account/sign-up", Nothing, "email=wrong&name=&password=short", ".. .. .... ..... .. .."),
@@ -191,6 +195,12 @@ pub(crate) const ROWS: [Row; 108] = [
     read("/api/v1/orders/{id}/events", "/api/v1/orders/{order}/events", Paid, "!! .- ---- ..... -- .."),
     read("/api/v1/orders/{id}/notes", "/api/v1/orders/{order}/notes", Paid, "!! .- ---- ..... -- .."),
     call("POST", ["/api/v1/orders/{id}/notes", "/api/v1/orders/{order}/notes"], Paid, r#"{"body": "Hello"}"#, "!! x- xx-- ..x.x -- .."),
+    read("/api/v1/orders/{id}/holds", "/api/v1/orders/{order}/holds", Held, "!! -- ---- ..... -- .."),
+    call("POST", ["/api/v1/orders/{id}/holds", "/api/v1/orders/{order}/holds"], Paid, r#"{"kind": "manual", "reason": "Wait"}"#, "!! x- xx-- ....x -- xx"),
+    call("POST", ["/api/v1/orders/{id}/holds/{kind}/release", "/api/v1/orders/{order}/holds/fraud/release"], Held, "{}", "!! x- xx-- xx..x -- xx"),
+    call("POST", ["/api/v1/orders/{id}/priority", "/api/v1/orders/{order}/priority"], Paid, r#"{"priority": "urgent"}"#, "!! x- xx-- ..x.x -- xx"),
+    call("POST", ["/api/v1/orders/{id}/edits/preview", "/api/v1/orders/{order}/edits/preview"], Paid, r#"{"lines": [{"line": "{line}", "quantity": 1}]}"#, "!! x- ---- .xx.x -- xx"),
+    call("POST", ["/api/v1/orders/{id}/edits", "/api/v1/orders/{order}/edits"], Paid, r#"{"lines": [{"line": "{line}", "quantity": 1}], "reason": "Less"}"#, "!! x- xx-- .xx.x -- xx"),
     read("/api/v1/orders/{id}/cancellations", "/api/v1/orders/{order}/cancellations", Paid, "!! .- ---- ..... -- .."),
     call("POST", ["/api/v1/orders/{id}/cancellations", "/api/v1/orders/{order}/cancellations"], Paid, r#"{"reason_code": "too_slow"}"#, "!! .- ---- .xx.x -- xx"),
     call("POST", ["/api/v1/orders/{id}/cancellations/withdraw", "/api/v1/orders/{order}/cancellations/withdraw"], CancelAsked, "{}", "!! .- ---- .xx.x -- xx"),
@@ -208,6 +218,7 @@ pub(crate) const ROWS: [Row; 108] = [
     read("/api/v1/seller-orders", "", Nothing, "!! -- .... ..... -- .."),
     read("/api/v1/seller-orders/{id}", "/api/v1/seller-orders/{part}", Paid, "!! -- ..-- ..... -- .."),
     call("POST", ["/api/v1/seller-orders/{id}/process", "/api/v1/seller-orders/{part}/process"], Paid, "{}", "!! -- ..-- x.x.x -- xx"),
+    call("POST", ["/api/v1/seller-orders/{id}/decline", "/api/v1/seller-orders/{part}/decline"], Paid, r#"{"reason": "Broken"}"#, "!! -- ..-- x.x.x -- xx"),
     call("POST", ["/api/v1/seller-orders/{id}/pack", "/api/v1/seller-orders/{part}/pack"], Processing, "{}", "!! -- ..-- x.x.x -- xx"),
     call("POST", ["/api/v1/seller-orders/{id}/ship", "/api/v1/seller-orders/{part}/ship"], Packed, r#"{"carrier": "other"}"#, "!! -- ..-- x.x.x -- xx"),
     call("POST", ["/api/v1/seller-orders/{id}/deliver", "/api/v1/seller-orders/{part}/deliver"], Shipped, "{}", "!! -- ..-- x.x.x -- xx"),
