@@ -1,24 +1,22 @@
 //! Plays a history, and compares after every step.
 
+mod requests;
+
 use std::sync::{Arc, atomic::Ordering::SeqCst};
 
 use domain::{
-    ids::{OrderId, RequestId},
-    machine::Word,
+    ids::OrderId,
     time::{HOUR, MINUTE},
-    words::RequestKind,
 };
 use services::{
-    Error, cancellations, cart, fulfilment,
-    orders::{money, settle},
+    Error, cart, fulfilment,
     payments::{self, CardInput},
-    returns,
 };
 use store::graph::Graph;
 use testkit::TestDb;
 
 use super::{
-    expected::{Expected, Parcel, Return, SHELF, settled},
+    expected::{Expected, Parcel, SHELF, settled},
     step::{AIMED, Step},
 };
 use crate::{
@@ -321,190 +319,9 @@ impl Game {
         false
     }
 
-    async fn ask_cancel(&self, order: &mut Expected, graph: &Graph) -> bool {
-        let waiting = order.cancellations.last() == Some(&"pending");
-        let may = !matches!(order.state(), "rejected" | "cancelled") && order.open() > 0 && !waiting;
-        let sums = settle::sums(&graph.transactions);
-        let untouched = order.lines.iter().all(|line| line.packed == 0);
-        let at_once = untouched && sums.captured == 0 && sums.authorized == 0;
-        let shop = &self.shop;
-        let s = &shop.t.services;
-        // A moment later, so that requests are listed in the order they were made.
-        shop.t.clock.advance(1);
-        let result = cancellations::request(s, &shop.customer, order.id, "too_slow", "").await;
-        compare(done(may), &result);
-        if may && at_once {
-            order.cancellations.push("approved");
-            order.cancel();
-        } else if may {
-            order.cancellations.push("pending");
-        }
-        !may
-    }
-
-    async fn decide_cancel(&self, order: &mut Expected, graph: &Graph, yes: bool) -> bool {
-        let Some(id) = request(graph, RequestKind::Cancellation, usize::MAX) else {
-            return false;
-        };
-        let waiting = order.cancellations.last() == Some(&"pending");
-        let may = waiting && (!yes || order.open() > 0);
-        let (s, admin) = (&self.shop.t.services, &self.shop.admin);
-        let result = if yes {
-            cancellations::approve(s, admin, id, "").await
-        } else {
-            cancellations::reject(s, admin, id, "No.").await
-        };
-        compare(done(may), &result);
-        if may {
-            order.cancellations.pop();
-            order
-                .cancellations
-                .push(if yes { "approved" } else { "rejected" });
-            if yes {
-                order.cancel();
-            }
-        }
-        !may
-    }
-
-    async fn withdraw_cancel(&self, order: &mut Expected) -> bool {
-        let may = order.cancellations.last() == Some(&"pending");
-        let (s, customer) = (&self.shop.t.services, &self.shop.customer);
-        compare(done(may), &cancellations::withdraw(s, customer, order.id).await);
-        if may {
-            order.cancellations.pop();
-            order.cancellations.push("withdrawn");
-        }
-        !may
-    }
-
-    async fn ask_return(&self, order: &mut Expected, graph: &Graph, part: usize, units: i64) -> bool {
-        let Some(id) = self.part(graph, part) else {
-            return false;
-        };
-        let line = &mut order.lines[part];
-        let may = (1..=line.returnable()).contains(&units);
-        let row = graph.lines.iter().find(|l| l.seller_order_id == id).unwrap().id;
-        let (s, customer) = (&self.shop.t.services, &self.shop.customer);
-        self.shop.t.clock.advance(1);
-        let result = returns::request(s, customer, order.id, row, units, "damaged", "").await;
-        compare(done(may), &result);
-        if may {
-            line.asked += units;
-            let state = "requested";
-            order.returns.push(Return { part, units, state });
-        }
-        !may
-    }
-
-    async fn decide_return(
-        &self,
-        order: &mut Expected,
-        graph: &Graph,
-        nth: usize,
-        grant: Option<i64>,
-    ) -> bool {
-        let Some(id) = request(graph, RequestKind::Return, nth) else {
-            return false;
-        };
-        let at = nth % order.returns.len();
-        let Return { part, units, state } = order.returns[at];
-        let may = state == "requested";
-        let (s, admin) = (&self.shop.t.services, &self.shop.admin);
-        let result = if let Some(thousandths) = grant {
-            let part = self.part(graph, part).unwrap();
-            let line = graph.lines.iter().find(|l| l.seller_order_id == part).unwrap();
-            let most = money::worth(graph, line, units)
-                .amount
-                .min(money::returnable(graph));
-            if may {
-                let more = returns::approve(s, admin, id, most + 1, "").await;
-                compare(End::Refused, &more);
-            }
-            returns::approve(s, admin, id, most * thousandths / 1000, "").await
-        } else {
-            returns::reject(s, admin, id, "No.").await
-        };
-        compare(done(may), &result);
-        if may && grant.is_some() {
-            order.returns[at].state = "approved";
-        } else if may {
-            order.returns[at].state = "rejected";
-            order.lines[part].asked -= units;
-        }
-        !may
-    }
-
-    async fn withdraw_return(&self, order: &mut Expected, graph: &Graph, nth: usize) -> bool {
-        let Some(id) = request(graph, RequestKind::Return, nth) else {
-            return false;
-        };
-        let at = nth % order.returns.len();
-        let wish = &mut order.returns[at];
-        let may = wish.state == "requested";
-        let (s, customer) = (&self.shop.t.services, &self.shop.customer);
-        compare(done(may), &returns::withdraw(s, customer, id).await);
-        if may {
-            wish.state = "withdrawn";
-            order.lines[wish.part].asked -= wish.units;
-        }
-        !may
-    }
-
-    async fn receive(&self, order: &mut Expected, graph: &Graph, nth: usize) -> bool {
-        let Some(id) = request(graph, RequestKind::Return, nth) else {
-            return false;
-        };
-        let at = nth % order.returns.len();
-        let wish = &mut order.returns[at];
-        let may = wish.state == "approved";
-        let seller = &self.shop.sellers[wish.part].1;
-        compare(
-            done(may),
-            &returns::receive(&self.shop.t.services, seller, id).await,
-        );
-        if may {
-            wish.state = "received";
-            let line = &mut order.lines[wish.part];
-            line.asked -= wish.units;
-            line.returned += wish.units;
-        }
-        !may
-    }
-
-    async fn refund(&self, graph: &Graph, nth: usize, by_hand: bool) -> bool {
-        if graph.refunds.is_empty() {
-            return false;
-        }
-        let refund = &graph.refunds[nth % graph.refunds.len()];
-        let may = refund.state.as_str() == "failed";
-        let (s, admin) = (&self.shop.t.services, &self.shop.admin);
-        let result = if by_hand {
-            payments::paid_by_hand(s, admin, refund.id, "4711").await
-        } else {
-            payments::retry_refund(s, admin, refund.id).await
-        };
-        compare(done(may), &result);
-        !may
-    }
-
     /// The part of a seller, when there is one.
     fn part(&self, graph: &Graph, at: usize) -> Option<domain::ids::SellerOrderId> {
         let seller = self.shop.sellers[at].0;
         graph.parts.iter().find(|p| p.seller_id == seller).map(|p| p.id)
     }
-}
-
-/// The request of a kind at `nth`, counted round; the last when `nth` is the largest number.
-fn request(graph: &Graph, kind: RequestKind, nth: usize) -> Option<RequestId> {
-    let all: Vec<_> = graph.requests.iter().filter(|r| r.kind == kind).collect();
-    if all.is_empty() {
-        return None;
-    }
-    let at = if nth == usize::MAX {
-        all.len() - 1
-    } else {
-        nth % all.len()
-    };
-    Some(all[at].id)
 }
