@@ -17,9 +17,11 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Old answers are forgotten when there are more than this.
 const REMEMBERED: usize = 10_000;
 
+type Known = HashMap<[u8; 32], (Instant, Authenticated)>;
+
 /// The bearers of tokens, by the tokens' hashes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Bearers(Arc<Mutex<HashMap<[u8; 32], (Instant, Authenticated)>>>);
+pub(super) struct Bearers(Arc<Mutex<Known>>);
 
 impl Bearers {
     /// Who sent a token.
@@ -45,7 +47,7 @@ impl Bearers {
         found
     }
 
-    fn all(&self) -> MutexGuard<'_, HashMap<[u8; 32], (Instant, Authenticated)>> {
+    fn all(&self) -> MutexGuard<'_, Known> {
         // Every write leaves the map whole, so a panic elsewhere does not spoil it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

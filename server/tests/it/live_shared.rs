@@ -79,7 +79,7 @@ async fn what_happens_while_a_page_begins_to_follow_is_never_missed(t: TestDb) {
         let here = live::position(s).await.unwrap();
         let write = async {
             tokio::time::sleep(Duration::from_micros(pause * 150)).await;
-            notes::add(s, &shop.admin, order, None, true, "Hello")
+            notes::add(s, &shop.admin, order, None, true, &format!("Hello {pause}"))
                 .await
                 .unwrap();
         };
