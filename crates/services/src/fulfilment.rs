@@ -62,7 +62,7 @@ pub async fn process(s: &Services, actor: &Actor, part: SellerOrderId) -> Result
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Conflict`] when the part is not being processed or nothing can be packed;
-/// [`Error::Invalid`] on `quantity[line]` when more is asked for than there is.
+/// [`Error::Invalid`] on `quantity[line]` when more is asked for than there is, or nothing of any line.
 pub async fn pack(
     s: &Services,
     actor: &Actor,
@@ -101,7 +101,12 @@ pub async fn pack(
         return Err(Error::NotFound);
     }
     if packed.is_empty() {
-        return Err(Error::conflict("There is nothing to pack."));
+        return Err(match units.first() {
+            Some((line, _)) => {
+                Error::field(&format!("quantity[{line}]"), "Please enter how many are packed.")
+            }
+            None => Error::conflict("There is nothing to pack."),
+        });
     }
     work.event(OrderEvent::Packed {
         seller_order: part,

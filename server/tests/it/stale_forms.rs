@@ -107,3 +107,16 @@ async fn a_part_is_told_by_its_own_goods(t: TestDb) {
     assert_eq!([word(0), word(1)], ["completed", "confirmed"]);
     assert_eq!(graph.order.headline.as_str(), "partially_delivered");
 }
+
+#[db_test]
+async fn packing_nothing_is_answered_beside_its_field(t: TestDb) {
+    let shop = Shop::open(t, 9).await;
+    let order = shop.place(&[(shop.pen, 3)], None).await;
+    let (s, part, seller) = (&shop.t.services, shop.part(order, 1).await, &shop.sellers[1].1);
+    fulfilment::process(s, seller, part).await.unwrap();
+    let line = shop.graph(order).await.lines[0].id;
+    let Err(Error::Invalid(errors)) = fulfilment::pack(s, seller, part, &[(line, 0)]).await else {
+        panic!("packed nothing");
+    };
+    assert!(errors.0.contains_key(&format!("quantity[{line}]")));
+}
