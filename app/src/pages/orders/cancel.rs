@@ -20,19 +20,19 @@ use crate::{
 #[component]
 pub fn CancelPage() -> impl IntoView {
     let number = request::param("number");
-    let (s, actor) = (visit::services(), visit::actor());
+    let (s, actor, list) = (visit::services(), visit::actor(), super::list());
     let work = async move {
         let order = views::find_text(&s, &actor, &number).await?;
         views::previews::cancellation(&s, &actor, order).await
     };
-    load(work, |preview| view! { <Cancel preview/> })
+    load(work, move |preview| view! { <Cancel preview list/> })
 }
 
 #[component]
-fn Cancel(preview: Cancellation) -> impl IntoView {
+fn Cancel(preview: Cancellation, list: Crumb) -> impl IntoView {
     let back = path(&preview.number);
     let trail = vec![
-        Crumb::new("Orders", "/orders"),
+        list,
         Crumb::new(format!("Order {}", preview.number), back.clone()),
     ];
     let body = match preview.blocked.clone() {

@@ -23,20 +23,20 @@ use crate::{
 #[component]
 pub fn ReturnPage() -> impl IntoView {
     let (number, line) = (request::param("number"), request::param("line"));
-    let (s, actor) = (visit::services(), visit::actor());
+    let (s, actor, list) = (visit::services(), visit::actor(), super::list());
     let work = async move {
         let order = views::find_text(&s, &actor, &number).await?;
         let line = line.parse().map_err(|_| Error::NotFound)?;
         views::previews::return_of(&s, &actor, order, line).await
     };
-    load(work, |preview| view! { <ReturnLine preview/> })
+    load(work, move |preview| view! { <ReturnLine preview list/> })
 }
 
 #[component]
-fn ReturnLine(preview: Return) -> impl IntoView {
+fn ReturnLine(preview: Return, list: Crumb) -> impl IntoView {
     let back = path(&preview.number);
     let trail = vec![
-        Crumb::new("Orders", "/orders"),
+        list,
         Crumb::new(format!("Order {}", preview.number), back.clone()),
     ];
     let body = match preview.blocked.clone() {
