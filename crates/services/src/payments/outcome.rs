@@ -12,7 +12,11 @@ use domain::{
 };
 use gateways::payments::AuthorizeOutcome;
 
-use super::{Taken, after, captured, card::PaymentNext, confirm, dead, facts, log, take, took};
+use super::{
+    ask::{Taken, after, captured, dead, facts, take},
+    card::PaymentNext,
+    confirm, log, took,
+};
 use crate::{
     Error, Services, cancellations, holds,
     orders::{Change, Work},
