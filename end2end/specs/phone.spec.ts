@@ -32,6 +32,8 @@ test('the bar begins at the tab it is on, and a long name ends in an ellipsis', 
 
 test('what can be done with a line of the cart stands in one row', async ({ page }) => {
   await addToCart(page, goods.notebook);
+  // Where things stand is known when the styles are there.
+  await page.waitForLoadState('load');
   const [update, remove] = [await box(button(page, 'Update')), await box(button(page, 'Remove'))];
   expect(remove.y).toBe(update.y);
   expect(remove.x + remove.width).toBeLessThanOrEqual(360);
