@@ -131,6 +131,20 @@ impl Ask {
         }
     }
 
+    /// Answers with the form's page and what was typed, for it to say more about that.
+    ///
+    /// # Errors
+    /// Never; see [`Answer`].
+    pub async fn show(self) -> Answer {
+        let form = FormState::refused(&self.id, &self.form, BTreeMap::new(), None);
+        self.leave(Kept {
+            flash: None,
+            form: Some(form),
+        })
+        .await;
+        Ok(Reply::SeeOther(self.back))
+    }
+
     async fn refuse(self, failure: Failure) -> Answer {
         let (errors, error) = match failure {
             Failure::Invalid(errors) => (errors.0, None),

@@ -17,7 +17,8 @@ use crate::pages::{
     home::HomePage,
     not_found::NotFoundPage,
     orders::{
-        cancel::CancelPage, history::HistoryPage, order::OrderPage, pay::PayPage, return_line::ReturnPage,
+        cancel::CancelPage, edit::EditOrderPage, history::HistoryPage, order::OrderPage, pay::PayPage,
+        return_line::ReturnPage,
     },
     seller::{PackingSlipPage, SellerOrderPage, SellerOrdersPage},
     shop::{ProductPage, ProductsPage},
@@ -42,6 +43,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/orders") view=HistoryPage ssr=Async/>
                 <Route path=path!("/orders/:number") view=OrderPage ssr=Async/>
                 <Route path=path!("/orders/:number/pay") view=PayPage ssr=Async/>
+                <Route path=path!("/orders/:number/edit") view=EditOrderPage ssr=Async/>
                 <Route path=path!("/orders/:number/cancel") view=CancelPage ssr=Async/>
                 <Route path=path!("/orders/:number/return/:line") view=ReturnPage ssr=Async/>
                 <Route path=path!("/track") view=TrackPage ssr=Async/>

@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub use preview::{EditedLine, EditedPart, Preview, preview};
-pub use rules::Refused;
+pub use rules::{Refused, editable};
 
 /// The most units of one line.
 pub const MOST_UNITS: i64 = 999;

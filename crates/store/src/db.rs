@@ -11,8 +11,11 @@ use std::{
 use migrations::{Migrator, MigratorTrait, SchemaManager};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    sqlx::{
+        self, Connection, PgConnection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use tokio::sync::{Notify, watch};
 
@@ -57,6 +60,7 @@ impl Db {
                 file: path(url).map(File::new),
             })
         } else {
+            answers(url).await?;
             let mut options = ConnectOptions::new(url);
             options
                 .max_connections(32)
@@ -212,6 +216,13 @@ fn path(url: &str) -> Option<PathBuf> {
         .split('?')
         .next()?;
     Some(PathBuf::from(path))
+}
+
+/// Whether a server answers at all: a pool would go on asking, and only say in the end that it got no connection.
+async fn answers(url: &str) -> Result<(), DbErr> {
+    let refused = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
+    let connection = PgConnection::connect(url).await.map_err(refused)?;
+    connection.close().await.map_err(refused)
 }
 
 async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {

@@ -5,8 +5,10 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
+use domain::actor::Grant;
 use leptos::config::LeptosOptions;
 use server::router::{Site, router};
+use services::accounts::{self, NewAccount};
 use testkit::TestDb;
 use tower::ServiceExt;
 
@@ -86,6 +88,26 @@ impl Browser {
             router: router(site),
             cookie: None,
         }
+    }
+
+    /// Somebody with an account and these roles, signed in; and where that led.
+    pub(crate) async fn signed_in(t: &TestDb, grants: Vec<Grant>) -> (Self, String) {
+        let account = NewAccount {
+            email: format!("{}@example.com", testkit::unique()),
+            name: "Somebody".into(),
+            password: "correct horse battery".into(),
+        };
+        accounts::create_user(&t.services, &account, grants)
+            .await
+            .unwrap();
+        let mut browser = Self::new(t);
+        let fields = [
+            ("email", account.email.as_str()),
+            ("password", account.password.as_str()),
+            ("next", ""),
+        ];
+        let sent = browser.post("/sign-in", "/api/account/sign-in", &fields).await;
+        (browser, sent.place().to_owned())
     }
 
     /// Somebody else on the same site.

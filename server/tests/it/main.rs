@@ -23,6 +23,7 @@ mod cli;
 mod crash;
 mod decline;
 mod demo;
+mod edit_page;
 mod edits;
 mod failed_refunds;
 mod fixture;

@@ -25,7 +25,12 @@ pub fn DeskCard(
             free,
             priority,
             set_priority,
+            edit,
         } = desk;
+        let edit = edit.then(|| {
+            let page = format!("/orders/{number}/edit");
+            view! { <p class="actions"><a class="btn" href=page>"Change the order"</a></p> }
+        });
         let held = holds.into_iter().map(|held| hold(held, &number)).collect_view();
         let urgency = urgency(priority, set_priority, &number);
         let stop = (!free.is_empty()).then(|| stop(&free, &number));
@@ -34,6 +39,7 @@ pub fn DeskCard(
                 <ul class="notes">{held}</ul>
                 {stop}
                 {urgency}
+                {edit}
             </Card>
         }
     })

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod cancel;
 pub mod desk;
+pub mod edit;
 pub mod history;
 pub mod lines;
 pub mod money;

@@ -33,14 +33,13 @@ pub fn ProductsPage() -> impl IntoView {
             let (previous, next) = (link(page.previous), link(page.next));
             let all = Choice::new("", "All categories");
             let choices = std::iter::once(all).chain(page.categories.iter().map(|c| Choice::new(c, c))).collect();
-            let cards = page.products.into_iter().map(|product| view! { <li><Card product/></li> }).collect::<Vec<_>>();
             view! {
                 <FilterBar id="filters" action=HERE>
                     <Field name="q" label="Search" kind="search" value=search.clone() optional=true/>
                     <Select name="category" label="Category" choices value=category.clone()/>
                 </FilterBar>
-                {cards.is_empty().then(|| view! { <Nothing filtered/> })}
-                <ul class="product-grid">{cards}</ul>
+                {page.products.is_empty().then(|| view! { <Nothing filtered/> })}
+                <ProductGrid products=page.products/>
                 <Pagination previous next/>
             }
         })}
@@ -75,6 +74,18 @@ fn Nothing(filtered: bool) -> impl IntoView {
     } else {
         view! { <EmptyState title="There is nothing to buy yet"/> }.into_any()
     }
+}
+
+/// Products side by side.
+#[component]
+pub fn ProductGrid(
+    /// What to show.
+    products: Vec<ProductCard>,
+) -> impl IntoView {
+    let cards = products
+        .into_iter()
+        .map(|product| view! { <li><Card product/></li> });
+    view! { <ul class="product-grid">{cards.collect_view()}</ul> }
 }
 
 #[component]

@@ -3,5 +3,5 @@
 pub mod list;
 pub mod product;
 
-pub use list::ProductsPage;
+pub use list::{ProductGrid, ProductsPage};
 pub use product::ProductPage;

@@ -19,6 +19,8 @@ pub async fn sign_in(form: Form) -> Answer {
         let user = accounts::sign_in(&s, form.get("email"), form.get("password"), &client).await?;
         enter(&s, visit, user).await
     };
-    ask.answer(outcome.await, |()| Done::at(next_page(form.get("next"))))
-        .await
+    ask.answer(outcome.await, |actor| {
+        Done::at(next_page(form.get("next"), &actor))
+    })
+    .await
 }

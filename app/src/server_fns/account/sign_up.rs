@@ -25,8 +25,8 @@ pub async fn sign_up(form: Form) -> Answer {
         let user = accounts::sign_up(&s, &account, &client).await?;
         enter(&s, visit, user).await
     };
-    ask.answer(outcome.await, |()| {
-        Done::at(next_page(form.get("next"))).saying("Your account is ready.")
+    ask.answer(outcome.await, |actor| {
+        Done::at(next_page(form.get("next"), &actor)).saying("Your account is ready.")
     })
     .await
 }

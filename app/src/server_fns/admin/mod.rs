@@ -2,6 +2,7 @@
 
 pub mod approve_cancellation;
 pub mod approve_return;
+pub mod edit_order;
 pub mod paid_by_hand;
 pub mod reject_cancellation;
 pub mod reject_return;
@@ -13,6 +14,7 @@ pub mod set_priority;
 
 pub use approve_cancellation::{ApproveCancellation, approve_cancellation};
 pub use approve_return::{ApproveReturn, approve_return};
+pub use edit_order::{EditOrder, edit_order};
 pub use paid_by_hand::{PaidByHand, paid_by_hand};
 pub use reject_cancellation::{RejectCancellation, reject_cancellation};
 pub use reject_return::{RejectReturn, reject_return};

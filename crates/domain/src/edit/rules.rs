@@ -74,7 +74,7 @@ pub enum Refused {
 
 /// Checks everything about a change set but its price.
 pub(super) fn check(order: &Order<'_>, changes: &[Change], goods: &Goods<'_>) -> Result<(), Refused> {
-    whole(order)?;
+    editable(order)?;
     for (i, change) in changes.iter().enumerate() {
         if changes[..i].iter().any(|earlier| same(earlier, change)) {
             return Err(Refused::Twice);
@@ -85,7 +85,10 @@ pub(super) fn check(order: &Order<'_>, changes: &[Change], goods: &Goods<'_>) ->
 }
 
 /// Whether the order can be changed at all.
-fn whole(order: &Order<'_>) -> Result<(), Refused> {
+///
+/// # Errors
+/// [`Refused`] with the reason why not.
+pub fn editable(order: &Order<'_>) -> Result<(), Refused> {
     if !matches!(order.state, OrderState::Pending | OrderState::Confirmed) {
         Err(Refused::Closed)
     } else if order.lines.iter().any(|l| l.packed > 0) {

@@ -88,8 +88,8 @@ pub(super) async fn fill(s: &Services, sellers: &[SellerId]) -> Result<(), Error
         })
         .collect();
     let methods = [
-        ("standard", "Standard, 5 days", 499, 5, 1),
-        ("express", "Express, 2 days", 1499, 2, 2),
+        ("standard", "Standard", 499, 5, 1),
+        ("express", "Express", 1499, 2, 2),
     ];
     let methods = methods.map(
         |(code, name, amount, promise_days, position)| shipping_methods::Model {

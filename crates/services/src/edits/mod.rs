@@ -1,6 +1,7 @@
 //! Changing an order before it is packed: previewed, then applied whole or refused whole.
 
 mod apply;
+mod draft;
 mod facts;
 
 use domain::{
@@ -16,6 +17,7 @@ use store::graph::Graph;
 
 use crate::{Error, Services, catalogue::Offer, orders::Work, payments, views::whole};
 
+pub use draft::{Draft, DraftLine, draft};
 pub use edit::{EditedLine, EditedPart, Preview};
 
 /// What is to be another way.
@@ -42,6 +44,13 @@ pub struct Proposal {
 }
 
 impl Proposal {
+    /// What a line is called.
+    #[must_use]
+    pub fn title(&self, line: &EditedLine) -> String {
+        let offer = self.offers.iter().find(|o| o.variant == line.variant);
+        offer.map(Offer::full_title).unwrap_or_default()
+    }
+
     /// The stock-keeping unit of a line that would be added.
     #[must_use]
     pub fn sku(&self, line: &EditedLine) -> Option<&str> {
@@ -56,11 +65,17 @@ impl Proposal {
 /// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Invalid`] on `lines/0/quantity`, `additions/0/sku`,
 /// `additions/0/quantity` and `shipping_address/…`; [`Error::Conflict`] when the order cannot be changed in this way.
 pub async fn preview(s: &Services, actor: &Actor, order: OrderId, wish: &Wish) -> Result<Proposal, Error> {
+    propose(s.db.read(), &readable(s, actor, order).await?, wish).await
+}
+
+/// The order, for who may change orders.
+async fn readable(s: &Services, actor: &Actor, order: OrderId) -> Result<Graph, Error> {
     let graph = whole::order(s, actor, order).await?;
-    if !actor.may_everywhere(Permission::EditOrders) {
-        return Err(Error::Forbidden);
+    if actor.may_everywhere(Permission::EditOrders) {
+        Ok(graph)
+    } else {
+        Err(Error::Forbidden)
     }
-    propose(s.db.read(), &graph, wish).await
 }
 
 /// Changes an order, all of it or nothing.

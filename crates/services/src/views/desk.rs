@@ -22,6 +22,8 @@ pub struct Desk {
     pub priority: Priority,
     /// Why that cannot be changed.
     pub set_priority: Blocked,
+    /// Whether the actor changes orders.
+    pub edit: bool,
 }
 
 /// A hold.
@@ -59,5 +61,6 @@ pub(super) fn of(actor: &Actor, graph: &Graph) -> Option<Desk> {
         free: HoldKind::ALL.iter().copied().filter(free).collect(),
         priority: order.priority,
         set_priority: blocked(actor.may_everywhere(Permission::SetPriority), closed),
+        edit: open && actor.may_everywhere(Permission::EditOrders),
     })
 }

@@ -39,6 +39,7 @@ pub(super) fn of(graph: &Graph, past: &[Past]) -> Vec<Step> {
     let wanted = sum.ordered - sum.cancelled;
     let confirmed = first(|e| matches!(e, OrderEvent::Confirmed {}));
     let mut steps = vec![(String::from("Placed"), true, Some(graph.order.placed_at))];
+    let mut begun = 0;
     let stopped = match graph.order.state {
         OrderState::Cancelled => Some(("Cancelled", last(|e| matches!(e, OrderEvent::Cancelled {})))),
         OrderState::Rejected => Some(("Refused", last(|e| matches!(e, OrderEvent::Rejected { .. })))),
@@ -87,15 +88,19 @@ pub(super) fn of(graph: &Graph, past: &[Past]) -> Vec<Step> {
     ];
     for (label, n, at) in counted {
         let label = if (1..wanted).contains(&n) {
+            begun = steps.len();
             format!("{label}, {n} of {wanted}")
         } else {
             label.to_owned()
         };
         steps.push((label, wanted > 0 && n >= wanted, at.filter(|_| n > 0)));
     }
+    // What some of the goods have reached is under way for the others.
     let now = steps.iter().position(|(_, done, _)| !done);
+    let now = now.map(|first| first..=begun.max(first));
     let step = |(i, (label, done, at)): (usize, (String, bool, Option<Timestamp>))| {
-        let reached = match (done, Some(i) == now) {
+        let under_way = now.as_ref().is_some_and(|now| now.contains(&i));
+        let reached = match (done, under_way) {
             (true, _) => Reached::Done,
             (false, true) => Reached::Now,
             (false, false) => Reached::Ahead,

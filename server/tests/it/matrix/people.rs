@@ -88,7 +88,8 @@ pub(crate) async fn everybody(shop: &mut Shop) -> Vec<Person> {
             token_of = Some(token(&shop.t, &actor, TokenScope::ALL).await);
             let fields = [("email", account.email.as_str()), ("password", PASSWORD)];
             let entered = browser.post("", "/api/account/sign-in", &fields).await;
-            assert_eq!((entered.status, entered.place()), (StatusCode::SEE_OTHER, "/"));
+            assert_eq!(entered.status, StatusCode::SEE_OTHER);
+            assert_ne!(entered.place(), "/sign-in");
             if column == 'c' {
                 shop.customer = actor;
             }

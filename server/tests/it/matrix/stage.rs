@@ -128,6 +128,8 @@ async fn order(shop: &Shop, stage: Stage, names: &mut Names) {
     let graph = shop.graph(order).await;
     names.insert("order", order.to_string());
     names.insert("number", graph.order.number.to_string());
+    names.insert("version", graph.order.version.to_string());
+    names.insert("total", graph.order.total.to_string());
     names.insert("part", graph.parts[0].id.to_string());
     names.insert("line", graph.lines[0].id.to_string());
     if let Some(request) = graph.requests.first() {

@@ -79,14 +79,29 @@ const fn call(
     row(Kind::Api, method, paths, stage, body, cells)
 }
 
-/// A saved address, as a form sends it.
+/// An address, as a form sends it: after other fields, with what the names of its own begin with.
 macro_rules! address {
-    ($first:literal) => {
+    ($first:literal, $prefix:literal) => {
         concat!(
             $first,
-            "name=Ada+Lovelace&phone=%2B14155550100&line1=1+Market+Street&city=San+Francisco",
-            "&state=CA&postcode=94105&country=US&kind=shipping"
+            $prefix,
+            "name=Ada+Lovelace&",
+            $prefix,
+            "phone=%2B14155550100&",
+            $prefix,
+            "line1=1+Market+Street&",
+            $prefix,
+            "city=San+Francisco&",
+            $prefix,
+            "state=CA&",
+            $prefix,
+            "postcode=94105&",
+            $prefix,
+            "country=US&kind=shipping"
         )
+    };
+    ($first:literal) => {
+        address!($first, "")
     };
 }
 
@@ -103,7 +118,7 @@ macro_rules! terms {
 }
 
 #[rustfmt::skip]
-pub(crate) const ROWS: [Row; 119] = [
+pub(crate) const ROWS: [Row; 121] = [
     // Pages.
     // gG cx osOS upfah vb rd
     page("/", "", Nothing, ".. .. .... ..... .. .."),
@@ -119,6 +134,7 @@ pub(crate) const ROWS: [Row; 119] = [
     page("/orders", "", Nothing, "!! .. .... ..... .. .."),
     page("/orders/{number}", "", Paid, "-. .- ---- ..... -- .."),
     page("/orders/{number}/pay", "", Declined, "-. .- ---- ..... -- .."),
+    page("/orders/{number}/edit", "", Paid, "-x x- ---- .xx.x -- xx"),
     page("/orders/{number}/cancel", "", Paid, "-. .- ---- .xx.x -- xx"),
     page("/orders/{number}/return/{line}", "", Delivered, "-. .- ---- .xx.x -- xx"),
     page("/dashboard/addresses", "", Nothing, "!! .. .... ..... .. .."),
@@ -180,6 +196,7 @@ pub(crate) const ROWS: [Row; 119] = [
     form("/api/admin/paid-by-hand", RefundFailed, "refund={refund}&how=4711", "-x x- xx-- xx..x -- xx"),
     form("/api/admin/set-hold", Paid, "order={number}&kind=manual&reason=Wait", "-x x- ---- ....x -- xx"),
     form("/api/admin/release-hold", Held, "order={number}&kind=fraud", "-x x- ---- xx..x -- xx"),
+    form("/api/admin/edit-order", Paid, address!("order={number}&step=apply&reason=Moved&seen={version}/{total}/0/0&shipping_line2=Flat+1&", "shipping_"), "-x x- ---- .xx.x -- xx"),
     form("/api/admin/set-priority", Paid, "order={number}&priority=urgent", "-x x- ---- ..x.x -- xx"),
     form("/api/admin/retry-job", JobDead, "job={job}", "!! -- ---- ---.- -- --"),
     form("/api/account/sign-in", Nothing, "email=nobody%40example.com&password=wrong", ".. .. .... ..... .. .."),
