@@ -3,6 +3,7 @@
 use domain::{
     event::OrderEvent,
     fold::{self, Folded, FoldedRequest},
+    holds::{Holds, SetBy},
     ids::OrderId,
     machine::Word,
     pricing::Totals,
@@ -33,7 +34,7 @@ pub struct Rebuilt {
 /// Computes every order's rows from its events, batch by batch, while others work. Rows that are right are not written,
 /// and nothing is appended: what happened has not changed.
 ///
-/// Rebuilt are an order's state, version, amounts and time of change, its parts' states and amounts, its lines' counters
+/// Rebuilt are an order's state, version, holds, priority, amounts and time of change, its parts' states and amounts, its lines' counters
 /// and amounts, its refunds' and requests' states, and from these headlines, payment status and what sellers see. What
 /// people typed, payments and their log, parcels and stock are no projections.
 ///
@@ -88,15 +89,26 @@ async fn repair(s: &Services, after: Option<OrderId>) -> Result<u64, Error> {
 /// The order as its events tell it, or why they do not.
 fn projected(one: &Audited) -> Result<Graph, String> {
     let mut events = Vec::with_capacity(one.events.len());
+    let mut holds = Holds::default();
     for row in &one.events {
         let event = OrderEvent::from_parts(&row.kind, row.data.clone())
             .map_err(|error| format!("event {} ({}) cannot be read: {error}", row.version, row.kind))?;
+        // Why an order was stopped is said beside the event, not in it.
+        match &event {
+            OrderEvent::HoldSet { kind, rule } => {
+                let by = rule.clone().map_or(SetBy::Person, SetBy::Rule);
+                holds.set(*kind, row.justification.clone(), by);
+            }
+            OrderEvent::HoldReleased { kind } => drop(holds.release(*kind)),
+            _ => {}
+        }
         events.push((row.version, event));
     }
     let folded = fold::fold(events).map_err(|error| error.to_string())?;
     let mut graph = one.graph.clone();
     let at = one.events.iter().map(|event| event.at).max();
     order(&mut graph.order, &folded, at);
+    graph.order.holds = holds;
     for row in &mut graph.parts {
         if let Some(part) = folded.parts.get(&row.id) {
             row.state = part.state;
@@ -135,6 +147,7 @@ fn order(row: &mut orders::Model, folded: &Folded, at: Option<Timestamp>) {
     } = folded.totals;
     row.state = folded.state;
     row.version = folded.version;
+    row.priority = folded.priority;
     row.cancelled_amount = folded.cancelled_amount;
     row.updated_at = at.unwrap_or(row.updated_at);
     (row.subtotal, row.discount, row.shipping) = (subtotal, discount, shipping);

@@ -1,9 +1,9 @@
 //! What rows say though events tell it is computed anew, to the byte.
 
-use domain::machine::Word;
+use domain::{holds::HoldKind, machine::Word, priority::Priority};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use services::{
-    cancellations,
+    cancellations, holds, priorities,
     projections::{self, Rebuilt},
     returns, verify,
 };
@@ -85,12 +85,21 @@ async fn shop(t: TestDb) -> Shop {
     cancellations::request(s, customer, placed[2], "too_slow", "")
         .await
         .unwrap();
+    for kind in [HoldKind::Fraud, HoldKind::Manual] {
+        holds::set(s, admin, placed[4], kind, "Two names").await.unwrap();
+    }
+    holds::release(s, admin, placed[4], HoldKind::Fraud, "")
+        .await
+        .unwrap();
+    priorities::set(s, admin, placed[4], Priority::Urgent, "")
+        .await
+        .unwrap();
     shop.t.clock.advance(domain::time::HOUR);
     shop.settle().await;
     shop
 }
 
-const DAMAGE: [&str; 9] = [
+const DAMAGE: [&str; 11] = [
     "UPDATE orders SET state = 'pending', headline = 'shipped', payment_status = 'failed'",
     "UPDATE orders SET version = version + 7, updated_at = 0",
     "UPDATE orders SET subtotal = 1, discount = 2, shipping = 3, tax = 4, total = 5, cancelled_amount = 4",
@@ -100,6 +109,8 @@ const DAMAGE: [&str; 9] = [
     "UPDATE order_lines SET unit_price = 1, subtotal = 2, discount = 0, tax = 4, total = 5",
     "UPDATE refunds SET state = 'requested', amount = amount + 1",
     "UPDATE requests SET state = 'pending'",
+    "UPDATE orders SET holds = '{}'",
+    "UPDATE orders SET priority = 'high'",
 ];
 
 #[db_test]

@@ -14,7 +14,7 @@ use axum::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use store::entity::{addresses, cart_lines, events, jobs, stock_movements};
-use testkit::TestDb;
+use testkit::{TestDb, db_test};
 use tower::ServiceExt;
 
 use crate::{api::site, fixture::Shop};
@@ -155,6 +155,7 @@ async fn written(shop: &Shop) -> [u64; 5] {
     ]
 }
 
+#[db_test]
 async fn every_route_answers_everybody_as_the_table_says(t: TestDb) {
     let mut shop = Shop::open(t, 10_000).await;
     let mut people = everybody(&mut shop).await;
@@ -213,11 +214,7 @@ async fn every_route_answers_everybody_as_the_table_says(t: TestDb) {
     shop.verified().await;
 }
 
-#[test]
-fn every_route_answers_everybody_as_the_table_says_on_sqlite() {
-    testkit::run::sqlite(every_route_answers_everybody_as_the_table_says);
-}
-
+#[db_test]
 async fn no_unsafe_route_takes_what_another_site_sends(t: TestDb) {
     let mut shop = Shop::open(t, 1000).await;
     let people = everybody(&mut shop).await;
@@ -265,9 +262,4 @@ async fn no_unsafe_route_takes_what_another_site_sends(t: TestDb) {
         }
     }
     assert_eq!(written(&shop).await, before);
-}
-
-#[test]
-fn no_unsafe_route_takes_what_another_site_sends_on_sqlite() {
-    testkit::run::sqlite(no_unsafe_route_takes_what_another_site_sends);
 }
