@@ -1,8 +1,9 @@
 //! Inserting many rows in few statements.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable,
-    ModelTrait, PrimaryKeyToColumn, sea_query::OnConflict,
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
+    Iterable, ModelTrait, PrimaryKeyToColumn, QueryTrait,
+    sea_query::{CommonTableExpression, InsertStatement, OnConflict, WithClause, WithQuery},
 };
 
 use crate::{error::StoreError, graph::Graph};
@@ -45,12 +46,14 @@ where
     run(conn, rows, Some(OnConflict::columns(key).do_nothing().to_owned())).await
 }
 
-/// Inserts new orders with all their rows, table by table.
+/// Inserts new orders with all their rows, table by table. PostgreSQL takes the rows of a single order in one statement:
+/// what many orders share, one alone would wait for at each table.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] on a taken key.
 pub async fn insert_graphs(conn: &impl ConnectionTrait, graphs: Vec<Graph>) -> Result<(), StoreError> {
     let mut rows = Tables::default();
+    let alone = graphs.len() == 1 && conn.get_database_backend() == DbBackend::Postgres;
     for graph in graphs {
         let Graph {
             order,
@@ -77,17 +80,37 @@ pub async fn insert_graphs(conn: &impl ConnectionTrait, graphs: Vec<Graph>) -> R
         rows.refunds.extend(refunds);
         rows.notes.extend(notes);
     }
-    insert(conn, all(rows.orders)).await?;
-    insert(conn, all(rows.parts)).await?;
-    insert(conn, all(rows.lines)).await?;
-    insert(conn, all(rows.reservations)).await?;
-    insert(conn, all(rows.shipments)).await?;
-    insert(conn, all(rows.shipment_lines)).await?;
-    insert(conn, all(rows.payments)).await?;
-    insert(conn, all(rows.transactions)).await?;
-    insert(conn, all(rows.requests)).await?;
-    insert(conn, all(rows.refunds)).await?;
-    insert(conn, all(rows.notes)).await
+    let mut inserts = statements(rows.orders);
+    inserts.extend(statements(rows.parts));
+    inserts.extend(statements(rows.lines));
+    inserts.extend(statements(rows.reservations));
+    inserts.extend(statements(rows.shipments));
+    inserts.extend(statements(rows.shipment_lines));
+    inserts.extend(statements(rows.payments));
+    inserts.extend(statements(rows.transactions));
+    inserts.extend(statements(rows.requests));
+    inserts.extend(statements(rows.refunds));
+    inserts.extend(statements(rows.notes));
+    if alone {
+        conn.execute(&together(inserts)).await?;
+        return Ok(());
+    }
+    for insert in inserts {
+        conn.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+/// Inserts into several tables as one statement, for PostgreSQL: all but the last stand before it by name.
+fn together(mut inserts: Vec<InsertStatement>) -> WithQuery {
+    let last = inserts.pop().unwrap_or_default();
+    let mut all = WithClause::new();
+    for (n, insert) in inserts.into_iter().enumerate() {
+        let mut named = CommonTableExpression::new();
+        named.table_name(format!("i{n}")).query(insert);
+        all.cte(named);
+    }
+    all.query(last)
 }
 
 /// The rows of many orders, by table.
@@ -117,6 +140,29 @@ fn few(left: usize) -> usize {
     if more <= left { more } else { power }
 }
 
+/// The rows in the portions they are inserted in.
+fn chunks<T>(rows: Vec<T>) -> Vec<Vec<T>> {
+    let mut rows = rows.into_iter();
+    let mut chunks = Vec::new();
+    while rows.len() > 0 {
+        let size = ROWS.min(few(rows.len()));
+        chunks.push(rows.by_ref().take(size).collect());
+    }
+    chunks
+}
+
+/// The statements that insert rows of one table.
+fn statements<M>(rows: Vec<M>) -> Vec<InsertStatement>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait,
+{
+    let chunks = chunks(all(rows)).into_iter();
+    chunks
+        .map(|chunk| <M::Entity as EntityTrait>::insert_many(chunk).into_query())
+        .collect()
+}
+
 async fn run<A>(
     conn: &impl ConnectionTrait,
     rows: Vec<A>,
@@ -125,14 +171,8 @@ async fn run<A>(
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
-    let mut rows = rows.into_iter();
     let mut inserted = 0;
-    loop {
-        if rows.len() == 0 {
-            return Ok(inserted);
-        }
-        let size = ROWS.min(few(rows.len()));
-        let chunk: Vec<A> = rows.by_ref().take(size).collect();
+    for chunk in chunks(rows) {
         let insert = A::Entity::insert_many(chunk);
         inserted += match &conflict {
             None => insert.exec_without_returning(conn).await?,
@@ -144,4 +184,5 @@ where
             }
         };
     }
+    Ok(inserted)
 }
