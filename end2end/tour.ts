@@ -16,6 +16,13 @@ async function first(page: Page, list: string, link: string): Promise<void> {
   await page.goto(href!);
 }
 
+/** The page that changes an order of which nothing is packed. */
+async function openEdit(page: Page): Promise<void> {
+  await first(page, '/admin/orders?status=confirmed', 'tbody th a');
+  await page.getByRole('link', { name: 'Change the order' }).click();
+  await expect(page.getByRole('heading', { name: 'Change the order' })).toBeVisible();
+}
+
 const ORDER = '.order-row a';
 const PART = 'tbody th a[href^="/dashboard/orders/"]';
 
@@ -60,6 +67,9 @@ export const stops: Stop[] = [
   { name: 'ops-orders', who: 'ops', go: '/dashboard/orders?status=all' },
   { name: 'admin-orders', who: 'admin', go: '/admin/orders' },
   { name: 'admin-order', who: 'admin', go: (page) => first(page, '/admin/orders', 'tbody th a') },
+  { name: 'order-edit', who: 'admin', go: (page) => openEdit(page) },
+  { name: 'order-edit-preview', who: 'admin', go: async (page) => { await openEdit(page); await page.getByLabel('Address line 2').fill('Flat 4'); await press(page, 'Preview'); await expect(page.getByRole('heading', { name: 'What it would come to' })).toBeVisible(); } },
+  { name: 'admin-refunds', who: 'admin', go: '/admin/refunds' },
   { name: 'admin-cancellations', who: 'admin', go: '/admin/cancellations' },
   { name: 'admin-cancellations-decided', who: 'admin', go: '/admin/cancellations?show=decided' },
   { name: 'admin-returns', who: 'admin', go: '/admin/returns' },

@@ -23,7 +23,7 @@ pub fn HomePage() -> impl IntoView {
         {load(work, |page| {
             let mut products = page.products;
             products.truncate(SHOWN);
-            view! { <ProductGrid products/> }
+            view! { <div class="mt-6"><ProductGrid products/></div> }
         })}
     }
 }

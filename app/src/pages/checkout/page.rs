@@ -69,7 +69,7 @@ fn Body(checkout: Checkout, viewer: Option<Viewer>, demo: bool) -> impl IntoView
     let billing = saved.clone();
     let (shipping, payments) = (checkout.clone(), checkout.payments.clone());
     view! {
-        <PostForm id="checkout" action=PlaceOrder::url() class="checkout">
+        <PostForm id="checkout" action=PlaceOrder::url() class="form-cards checkout">
             <Hidden name="key" value=key/>
             {shown_totals}
             <div class="columns">

@@ -81,7 +81,7 @@ fn Change(draft: Draft, proposal: Option<Proposal>, back: String) -> impl IntoVi
     } = draft;
     let again = proposal.is_some();
     view! {
-        <PostForm id=FORM action=EditOrder::url()>
+        <PostForm id=FORM action=EditOrder::url() class="form-cards">
             <Hidden name="order" value=number.to_string()/>
             {proposal.map(|proposal| view! { <Outcome proposal currency/> })}
             <div class="columns columns-even">
@@ -125,7 +125,7 @@ fn units(line: DraftLine) -> impl IntoView {
 fn addition(at: usize) -> impl IntoView {
     let n = at + 1;
     view! {
-        <div class="fields">
+        <div class="grid grid-cols-[2fr_1fr] gap-3">
             <Field name=format!("sku[{at}]") label=format!("SKU {n}") optional=true/>
             <Field name=format!("units[{at}]") label=format!("Units {n}") inputmode="numeric" optional=true/>
         </div>

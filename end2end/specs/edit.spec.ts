@@ -1,0 +1,33 @@
+import { expect, field, fieldError, person, press, signUp, test } from '../helpers';
+import { addToCart, cards, goods, placeOrder } from '../shop';
+
+test('an order is changed before it is packed: previewed, then applied as it was shown', async ({ browser, page }) => {
+  test.setTimeout(90_000);
+  await signUp(page);
+  await addToCart(page, goods.bottle, goods.notebook);
+  const number = await placeOrder(page, { card: cards.pays });
+
+  const admin = await person(browser, 'admin');
+  await admin.goto(`/orders/${number}`);
+  await admin.getByRole('link', { name: 'Change the order' }).click();
+  const notebooks = admin.getByLabel(new RegExp(`^${goods.notebook.title}`));
+  await notebooks.fill('none');
+  await press(admin, 'Preview');
+  expect(await fieldError(notebooks)).toContain('whole number');
+  await expect(notebooks).toHaveValue('none');
+
+  await notebooks.fill('0');
+  await field(admin, 'Address line 1').fill('2 Other Street');
+  await press(admin, 'Preview');
+  await expect(admin.getByText(/goes back to the customer/)).toBeVisible();
+  await expect(admin.getByText('2 Other Street').first()).toBeVisible();
+  await press(admin, 'Apply the change');
+  expect(await fieldError(field(admin, 'Reason'))).toContain('missing');
+  await field(admin, 'Reason').fill('The customer called.');
+  await press(admin, 'Apply the change');
+  await expect(admin).toHaveURL(`/orders/${number}`);
+  await expect(admin.getByText('The order is changed.')).toBeVisible();
+
+  await page.goto(`/orders/${number}`);
+  await expect(page.getByText('2 Other Street').first()).toBeVisible();
+});
