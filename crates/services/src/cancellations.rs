@@ -187,6 +187,25 @@ fn cancel(
     payments::give_back(work, amount, request, "cancellation")
 }
 
+/// Grants the wish to cancel an order of which nothing is left: it came true some other way, for `amount` minor units.
+pub(crate) fn grant_what_came_true(work: &mut Change<'_>, amount: i64) -> Result<(), Error> {
+    const WHY: &str = "Nothing of the order is left to send.";
+    let waiting = |r: &requests::Model| r.kind == RequestKind::Cancellation && r.open;
+    let Some(at) = work.graph.requests.iter().position(waiting) else {
+        return Ok(());
+    };
+    if work.graph.lines.iter().any(|l| l.cancelled < l.ordered) {
+        return Ok(());
+    }
+    decide(work, at, CancellationCommand::Approve, WHY)?;
+    let request = &mut work.graph.requests[at];
+    request.decided_by = None;
+    request.amount = Some(amount);
+    let request = request.id;
+    work.event_because(OrderEvent::CancellationApproved { request }, WHY);
+    Ok(())
+}
+
 /// Collects the cash of parts that the cancellation brought to their end after something of them was delivered.
 fn collect_what_ended(work: &mut Change<'_>) -> Result<(), Error> {
     let open = [SellerOrderState::New, SellerOrderState::Processing];

@@ -2,7 +2,7 @@
 
 use domain::{headline::Headline, holds::HoldKind, machines::SellerOrderState};
 use serde_json::json;
-use services::{Error, fulfilment, holds, views::seller_detail::seller_order};
+use services::{Error, cancellations, fulfilment, holds, views::seller_detail::seller_order};
 use testkit::{TestDb, db_test};
 
 use crate::{
@@ -41,6 +41,11 @@ async fn a_declined_part_gives_its_money_and_stock_back_and_the_rest_goes_on(t: 
         ((10, 0), (10, 3))
     );
     assert_eq!(words(&graph), ["confirmed", "confirmed", "partially_refunded"]);
+    assert!(
+        shop.subjects()
+            .iter()
+            .any(|s| s.ends_with("Lamps Inc cannot deliver"))
+    );
     shop.verified().await;
     let again = fulfilment::decline(s, lamps, part, "Again").await;
     assert!(matches!(again, Err(Error::Conflict(_))));
@@ -72,6 +77,38 @@ async fn an_order_that_every_seller_declines_is_cancelled(t: TestDb) {
         shop.subjects()
             .iter()
             .any(|s| s.to_lowercase().contains("cancel"))
+    );
+    shop.verified().await;
+}
+
+#[db_test]
+async fn a_wish_to_cancel_is_granted_when_the_last_seller_declines(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.lamp, 1), (shop.pen, 1)], Some(GOOD)).await;
+    shop.settle().await;
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    for at in [0, 1] {
+        assert!(shop.graph(order).await.requests[0].open);
+        let part = shop.part(order, at).await;
+        fulfilment::decline(s, &shop.sellers[at].1, part, "Sold out")
+            .await
+            .unwrap();
+    }
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    assert_eq!(
+        (graph.requests[0].open, graph.requests[0].state.as_str()),
+        (false, "approved")
+    );
+    assert_eq!(words(&graph)[0], "cancelled");
+    let subjects = shop.subjects();
+    assert!(subjects.iter().any(|s| s.ends_with("cancellation approved")));
+    assert!(
+        !subjects.iter().any(|s| s.ends_with(" cancelled")),
+        "{subjects:?}"
     );
     shop.verified().await;
 }

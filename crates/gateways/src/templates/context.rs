@@ -13,6 +13,8 @@ pub struct Context {
     pub recipient: Option<String>,
     /// The order the mail is about.
     pub order: Option<OrderFacts>,
+    /// The seller's part the mail is about.
+    pub part: Option<SellerGroup>,
     /// The parcel the mail is about.
     pub shipment: Option<ShipmentFacts>,
     /// The cancellation or return the mail is about.

@@ -66,6 +66,10 @@ pub(super) fn context() -> Context {
                 "Springfield 01101".into(),
             ],
         }),
+        part: Some(SellerGroup {
+            seller: "O'Brien Looms".into(),
+            lines: vec![line(EVIL, 1, 3150)],
+        }),
         shipment: Some(ShipmentFacts {
             carrier: "Blue Dart".into(),
             awb: "BD778899".into(),

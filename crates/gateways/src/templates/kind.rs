@@ -52,6 +52,8 @@ kinds! {
     OrderConfirmation = "order_confirmation" [order];
     /// An order, or what was left of it, is cancelled without a request.
     OrderCancelled = "order_cancelled" [order];
+    /// A seller cannot deliver its part, and the rest of the order goes on.
+    PartDeclined = "part_declined" [order, part];
     /// A parcel left.
     Shipped = "shipped" [order, shipment];
     /// A parcel arrived.

@@ -48,6 +48,7 @@ fn facts(kind: MailKind) -> Vec<&'static str> {
     const ASKED: &[&str] = &["Blue teapot", EVIL, "Too big"];
     let own: &[&[&str]] = match kind {
         MailKind::OrderConfirmation | MailKind::OrderCancelled => &[ORDER, PRICED],
+        MailKind::PartDeclined => &[ORDER, &["O'Brien Looms", EVIL]],
         MailKind::Shipped | MailKind::Delivered => &[ORDER, PARCEL],
         MailKind::CancellationRequested | MailKind::ReturnRequested => &[ORDER, ASKED],
         MailKind::CancellationApproved | MailKind::ReturnApproved => {
@@ -71,6 +72,7 @@ fn each_kind_has_its_subject() {
         [
             "Order W-1042-K confirmed",
             "Order W-1042-K cancelled",
+            "Order W-1042-K: O'Brien Looms cannot deliver",
             "Order W-1042-K has shipped",
             "Order W-1042-K: parcel delivered",
             "Order W-1042-K: cancellation requested",

@@ -31,6 +31,9 @@ pub async fn decline(s: &Services, actor: &Actor, part: SellerOrderId, reason: &
     row.state = SellerOrderMachine::apply(row.state, SellerOrderCommand::Decline)?;
     row.seen_at.get_or_insert(now);
     work.event_because(OrderEvent::PartDeclined { seller_order: part }, &reason);
+    let before = work.graph.order.cancelled_amount;
     cancellations::cancel_part(&mut work, part, &reason)?;
+    let amount = work.graph.order.cancelled_amount - before;
+    cancellations::grant_what_came_true(&mut work, amount)?;
     work.commit().await
 }

@@ -4,6 +4,7 @@ use domain::{
     event::{OrderEvent, Units},
     ids::{LineId, RefundId, RequestId},
     machine::Word,
+    machines::OrderState,
     money::Money,
     words::{CancellationReason, RequestKind, ReturnReason},
 };
@@ -14,9 +15,12 @@ use gateways::{
         ShipmentFacts,
     },
 };
-use store::{entity::sellers, graph::Graph};
+use store::{
+    entity::{requests, seller_orders, sellers},
+    graph::Graph,
+};
 
-use crate::Services;
+use crate::{Services, orders::settle};
 
 /// Which mail an event asks for, if any.
 pub(super) fn kind_of(event: &OrderEvent, graph: &Graph) -> Option<MailKind> {
@@ -24,6 +28,10 @@ pub(super) fn kind_of(event: &OrderEvent, graph: &Graph) -> Option<MailKind> {
         OrderEvent::Confirmed {} => MailKind::OrderConfirmation,
         OrderEvent::Rejected { .. } => MailKind::OrderCancelled,
         OrderEvent::Cancelled {} if !by_decision(graph) => MailKind::OrderCancelled,
+        // Of an order that is over, the mail about the whole says it.
+        OrderEvent::PartDeclined { .. } if graph.order.state != OrderState::Cancelled => {
+            MailKind::PartDeclined
+        }
         OrderEvent::Shipped { .. } => MailKind::Shipped,
         OrderEvent::Delivered { .. } => MailKind::Delivered,
         OrderEvent::CancellationRequested { .. } => MailKind::CancellationRequested,
@@ -37,12 +45,11 @@ pub(super) fn kind_of(event: &OrderEvent, graph: &Graph) -> Option<MailKind> {
     })
 }
 
-/// Whether a cancellation was decided by somebody, who is then mailed about that decision.
+/// Whether a wish to cancel waited for a decision and was granted: its customer is mailed about that.
 fn by_decision(graph: &Graph) -> bool {
-    graph
-        .requests
-        .iter()
-        .any(|r| r.kind == RequestKind::Cancellation && r.decided_by.is_some() && r.amount.is_some())
+    // One that was carried out at once has no amount.
+    let granted = |r: &requests::Model| r.kind == RequestKind::Cancellation && r.amount.is_some();
+    graph.requests.iter().any(granted)
 }
 
 /// Everything a mail about `event` may tell.
@@ -78,6 +85,10 @@ pub(super) fn context(
         OrderEvent::RefundSucceeded { refund, amount } => {
             context.refund = Some(refund_facts(graph, *refund, *amount));
         }
+        OrderEvent::PartDeclined { seller_order } => {
+            let part = graph.parts.iter().find(|p| p.id == *seller_order);
+            context.part = part.map(|part| group(graph, sellers, part));
+        }
         OrderEvent::Rejected { reason } => {
             context.request = Some(RequestFacts {
                 lines: Vec::new(),
@@ -111,23 +122,7 @@ fn order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> OrderFacts 
         .parts
         .iter()
         .filter(|part| there(part.id))
-        .map(|part| SellerGroup {
-            seller: sellers
-                .iter()
-                .find(|s| s.id == part.seller_id)
-                .map_or_else(String::new, |s| s.name.clone()),
-            lines: graph
-                .lines
-                .iter()
-                .filter(|l| l.seller_order_id == part.id && l.ordered > 0)
-                .map(|l| LineFacts {
-                    title: l.title.clone(),
-                    quantity: count(l.ordered),
-                    unit_price: amount(graph, l.unit_price),
-                    total: amount(graph, l.subtotal),
-                })
-                .collect(),
-        })
+        .map(|part| group(graph, sellers, part))
         .collect();
     OrderFacts {
         number: row.number.to_string(),
@@ -141,6 +136,27 @@ fn order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> OrderFacts 
         tax: amount(graph, row.tax),
         total: amount(graph, row.total),
         shipping_address: row.shipping_address.label(),
+    }
+}
+
+/// One seller's part.
+fn group(graph: &Graph, sellers: &[sellers::Model], part: &seller_orders::Model) -> SellerGroup {
+    SellerGroup {
+        seller: sellers
+            .iter()
+            .find(|s| s.id == part.seller_id)
+            .map_or_else(String::new, |s| s.name.clone()),
+        lines: graph
+            .lines
+            .iter()
+            .filter(|l| l.seller_order_id == part.id && l.ordered > 0)
+            .map(|l| LineFacts {
+                title: l.title.clone(),
+                quantity: count(l.ordered),
+                unit_price: amount(graph, l.unit_price),
+                total: amount(graph, l.subtotal),
+            })
+            .collect(),
     }
 }
 
@@ -170,6 +186,7 @@ fn shipment(graph: &Graph, carrier: &str, awb: &str, units: &[Units]) -> Shipmen
 
 fn request_facts(graph: &Graph, id: RequestId) -> Option<RequestFacts> {
     let row = graph.requests.iter().find(|r| r.id == id)?;
+    let paid = settle::sums(&graph.transactions).captured > 0;
     let label = match row.kind {
         RequestKind::Cancellation => CancellationReason::from_word(&row.reason_code).map(Word::label),
         RequestKind::Return => ReturnReason::from_word(&row.reason_code).map(Word::label),
@@ -189,7 +206,7 @@ fn request_facts(graph: &Graph, id: RequestId) -> Option<RequestFacts> {
             row.reason.clone()
         },
         decision_reason: Some(row.decision_reason.clone()).filter(|r| !r.is_empty()),
-        amount: row.amount.map(|minor| amount(graph, minor)),
+        amount: row.amount.filter(|_| paid).map(|minor| amount(graph, minor)),
     })
 }
 
@@ -217,6 +234,7 @@ pub(super) fn may_mail(kind: &str) -> bool {
         "order.confirmed.v1",
         "order.rejected.v1",
         "order.cancelled.v1",
+        "seller_order.declined.v1",
         "shipment.shipped.v1",
         "shipment.delivered.v1",
         "cancellation.requested.v1",
