@@ -119,6 +119,7 @@ impl TestDb {
             weight_g: Some(100),
             hsn: None,
             position: 0,
+            backorder: false,
         };
         self.insert::<variants::Entity, _>(row).await;
         let row = prices::Model {
@@ -164,6 +165,7 @@ impl TestDb {
             name: LOCATION.to_owned(),
             postcode: "62701".to_owned(),
             priority: 0,
+            country: "US".to_owned(),
         };
         self.insert::<locations::Entity, _>(row).await;
         id

@@ -141,7 +141,7 @@ async fn damage_to_an_order_is_found_by_its_rule(t: TestDb) {
         let tx = shop.t.services.db.begin().await.unwrap();
         let done = tx.execute_unprepared(sql).await.unwrap();
         assert!(done.rows_affected() > 0, "nothing was damaged by {sql}");
-        let report = verify::check(&tx).await.unwrap();
+        let report = verify::check(&tx, shop.t.services.now()).await.unwrap();
         assert!(
             report.counts.contains_key(rule),
             "{sql} should break {rule}, and gave {report}"

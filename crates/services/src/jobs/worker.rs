@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    time::{HOUR, Timestamp},
+    time::{HOUR, MINUTE, Timestamp},
     words::JobLane,
 };
 use futures::{StreamExt, stream};
@@ -15,7 +15,7 @@ use super::{
     ATTEMPTS, CLAIM,
     kinds::{self, Ended},
 };
-use crate::{Error, Services, accounts, notifications, priorities};
+use crate::{Error, Services, accounts, backorders, notifications, payments, priorities};
 
 /// How many jobs of a lane run at once. Those of one order wait for each other in the database.
 const AT_ONCE: usize = 32;
@@ -56,11 +56,16 @@ async fn mail(s: &Services, stop: &CancellationToken) {
     }
 }
 
-/// Runs the jobs of orders; once an hour sweeps away expired sessions and links, and makes late orders more urgent.
+/// Runs the jobs of orders; once a minute ends what was not paid in time and hands out what lies free; once an hour sweeps
+/// away expired sessions and links, and makes late orders more urgent.
 async fn orders(s: &Services, stop: &CancellationToken) {
-    let mut sweep_at = s.now();
+    let (mut sweep_at, mut stock_at) = (s.now(), s.now());
     while !stop.is_cancelled() {
         let mut changes = s.db.changes();
+        if s.now() >= stock_at {
+            stock_at = s.now().plus(MINUTE);
+            told("stock could not be swept", stock(s, stop).await);
+        }
         if s.now() >= sweep_at {
             sweep_at = s.now().plus(HOUR);
             if let Err(error) = accounts::sweep(s).await {
@@ -75,6 +80,20 @@ async fn orders(s: &Services, stop: &CancellationToken) {
             pause(GATHER, stop).await;
             rest(&mut changes, stop).await;
         }
+    }
+}
+
+/// Ends what was not paid in time and hands out what lies free; says whether there was anything to do. Both can be broken off
+/// at any moment.
+async fn stock(s: &Services, stop: &CancellationToken) -> Result<bool, Error> {
+    let sweep = async {
+        let ended = Box::pin(payments::sweep(s)).await?;
+        let served = Box::pin(backorders::sweep(s)).await?;
+        Ok(ended + served > 0)
+    };
+    tokio::select! {
+        swept = sweep => swept,
+        () = grace(stop) => Ok(false),
     }
 }
 
@@ -111,6 +130,7 @@ pub async fn drain(s: &Services) -> Result<(), Error> {
     let on = CancellationToken::new();
     loop {
         let mut busy = Box::pin(notifications::follow(s)).await?;
+        busy |= stock(s, &on).await?;
         for lane in [JobLane::Orders, JobLane::Mail] {
             busy |= due(s, lane, &on).await?;
         }
