@@ -1,0 +1,315 @@
+//! Units sold beyond the stock: they wait, are allocated when stock comes, and never confuse a counter.
+
+use domain::{
+    ids::{OrderId, VariantId},
+    priority::Priority,
+    words::VariantKind,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+use services::{
+    Error, backorders, cancellations,
+    edits::{self, Wish},
+    fulfilment, priorities, returns, shelves, views,
+};
+use store::entity::{recipes, stock_movements, variants};
+use testkit::{TestDb, db_test};
+
+use crate::fixture::{GOOD, SECOND_STEP, Shop, words};
+
+/// A shop with `stock` of everything, whose pens may be sold beyond it.
+pub(crate) async fn open(t: TestDb, stock: i64) -> Shop {
+    let shop = Shop::open(t, stock).await;
+    shop.t.backorder(shop.pen).await;
+    shop
+}
+
+/// Units allocated and waiting, over all lines.
+pub(crate) async fn units(shop: &Shop, order: OrderId) -> (i64, i64) {
+    let lines = shop.graph(order).await.lines;
+    (
+        lines.iter().map(|l| l.allocated).sum(),
+        lines.iter().map(|l| l.backordered).sum(),
+    )
+}
+
+/// Counts the pens.
+async fn count(shop: &Shop, on_hand: i64) {
+    shelves::set(&shop.t.services, &shop.admin, "PEN", on_hand, None)
+        .await
+        .unwrap();
+}
+
+#[db_test]
+async fn what_is_not_there_waits_and_is_allocated_packed_and_delivered_later(t: TestDb) {
+    let shop = open(t, 2).await;
+    let (s, seller) = (&shop.t.services, &shop.sellers[1].1);
+    let order = shop.place(&[(shop.pen, 5)], Some(GOOD)).await;
+    shop.settle().await;
+    assert_eq!(units(&shop, order).await, (2, 3));
+    assert_eq!(
+        words(&shop.graph(order).await),
+        ["confirmed", "backordered", "paid"]
+    );
+    assert_eq!(shop.stock(shop.pen).await, (2, 2));
+    shop.verified().await;
+
+    // What is there can be packed, and no more.
+    let part = shop.part(order, 1).await;
+    fulfilment::process(s, seller, part).await.unwrap();
+    let line = shop.graph(order).await.lines[0].id;
+    let over = fulfilment::pack(s, seller, part, &[(line, 3)]).await;
+    assert!(
+        matches!(over, Err(Error::Invalid(e)) if e.0.values().any(|why| why.contains("3 wait for stock")))
+    );
+    fulfilment::pack(s, seller, part, &[]).await.unwrap();
+    let none = fulfilment::pack(s, seller, part, &[]).await;
+    assert!(matches!(none, Err(Error::Conflict(why)) if why.contains("waits for stock")));
+    fulfilment::ship(s, seller, part, "other", "").await.unwrap();
+    assert_eq!(words(&shop.graph(order).await)[1], "partially_shipped");
+    shop.verified().await;
+
+    count(&shop, 2).await;
+    shop.settle().await;
+    assert_eq!(units(&shop, order).await, (4, 1));
+    count(&shop, 9).await;
+    shop.settle().await;
+    assert_eq!(
+        (units(&shop, order).await, shop.stock(shop.pen).await),
+        ((5, 0), (9, 3))
+    );
+    shop.verified().await;
+    let timeline = views::detail(s, &shop.customer, order).await.unwrap().timeline;
+    let titles: Vec<&str> = timeline.iter().map(|entry| entry.title.as_str()).collect();
+    assert!(
+        titles.contains(&"2 items now in stock") && titles.contains(&"1 item now in stock"),
+        "{titles:?}"
+    );
+    assert!(
+        timeline
+            .iter()
+            .any(|entry| entry.detail.contains("3 items on backorder"))
+    );
+
+    fulfilment::pack(s, seller, part, &[]).await.unwrap();
+    fulfilment::ship(s, seller, part, "other", "").await.unwrap();
+    for parcel in shop.graph(order).await.shipments {
+        fulfilment::deliver(s, seller, parcel.id).await.unwrap();
+    }
+    assert_eq!(words(&shop.graph(order).await)[0], "completed");
+    assert_eq!(shop.stock(shop.pen).await, (6, 0));
+    // The log tells why stock was set aside.
+    let log = stock_movements::Entity::find().all(s.db.read()).await.unwrap();
+    let of = |reason| {
+        let own = log
+            .iter()
+            .filter(|m| m.order_id == Some(order) && m.reason == reason);
+        own.map(|m| (m.on_hand, m.reserved))
+            .fold((0, 0), |sum, m| (sum.0 + m.0, sum.1 + m.1))
+    };
+    assert_eq!(
+        (of("placed"), of("allocated"), of("shipped")),
+        ((0, 2), (0, 3), (-5, -5))
+    );
+    shop.verified().await;
+}
+
+#[db_test]
+async fn stock_goes_to_the_urgent_first_then_to_the_oldest_and_nobody_jumps_the_queue(t: TestDb) {
+    let shop = open(t, 0).await;
+    let s = &shop.t.services;
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        orders.push(shop.place(&[(shop.pen, 2)], None).await);
+        shop.t.clock.advance(domain::time::MINUTE);
+    }
+    priorities::set(s, &shop.admin, orders[2], Priority::Urgent, "")
+        .await
+        .unwrap();
+    count(&shop, 3).await;
+    // Who comes now stands behind them, though three are on the shelf.
+    let late = shop.place(&[(shop.pen, 1)], None).await;
+    assert_eq!(units(&shop, late).await, (0, 1));
+    shop.settle().await;
+    let mut got = Vec::new();
+    for order in [orders[0], orders[1], orders[2], late] {
+        got.push(units(&shop, order).await.0);
+    }
+    assert_eq!(got, [1, 0, 2, 0]);
+    assert_eq!(
+        backorders::allocate(s, shop.pen).await.unwrap(),
+        0,
+        "again is nothing"
+    );
+    count(&shop, 20).await;
+    let lucky = shop.place(&[(shop.pen, 4)], None).await;
+    assert_eq!(
+        units(&shop, lucky).await,
+        (4, 0),
+        "more is there than the others wait for"
+    );
+    shop.settle().await;
+    assert_eq!(shop.stock(shop.pen).await, (20, 11));
+    shop.verified().await;
+}
+
+#[db_test]
+async fn what_a_cancellation_a_return_or_an_expired_payment_frees_goes_to_who_waits(t: TestDb) {
+    let shop = open(t, 4).await;
+    let s = &shop.t.services;
+    let delivered = shop.place(&[(shop.pen, 1)], None).await;
+    shop.deliver(delivered, 1).await;
+    let unpaid = shop.place(&[(shop.pen, 1)], Some(SECOND_STEP)).await;
+    let cancelled = shop.place(&[(shop.pen, 2)], None).await;
+    let waiting = shop.place(&[(shop.pen, 4)], None).await;
+    assert_eq!(units(&shop, waiting).await, (0, 4));
+
+    cancellations::request(s, &shop.customer, cancelled, "changed_mind", "")
+        .await
+        .unwrap();
+    shop.settle().await;
+    assert_eq!(units(&shop, waiting).await, (2, 2));
+    let line = shop.graph(delivered).await.lines[0].id;
+    let back = returns::request(s, &shop.customer, delivered, line, 1, "damaged", "")
+        .await
+        .unwrap();
+    returns::approve(s, &shop.admin, back, 0, "").await.unwrap();
+    returns::receive(s, &shop.sellers[1].1, back).await.unwrap();
+    shop.settle().await;
+    assert_eq!(units(&shop, waiting).await, (3, 1));
+    shop.t.clock.advance(services::payments::PAY_WITHIN);
+    shop.settle().await;
+    assert_eq!(words(&shop.graph(unpaid).await)[0], "rejected");
+    assert_eq!(units(&shop, waiting).await, (4, 0));
+    assert_eq!(shop.stock(shop.pen).await, (4, 4));
+    shop.verified().await;
+}
+
+#[db_test]
+async fn waiting_units_are_the_first_to_be_edited_away_and_more_can_be_added(t: TestDb) {
+    let shop = open(t, 2).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.pen, 3), (shop.ink, 1)], None).await;
+    let line = shop.graph(order).await.lines[0].id;
+    let to = async |quantity| {
+        let lines = vec![(line, quantity)];
+        let wish = Wish {
+            lines,
+            ..Wish::default()
+        };
+        edits::apply(s, &shop.admin, order, &wish, "Other units").await
+    };
+    to(6).await.unwrap();
+    assert_eq!(units(&shop, order).await, (3, 4));
+    shop.verified().await;
+    to(4).await.unwrap();
+    assert_eq!(units(&shop, order).await, (3, 2));
+    to(1).await.unwrap();
+    assert_eq!(
+        (units(&shop, order).await, shop.stock(shop.pen).await),
+        ((2, 0), (2, 1))
+    );
+    to(5).await.unwrap();
+    assert_eq!(
+        (units(&shop, order).await, shop.stock(shop.pen).await),
+        ((3, 3), (2, 2))
+    );
+    shop.verified().await;
+    // What may not be sold beyond its stock is refused as before.
+    let ink = Wish {
+        lines: vec![(shop.graph(order).await.lines[1].id, 9)],
+        ..Wish::default()
+    };
+    let refused = edits::apply(s, &shop.admin, order, &ink, "Much more").await;
+    assert!(matches!(refused, Err(Error::Conflict(why)) if why.contains("Only 1 more")));
+    // What is left is allocated and delivered.
+    count(&shop, 5).await;
+    shop.settle().await;
+    shop.deliver(order, 1).await;
+    assert_eq!(words(&shop.graph(order).await)[0], "completed");
+    shop.verified().await;
+}
+
+#[db_test]
+async fn orders_that_wait_can_be_cancelled_and_declined(t: TestDb) {
+    let shop = open(t, 1).await;
+    let s = &shop.t.services;
+    let paid = shop.place(&[(shop.pen, 3), (shop.lamp, 1)], Some(GOOD)).await;
+    let other = shop.place(&[(shop.pen, 2)], None).await;
+    shop.settle().await;
+    fulfilment::decline(
+        s,
+        &shop.sellers[1].1,
+        shop.part(paid, 1).await,
+        "Not made any more",
+    )
+    .await
+    .unwrap();
+    shop.settle().await;
+    let graph = shop.graph(paid).await;
+    let line = graph.lines.iter().find(|l| l.variant_id == shop.pen).unwrap();
+    assert_eq!((line.cancelled, line.backordered), (3, 0));
+    assert_eq!(
+        graph.refunds.iter().map(|r| r.amount).sum::<i64>(),
+        graph.order.cancelled_amount
+    );
+    assert_eq!(units(&shop, other).await, (1, 1), "the unit that was let go of");
+    shop.verified().await;
+    // In part: what waits goes first, what is packed stays.
+    shop.pack(other, 1).await;
+    cancellations::request(s, &shop.customer, other, "too_slow", "")
+        .await
+        .unwrap();
+    let request = shop.graph(other).await.requests[0].id;
+    cancellations::approve(s, &shop.admin, request, "").await.unwrap();
+    let line = &shop.graph(other).await.lines[0];
+    assert_eq!((line.cancelled, line.packed, line.backordered), (1, 1, 0));
+    assert_eq!(shop.stock(shop.pen).await, (1, 1));
+    shop.verified().await;
+}
+
+/// Makes a variant of other ones.
+async fn make_of(shop: &Shop, variant: VariantId, of: &[(VariantId, i64)]) {
+    let tx = shop.t.services.db.begin().await.unwrap();
+    let row = variants::ActiveModel {
+        id: Set(variant),
+        kind: Set(VariantKind::MadeToOrder),
+        backorder: Set(true),
+        ..Default::default()
+    };
+    row.update(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    for (ingredient_id, quantity) in of {
+        let row = recipes::Model {
+            variant_id: variant,
+            ingredient_id: *ingredient_id,
+            quantity: *quantity,
+        };
+        shop.t.insert::<recipes::Entity, _>(row).await;
+    }
+}
+
+#[db_test]
+async fn what_is_made_to_order_waits_for_all_of_its_ingredients(t: TestDb) {
+    let shop = Shop::open(t, 6).await;
+    make_of(&shop, shop.lamp, &[(shop.pen, 4), (shop.ink, 1)]).await;
+    let order = shop.place(&[(shop.lamp, 3)], None).await;
+    assert_eq!(units(&shop, order).await, (1, 2));
+    assert_eq!(
+        (shop.stock(shop.pen).await, shop.stock(shop.ink).await),
+        ((6, 4), (6, 1))
+    );
+    count(&shop, 7).await;
+    shop.settle().await;
+    assert_eq!(
+        units(&shop, order).await,
+        (1, 2),
+        "three are too few for another one"
+    );
+    count(&shop, 13).await;
+    shop.settle().await;
+    assert_eq!(
+        (units(&shop, order).await, shop.stock(shop.pen).await),
+        ((3, 0), (13, 12))
+    );
+    shop.verified().await;
+}
