@@ -5,6 +5,7 @@ ALTER TABLE locations ADD COLUMN country TEXT NOT NULL DEFAULT 'US';
 
 ALTER TABLE variants ADD COLUMN backorder BOOLEAN NOT NULL DEFAULT FALSE;
 
+CREATE INDEX recipes_ingredient ON recipes (ingredient_id);
 CREATE INDEX order_lines_waiting ON order_lines (variant_id, order_id) WHERE backordered > 0;
 
 ALTER TABLE orders ADD COLUMN reserved_until BIGINT;

@@ -58,7 +58,10 @@ async fn carry_out(shop: &Shop, orders: &mut Vec<OrderId>, step: Step) {
             orders.push(placed.unwrap().order);
         }
         Step::Count(on_hand) => fine(shelves::set(s, &shop.admin, "PEN", on_hand, None).await),
-        Step::Wait { minutes } => shop.t.clock.advance(minutes * domain::time::MINUTE),
+        Step::Wait { minutes } => {
+            shop.t.clock.advance(minutes * domain::time::MINUTE);
+            payments::sweep(s).await.unwrap();
+        }
         Step::Work => {
             shop.settle().await;
             let (on_hand, reserved) = shop.stock(shop.pen).await;

@@ -27,10 +27,12 @@ async fn fewer_units_than_orders_that_come_from_several_counts_are_each_allocate
         // Fewer than are set aside meanwhile cannot be there.
         assert!(matches!(count, Ok(_) | Err(Error::Conflict(_))), "{count:?}");
     }
-    worked.into_iter().for_each(|done| done.unwrap());
-    handed
-        .into_iter()
-        .for_each(|done| assert!(done.is_ok(), "{done:?}"));
+    for done in worked {
+        done.unwrap();
+    }
+    for done in handed {
+        assert!(done.is_ok(), "{done:?}");
+    }
     shelves::set(s, &shop.admin, "PEN", UNITS, None).await.unwrap();
     let workers = (0..4).map(|_| jobs::drain(s));
     for done in futures::future::join_all(workers).await {
@@ -72,9 +74,9 @@ async fn orders_placed_and_cancelled_while_stock_comes_leave_no_piece_lying(t: T
     );
     counted.unwrap();
     worked.unwrap();
-    cancelled
-        .into_iter()
-        .for_each(|done| assert!(done.is_ok(), "{done:?}"));
+    for done in cancelled {
+        assert!(done.is_ok(), "{done:?}");
+    }
     for order in placed {
         orders.push(order.unwrap().order);
     }

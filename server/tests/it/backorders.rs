@@ -5,13 +5,13 @@ use domain::{
     priority::Priority,
     words::VariantKind,
 };
-use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use services::{
     Error, backorders, cancellations,
     edits::{self, Wish},
     fulfilment, priorities, returns, shelves, views,
 };
-use store::entity::{recipes, stock_movements, variants};
+use store::entity::{jobs, recipes, stock_movements, variants};
 use testkit::{TestDb, db_test};
 
 use crate::fixture::{GOOD, SECOND_STEP, Shop, words};
@@ -181,6 +181,38 @@ async fn what_a_cancellation_a_return_or_an_expired_payment_frees_goes_to_who_wa
     assert_eq!(words(&shop.graph(unpaid).await)[0], "rejected");
     assert_eq!(units(&shop, waiting).await, (4, 0));
     assert_eq!(shop.stock(shop.pen).await, (4, 4));
+    shop.verified().await;
+}
+
+/// How many jobs hand out stock.
+async fn hand_outs(shop: &Shop) -> u64 {
+    let jobs = jobs::Entity::find().filter(jobs::Column::Kind.eq("stock.allocate"));
+    jobs.count(shop.t.services.db.read()).await.unwrap()
+}
+
+#[db_test]
+async fn what_frees_stock_enqueues_a_job_only_while_somebody_waits_and_a_sweep_does_without(t: TestDb) {
+    let shop = open(t, 1).await;
+    let s = &shop.t.services;
+    let first = shop.place(&[(shop.pen, 1)], None).await;
+    count(&shop, 2).await;
+    assert_eq!(hand_outs(&shop).await, 0, "nobody waits");
+    let second = shop.place(&[(shop.pen, 2)], None).await;
+    count(&shop, 2).await;
+    assert_eq!(hand_outs(&shop).await, 0, "nothing is freed");
+    cancellations::request(s, &shop.customer, first, "changed_mind", "")
+        .await
+        .unwrap();
+    assert_eq!(hand_outs(&shop).await, 1);
+    count(&shop, 4).await;
+    assert_eq!((hand_outs(&shop).await, units(&shop, second).await), (2, (1, 1)));
+    // The jobs were lost.
+    let tx = s.db.begin().await.unwrap();
+    jobs::Entity::delete_many().exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(backorders::sweep(s).await.unwrap(), 1);
+    assert_eq!(backorders::sweep(s).await.unwrap(), 0);
+    assert_eq!(units(&shop, second).await, (2, 0));
     shop.verified().await;
 }
 

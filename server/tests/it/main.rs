@@ -74,6 +74,7 @@ mod staff_queues;
 mod stale_forms;
 mod statements;
 mod two_processes;
+mod upgrade;
 mod verify;
 mod visibility;
 mod wire;
