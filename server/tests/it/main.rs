@@ -17,6 +17,7 @@ mod api_idempotency;
 mod api_orders;
 mod api_problems;
 mod api_requests;
+mod backorder_changes;
 mod backorder_histories;
 mod backorder_pages;
 mod backorder_races;
