@@ -5,6 +5,7 @@
 
 pub mod actor;
 pub mod address;
+pub mod allocation;
 pub mod axes;
 pub mod edit;
 pub mod event;

@@ -40,6 +40,8 @@ pub struct ProductCard {
     pub varies: bool,
     /// Whether some variant can be had now.
     pub in_stock: bool,
+    /// Whether some variant can be ordered now, to come at once or later.
+    pub orderable: bool,
 }
 
 /// A page of products.
@@ -103,8 +105,12 @@ pub struct Offer {
     pub seller_minimum: i64,
     /// The price of one; `None` when it is not for sale.
     pub price: Option<Money>,
-    /// How many can be had now; `None` for what never runs out.
+    /// How many can be had now, beyond those that others wait for; `None` for what never runs out.
     pub left: Option<i64>,
+    /// Whether more may be ordered than that; what is not there comes later.
+    pub backorder: bool,
+    /// Units that are ordered and wait for stock.
+    pub waiting: i64,
 }
 
 impl Offer {
@@ -126,7 +132,15 @@ impl Offer {
             amount,
             on_shelf,
             makeable,
+            backorder,
+            waiting,
         } = row;
+        let left = match kind {
+            VariantKind::Stocked => Some(on_shelf),
+            // Without a recipe nothing has to be there.
+            VariantKind::MadeToOrder => makeable,
+            VariantKind::Digital => None,
+        };
         Self {
             variant: variant_id,
             product: product_id,
@@ -141,12 +155,9 @@ impl Offer {
             tax_rate,
             seller_minimum,
             price: amount.filter(|_| listed).map(|minor| Money::new(minor, CURRENCY)),
-            left: match kind {
-                VariantKind::Stocked => Some(on_shelf),
-                // Without a recipe nothing has to be there.
-                VariantKind::MadeToOrder => makeable,
-                VariantKind::Digital => None,
-            },
+            left: left.map(|left| (left - waiting).max(0)),
+            backorder,
+            waiting,
         }
     }
 
@@ -160,10 +171,23 @@ impl Offer {
         }
     }
 
-    /// Whether `quantity` of it can be had now.
+    /// Whether `quantity` of it can be ordered now.
     #[must_use]
     pub fn has(&self, quantity: i64) -> bool {
-        self.price.is_some() && self.left.is_none_or(|left| left >= quantity)
+        self.price.is_some() && self.most().is_none_or(|most| most >= quantity)
+    }
+
+    /// How many can be ordered now; `None` when there is no limit.
+    #[must_use]
+    pub fn most(&self) -> Option<i64> {
+        self.left.filter(|_| !self.backorder)
+    }
+
+    /// How many of `quantity` units would wait for stock.
+    #[must_use]
+    pub fn later(&self, quantity: i64) -> i64 {
+        let left = self.left.filter(|_| self.backorder);
+        left.map_or(0, |left| (quantity - left).max(0))
     }
 }
 
@@ -221,7 +245,8 @@ fn card(row: ProductRow, offers: &[Offer]) -> ProductCard {
         seller: seller_name,
         from: from.map(|minor| Money::new(minor, CURRENCY)),
         varies: prices().max() != from,
-        in_stock: own().any(|offer| offer.has(1)),
+        in_stock: own().any(|offer| offer.has(1) && offer.later(1) == 0),
+        orderable: own().any(|offer| offer.has(1)),
     }
 }
 

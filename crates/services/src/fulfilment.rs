@@ -61,7 +61,8 @@ pub async fn process(s: &Services, actor: &Actor, part: SellerOrderId) -> Result
 /// Packs units; an empty list packs everything that can be packed.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Conflict`] when the part is not being processed or nothing can be packed;
+/// [`Error::NotFound`]; [`Error::Conflict`] when the part is not being processed or nothing can be packed, since all is packed
+/// or waits for stock;
 /// [`Error::Invalid`] on `quantity[line]` when more is asked for than there is, or nothing of any line.
 pub async fn pack(
     s: &Services,
@@ -74,9 +75,10 @@ pub async fn pack(
     if work.graph.parts[at].state != SellerOrderState::Processing {
         return Err(Error::conflict("Mark the order as processing first."));
     }
-    let mut packed = Vec::new();
+    let (mut packed, mut waiting) = (Vec::new(), 0);
     for line in work.graph.lines.iter_mut().filter(|l| l.seller_order_id == part) {
         let mut counters = settle::counters(line);
+        waiting += counters.backordered;
         let wanted = match units.iter().find(|(id, _)| *id == line.id) {
             Some((_, n)) => *n,
             None if units.is_empty() => counters.packable(),
@@ -85,9 +87,12 @@ pub async fn pack(
         if wanted == 0 {
             continue;
         }
-        counters
-            .pack(wanted)
-            .map_err(|e| Error::field(&format!("quantity[{}]", line.id), sentence(&e)))?;
+        counters.pack(wanted).map_err(|e| {
+            Error::field(
+                &format!("quantity[{}]", line.id),
+                sentence(&e, counters.backordered),
+            )
+        })?;
         settle::set_counters(line, counters);
         packed.push(Units {
             line: line.id,
@@ -105,6 +110,7 @@ pub async fn pack(
             Some((line, _)) => {
                 Error::field(&format!("quantity[{line}]"), "Please enter how many are packed.")
             }
+            None if waiting > 0 => Error::conflict("What is left waits for stock."),
             None => Error::conflict("There is nothing to pack."),
         });
     }
@@ -116,8 +122,13 @@ pub async fn pack(
     Ok(())
 }
 
-fn sentence(error: &domain::lines::TooMany) -> String {
-    format!("At most {} can be {}.", error.possible, error.verb)
+fn sentence(error: &domain::lines::TooMany, waiting: i64) -> String {
+    let waits = match waiting {
+        0 => String::new(),
+        1 => " 1 waits for stock.".to_owned(),
+        n => format!(" {n} wait for stock."),
+    };
+    format!("At most {} can be {}.{waits}", error.possible, error.verb)
 }
 
 /// Hands everything that is packed to a carrier. `awb` is the tracking number; it may be empty for `other`.

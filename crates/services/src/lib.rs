@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod addresses;
+pub mod backorders;
 pub mod call;
 pub mod cancellations;
 pub mod cart;

@@ -11,7 +11,7 @@ use store::{
     stock::{self, StockChange},
 };
 
-use crate::{Error, Services};
+use crate::{Error, Services, backorders};
 
 /// The stock of a variant, in pieces.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,7 +20,11 @@ pub struct Shelves {
     pub variant: VariantId,
     /// Its stock-keeping unit.
     pub sku: String,
-    /// By location, in the order of preference; the first one is the default.
+    /// Whether more may be ordered than there is.
+    pub backorder: bool,
+    /// What is ordered and waits for stock.
+    pub waiting: i64,
+    /// By location, by priority; the first one is the default.
     pub places: Vec<Place>,
 }
 
@@ -47,14 +51,21 @@ pub async fn view(s: &Services, actor: &Actor, sku: &str) -> Result<Shelves, Err
     shelves(conn, item).await
 }
 
-/// Sets what was counted at the default location, and records the difference as a movement.
+/// Sets what was counted at the default location, and records the difference as a movement; what orders wait for goes to
+/// them soon after. Sets also whether more may be ordered than there is, when that is said.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such variant or its seller is not the actor's; [`Error::Conflict`] when less was
 /// counted than is set aside for orders, and for what is never on a shelf.
-pub async fn set(s: &Services, actor: &Actor, sku: &str, on_hand: i64) -> Result<Shelves, Error> {
+pub async fn set(
+    s: &Services,
+    actor: &Actor,
+    sku: &str,
+    on_hand: i64,
+    backorder: Option<bool>,
+) -> Result<Shelves, Error> {
     let tx = s.db.begin().await?;
-    let item = item(&tx, actor, sku).await?;
+    let mut item = item(&tx, actor, sku).await?;
     if item.kind != VariantKind::Stocked {
         return Err(Error::conflict(
             "This is never on a shelf, so it cannot be counted.",
@@ -78,7 +89,13 @@ pub async fn set(s: &Services, actor: &Actor, sku: &str, on_hand: i64) -> Result
         reason: "counted",
         order: None,
     };
+    let freed = backorders::freed(std::slice::from_ref(&change));
     stock::apply(&tx, vec![change], s.now()).await?;
+    backorders::hand_out(s, &tx, &freed).await?;
+    if let Some(backorder) = backorder {
+        rows::set_backorder(&tx, item.variant_id, backorder).await?;
+        item.backorder = backorder;
+    }
     let after = shelves(&tx, item).await?;
     tx.commit().await?;
     s.db.wake();
@@ -95,6 +112,8 @@ async fn shelves(conn: &impl ConnectionTrait, item: Item) -> Result<Shelves, Err
     Ok(Shelves {
         variant: item.variant_id,
         sku: item.sku,
+        backorder: item.backorder,
+        waiting: item.waiting,
         places: rows
             .into_iter()
             .map(|row| Place {

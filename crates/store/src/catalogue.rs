@@ -86,6 +86,10 @@ pub struct OfferRow {
     pub on_shelf: i64,
     /// Units that can be made of what is on shelves, each in one place; `None` without a recipe.
     pub makeable: Option<i64>,
+    /// Whether more may be ordered than there is.
+    pub backorder: bool,
+    /// Units that are ordered and wait for stock.
+    pub waiting: i64,
 }
 
 /// Which variants to look up.
@@ -264,6 +268,8 @@ fn offer_select(channel: &str, currency: Currency) -> SelectStatement {
     let makeable = "(SELECT MIN((SELECT CAST(COALESCE(SUM((s.on_hand - s.reserved) / r.quantity), 0) AS BIGINT) \
                     FROM stock_items s WHERE s.variant_id = r.ingredient_id)) \
                     FROM recipes r WHERE r.variant_id = variants.id)";
+    let waiting = "(SELECT CAST(COALESCE(SUM(l.backordered), 0) AS BIGINT) FROM order_lines l \
+                   WHERE l.variant_id = variants.id AND l.backordered > 0)";
     Query::select()
         .expr_as(Expr::col(v(variants::Column::Id)), "variant_id")
         .column(v(variants::Column::ProductId))
@@ -281,11 +287,13 @@ fn offer_select(channel: &str, currency: Currency) -> SelectStatement {
             v(variants::Column::Sku),
             v(variants::Column::Kind),
             v(variants::Column::TaxRate),
+            v(variants::Column::Backorder),
         ])
         .column(p(products::Column::Listed))
         .column(price(prices::Column::Amount))
         .expr_as(Expr::cust(on_shelf), "on_shelf")
         .expr_as(Expr::cust(makeable), "makeable")
+        .expr_as(Expr::cust(waiting), "waiting")
         .from(variants::Entity)
         .inner_join(
             products::Entity,

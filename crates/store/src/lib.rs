@@ -25,6 +25,7 @@ pub mod names;
 mod news;
 pub mod order_list;
 pub mod payments;
+pub mod reserved;
 pub mod resets;
 pub mod search;
 pub mod seller_lists;
@@ -32,6 +33,7 @@ pub mod sessions;
 pub mod shelves;
 pub mod stock;
 pub mod urgency;
+pub mod waiting;
 pub mod watch;
 
 pub use db::Db;

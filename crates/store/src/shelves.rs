@@ -6,8 +6,8 @@ use domain::{
     words::VariantKind,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel, JoinType,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel,
+    JoinType, QueryFilter, QueryOrder, QuerySelect, Set,
     sea_query::{Expr, OnConflict},
 };
 
@@ -26,6 +26,10 @@ pub struct Item {
     pub sku: String,
     /// How it comes to the customer.
     pub kind: VariantKind,
+    /// Whether more may be ordered than there is.
+    pub backorder: bool,
+    /// Units that are ordered and wait for stock.
+    pub waiting: i64,
 }
 
 /// The variant behind a stock-keeping unit, when the scope reaches its seller.
@@ -41,13 +45,42 @@ pub async fn item(conn: &impl ConnectionTrait, sku: &str, scope: &Scope) -> Resu
     Ok(variants::Entity::find()
         .select_only()
         .column_as(variants::Column::Id, "variant_id")
-        .columns([variants::Column::Sku, variants::Column::Kind])
+        .columns([
+            variants::Column::Sku,
+            variants::Column::Kind,
+            variants::Column::Backorder,
+        ])
+        .expr_as(
+            Expr::cust(
+                "(SELECT CAST(COALESCE(SUM(l.backordered), 0) AS BIGINT) FROM order_lines l \
+                 WHERE l.variant_id = variants.id AND l.backordered > 0)",
+            ),
+            "waiting",
+        )
         .join(JoinType::InnerJoin, names::product_of_variant())
         .filter(variants::Column::Sku.eq(sku))
         .filter(reached)
         .into_model()
         .one(conn)
         .await?)
+}
+
+/// Says whether more of a variant may be ordered than there is.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn set_backorder(
+    conn: &impl ConnectionTrait,
+    variant: VariantId,
+    backorder: bool,
+) -> Result<(), StoreError> {
+    let row = variants::ActiveModel {
+        id: Set(variant),
+        backorder: Set(backorder),
+        ..Default::default()
+    };
+    row.update(conn).await?;
+    Ok(())
 }
 
 /// The location that counts when none is named: the first by priority.

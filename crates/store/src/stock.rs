@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    allocation::{Place, Shelf, Shelves},
     ids::{LocationId, OrderId, VariantId},
     time::Timestamp,
 };
@@ -29,7 +30,7 @@ pub struct StockChange {
     pub on_hand: i64,
     /// Units set aside (positive) or released.
     pub reserved: i64,
-    /// Why: `placed`, `edited`, `cancelled`, `shipped`, `returned`, `counted`.
+    /// Why: `placed`, `allocated`, `edited`, `cancelled`, `shipped`, `returned`, `counted`.
     pub reason: &'static str,
     /// For which order.
     pub order: Option<OrderId>,
@@ -143,66 +144,83 @@ pub async fn of_variants(
     Ok(by_priority(variants).all(conn).await?)
 }
 
-/// The stock rows of some variants, by location priority, that nobody else changes until the transaction ends. They are
-/// locked in the order in which [`apply`] changes them.
+/// What is free of some variants, and the places where it is.
+#[derive(Clone, Debug, Default)]
+pub struct Stock {
+    /// The places.
+    pub places: Vec<Place>,
+    /// The shelves.
+    pub shelves: Shelves,
+}
+
+/// What is free of some variants, which nobody else changes until the transaction ends. Rows are locked in the order in
+/// which [`apply`] changes them.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn of_variants_locked(
     conn: &impl ConnectionTrait,
     variants: &[VariantId],
-) -> Result<Vec<stock_items::Model>, StoreError> {
-    if conn.get_database_backend() == DbBackend::Sqlite {
-        return of_variants(conn, variants).await;
+) -> Result<Stock, StoreError> {
+    if variants.is_empty() {
+        return Ok(Stock::default());
     }
     let mut query = stock_items::Entity::find()
-        .column_as(locations::Column::Priority, "priority")
+        .columns([
+            locations::Column::Country,
+            locations::Column::Postcode,
+            locations::Column::Priority,
+        ])
         .join(JoinType::InnerJoin, location())
         .filter(stock_items::Column::VariantId.is_in(variants.iter().copied()))
         .order_by_asc(stock_items::Column::VariantId)
         .order_by_asc(stock_items::Column::LocationId);
-    QueryTrait::query(&mut query).lock_with_tables(LockType::Update, [stock_items::Entity]);
-    let mut rows: Vec<(stock_items::Model, Placed)> = query
-        .into_model::<Prioritised>()
-        .all(conn)
-        .await?
-        .into_iter()
-        .map(Prioritised::split)
-        .collect();
-    rows.sort_by_key(|(row, placed)| (row.variant_id, *placed));
-    Ok(rows.into_iter().map(|(row, _)| row).collect())
+    if conn.get_database_backend() == DbBackend::Postgres {
+        QueryTrait::query(&mut query).lock_with_tables(LockType::Update, [stock_items::Entity]);
+    }
+    let rows = query.into_model::<Placed>().all(conn).await?;
+    let mut places: Vec<Place> = Vec::new();
+    let mut shelves = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Placed {
+            variant_id: variant,
+            location_id: location,
+            on_hand,
+            reserved,
+            country,
+            postcode,
+            priority,
+        } = row;
+        shelves.push(Shelf {
+            variant,
+            location,
+            free: on_hand - reserved,
+        });
+        if !places.iter().any(|place| place.location == location) {
+            places.push(Place {
+                location,
+                country,
+                postcode,
+                priority,
+            });
+        }
+    }
+    Ok(Stock {
+        places,
+        shelves: Shelves::new(shelves),
+    })
 }
 
-/// What decides which place is preferred: its priority, then its id.
-type Placed = (i64, LocationId);
-
-/// A stock row with the priority of its place.
+/// A stock row with its place.
 #[derive(FromQueryResult)]
-struct Prioritised {
+struct Placed {
     variant_id: VariantId,
     location_id: LocationId,
     on_hand: i64,
     reserved: i64,
+    country: String,
+    postcode: String,
     priority: i64,
-}
-
-impl Prioritised {
-    fn split(self) -> (stock_items::Model, Placed) {
-        let Self {
-            variant_id,
-            location_id,
-            on_hand,
-            reserved,
-            priority,
-        } = self;
-        let row = stock_items::Model {
-            variant_id,
-            location_id,
-            on_hand,
-            reserved,
-        };
-        (row, (priority, location_id))
-    }
 }
 
 fn by_priority(variants: &[VariantId]) -> Select<stock_items::Entity> {

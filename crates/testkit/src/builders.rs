@@ -119,6 +119,7 @@ impl TestDb {
             weight_g: Some(100),
             hsn: None,
             position: 0,
+            backorder: false,
         };
         self.insert::<variants::Entity, _>(row).await;
         let row = prices::Model {
@@ -129,17 +130,44 @@ impl TestDb {
         };
         self.insert::<prices::Entity, _>(row).await;
         let location = self.location().await;
+        self.shelve(id, location, stock).await;
+        id
+    }
+
+    /// Lets a variant be ordered beyond its stock.
+    pub async fn backorder(&self, variant: VariantId) {
+        let tx = self.services.db.begin().await.unwrap();
+        store::shelves::set_backorder(&tx, variant, true).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Another place that holds stock.
+    pub async fn place(&self, country: &str, postcode: &str, priority: i64) -> LocationId {
+        let id = self.services.id();
+        let row = locations::Model {
+            id,
+            name: format!("Warehouse {}", crate::unique()),
+            postcode: postcode.to_owned(),
+            priority,
+            country: country.to_owned(),
+        };
+        self.insert::<locations::Entity, _>(row).await;
+        id
+    }
+
+    /// Puts pieces of a variant on a shelf that there is not yet.
+    pub async fn shelve(&self, variant: VariantId, location: LocationId, pieces: i64) {
         let row = stock_items::Model {
-            variant_id: id,
+            variant_id: variant,
             location_id: location,
             on_hand: 0,
             reserved: 0,
         };
         self.insert::<stock_items::Entity, _>(row).await;
         let change = StockChange {
-            variant: id,
+            variant,
             location,
-            on_hand: stock,
+            on_hand: pieces,
             reserved: 0,
             reason: "counted",
             order: None,
@@ -149,7 +177,6 @@ impl TestDb {
             .await
             .unwrap();
         tx.commit().await.unwrap();
-        id
     }
 
     /// The location test goods are at, made when it is missing.
@@ -164,6 +191,7 @@ impl TestDb {
             name: LOCATION.to_owned(),
             postcode: "62701".to_owned(),
             priority: 0,
+            country: "US".to_owned(),
         };
         self.insert::<locations::Entity, _>(row).await;
         id

@@ -64,6 +64,8 @@ struct CartLine {
     quantity: i64,
     unit_price: i64,
     subtotal: i64,
+    /// Units that would wait for stock and come later.
+    backordered: i64,
     /// Why it cannot be ordered so.
     problem: Option<String>,
 }
@@ -95,6 +97,7 @@ impl Cart {
                 quantity: line.quantity,
                 unit_price: line.unit.minor,
                 subtotal: line.subtotal.minor,
+                backordered: line.later,
                 problem: line.problem.clone(),
             })
         });

@@ -171,7 +171,9 @@ pub(super) struct LineBody {
     discount: i64,
     tax: i64,
     total: i64,
+    /// Units that stock is set aside for, those sent included.
     allocated: i64,
+    /// Units that wait for stock; they can be packed once it is set aside for them.
     backordered: i64,
     packed: i64,
     shipped: i64,
@@ -214,6 +216,7 @@ impl OrderBody {
             promised_at,
             updated_at,
             version,
+            reserved_until: _,
         } = graph.order.clone();
         let Axes {
             payment,

@@ -50,6 +50,8 @@ struct Variant {
     price: Option<Price>,
     /// Units that can be had now; `null` for what never runs out.
     available: Option<i64>,
+    /// Whether more may be ordered than that: what is not there waits for stock and comes later.
+    backorder: bool,
 }
 
 /// Who sells it.
@@ -106,6 +108,8 @@ impl From<Offer> for Variant {
             price,
             seller_minimum: _,
             left,
+            backorder,
+            waiting: _,
         } = offer;
         Self {
             id: variant,
@@ -121,6 +125,7 @@ impl From<Offer> for Variant {
                 currency: price.currency.to_string(),
             }),
             available: left,
+            backorder,
         }
     }
 }

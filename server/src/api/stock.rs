@@ -33,9 +33,13 @@ struct Stock {
     on_hand: i64,
     /// What of it is set aside for orders.
     reserved: i64,
-    /// What can be ordered.
+    /// What is not set aside. Of it, `waiting` is given out to orders first.
     available: i64,
-    /// By location, in the order of preference.
+    /// Whether more may be ordered than there is.
+    backorder: bool,
+    /// Units that are ordered and wait for stock.
+    waiting: i64,
+    /// By location, by priority.
     locations: Vec<Shelf>,
 }
 
@@ -51,7 +55,13 @@ struct Shelf {
 
 impl From<Shelves> for Stock {
     fn from(shelves: Shelves) -> Self {
-        let Shelves { variant, sku, places } = shelves;
+        let Shelves {
+            variant,
+            sku,
+            backorder,
+            waiting,
+            places,
+        } = shelves;
         let sum = |of: fn(&Place) -> i64| places.iter().map(of).sum::<i64>();
         let (on_hand, reserved) = (sum(|place| place.on_hand), sum(|place| place.reserved));
         Self {
@@ -60,6 +70,8 @@ impl From<Shelves> for Stock {
             on_hand,
             reserved,
             available: on_hand - reserved,
+            backorder,
+            waiting,
             locations: places
                 .into_iter()
                 .map(
@@ -115,6 +127,8 @@ struct Count {
     /// Pieces at the default location.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     on_hand: i64,
+    /// Whether more may be ordered than there is; as it was when left out.
+    backorder: Option<bool>,
 }
 
 impl Input for Count {}
@@ -122,7 +136,8 @@ impl Input for Count {}
 /// Set the stock of a variant
 ///
 /// At the default location: the first one by priority. The difference is recorded as a movement; less than what is set
-/// aside for orders is refused.
+/// aside for orders is refused. What orders wait for is set aside for them soon after, urgent ones first, then those placed
+/// first.
 #[utoipa::path(put, path = "/stock/{sku}", tag = "stock", request_body = Count, params(("sku" = String, Path)),
     responses((status = 200, description = "The stock.", body = Stock)))]
 async fn set(
@@ -130,11 +145,11 @@ async fn set(
     Sku(sku): Sku,
     command: Command<StockWrite, Count>,
 ) -> Result<Json<Stock>, Problem> {
-    let Count { on_hand } = command.body;
+    let Count { on_hand, backorder } = command.body;
     if !(0..=1_000_000_000).contains(&on_hand) {
         let detail = "Please enter a whole number from 0 to 1000000000.";
         return Err(Problem::new(Kind::Invalid).at("#/on_hand", detail));
     }
-    let shelves = shelves::set(&api.services, &command.caller.actor, &sku, on_hand).await?;
+    let shelves = shelves::set(&api.services, &command.caller.actor, &sku, on_hand, backorder).await?;
     Ok(Json(shelves.into()))
 }

@@ -16,6 +16,7 @@ async fn assert_whole(t: &TestDb) {
     let orders = orders::Entity::find().all(db).await.unwrap();
     let headlines: BTreeSet<&str> = orders.iter().map(|o| o.headline.as_str()).collect();
     let wanted = [
+        "backordered",
         "cancelled",
         "completed",
         "confirmed",

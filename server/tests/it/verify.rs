@@ -67,7 +67,7 @@ async fn shop(t: TestDb) -> Shop {
 }
 
 /// What is done to the database, and the rule that notices.
-const DAMAGE: [(&str, &str); 25] = [
+const DAMAGE: [(&str, &str); 27] = [
     ("UPDATE orders SET version = version + 1", "rows_equal_events"),
     (
         "UPDATE orders SET state = 'pending' WHERE state = 'confirmed'",
@@ -129,6 +129,11 @@ const DAMAGE: [(&str, &str); 25] = [
         "UPDATE shipment_lines SET quantity = quantity + 1",
         "parcels_equal_shipped",
     ),
+    ("UPDATE orders SET reserved_until = 1", "reservation_overdue"),
+    (
+        "UPDATE orders SET reserved_until = 9000000000000000 WHERE state = 'confirmed'",
+        "reserved_until",
+    ),
 ];
 
 #[db_test]
@@ -141,7 +146,7 @@ async fn damage_to_an_order_is_found_by_its_rule(t: TestDb) {
         let tx = shop.t.services.db.begin().await.unwrap();
         let done = tx.execute_unprepared(sql).await.unwrap();
         assert!(done.rows_affected() > 0, "nothing was damaged by {sql}");
-        let report = verify::check(&tx).await.unwrap();
+        let report = verify::check(&tx, shop.t.services.now()).await.unwrap();
         assert!(
             report.counts.contains_key(rule),
             "{sql} should break {rule}, and gave {report}"
@@ -161,6 +166,7 @@ async fn damage_to_stock_is_found(t: TestDb) {
     damage(&shop.t, "UPDATE reservations SET quantity = quantity + 1").await;
     let report = checked(&shop.t).await;
     assert_eq!(report.counts["stock_equals_reservations"], 3, "{report}");
+    assert_eq!(report.counts["reservations_equal_lines"], 3, "{report}");
     damage(&shop.t, "UPDATE reservations SET quantity = quantity - 1").await;
     assert!(checked(&shop.t).await.is_clean());
     damage(&shop.t, "DELETE FROM stock_items WHERE reserved > 0").await;

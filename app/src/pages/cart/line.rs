@@ -24,6 +24,7 @@ pub fn Line(
         quantity,
         unit,
         subtotal,
+        later,
         was,
         problem,
         ..
@@ -45,6 +46,7 @@ pub fn Line(
                     <strong><MoneyText amount=subtotal/></strong>
                 </div>
                 <p class="hint">{detail}{(quantity > 1).then(|| format!(" · {unit} each"))}</p>
+                {waits(later, quantity).map(|words| view! { <p class="font-semibold text-(--wait)">{words}</p> })}
                 {change.map(|words| view! { <p class="font-semibold text-(--wait)">{words}</p> })}
                 {problem.map(|words| view! { <p class="font-semibold text-(--bad)">{words}</p> })}
                 <div class="mt-2 flex items-start gap-1.5 [&_.btn]:px-2.5 [&_.btn]:text-sm">
@@ -60,5 +62,16 @@ pub fn Line(
                 </div>
             </div>
         </li>
+    }
+}
+
+/// What is said of units that would wait for stock.
+pub fn waits(later: i64, quantity: i64) -> Option<String> {
+    match later {
+        0 => None,
+        1 if quantity == 1 => Some("On backorder: it comes later.".to_owned()),
+        all if all == quantity => Some("On backorder: they come later.".to_owned()),
+        1 => Some("1 of them is on backorder and comes later.".to_owned()),
+        some => Some(format!("{some} of them are on backorder and come later.")),
     }
 }

@@ -7,7 +7,10 @@ use services::{
     views::checkout::Checkout,
 };
 
-use crate::components::{MoneyText, Tile};
+use crate::{
+    components::{MoneyText, Tile},
+    pages::cart::line::waits,
+};
 
 /// The summary. Of the totals, those of the chosen shipping method are shown: a rule of the style sheet looks at
 /// which is checked, so that it needs no JavaScript.
@@ -75,6 +78,7 @@ fn Line(line: CartLine) -> impl IntoView {
         category,
         quantity,
         subtotal,
+        later,
         ..
     } = line;
     view! {
@@ -83,6 +87,7 @@ fn Line(line: CartLine) -> impl IntoView {
             <span class="summary-what">
                 <span class="line-title">{product_title}</span>
                 <span class="hint">{if title.is_empty() { format!("× {quantity}") } else { format!("{title} × {quantity}") }}</span>
+                {waits(later, quantity).map(|words| view! { <span class="hint">{words}</span> })}
             </span>
             <MoneyText amount=subtotal/>
         </li>

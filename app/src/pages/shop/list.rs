@@ -98,6 +98,7 @@ fn Card(product: ProductCard) -> impl IntoView {
         from,
         varies,
         in_stock,
+        orderable,
         ..
     } = product;
     let price = from.map(|amount| view! { {varies.then_some("from ")}<MoneyText amount/> });
@@ -108,7 +109,8 @@ fn Card(product: ProductCard) -> impl IntoView {
             <p class="hint">{format!("{category} · Sold by {seller}")}</p>
             <p class="mt-auto flex flex-wrap items-center gap-2 font-semibold">
                 {price}
-                {(!in_stock).then(|| view! { <Badge status="sold_out"/> })}
+                {(!orderable).then(|| view! { <Badge status="sold_out"/> })}
+                {(orderable && !in_stock).then(|| view! { <Badge status="backordered" label="On backorder"/> })}
             </p>
         </article>
     }

@@ -105,7 +105,11 @@ fn Buy(variants: Vec<Offer>) -> impl IntoView {
 #[component]
 fn Only(offer: Offer) -> impl IntoView {
     let words = availability(&offer);
-    let status = if offer.has(1) { "available" } else { "sold_out" };
+    let status = match (offer.has(1), offer.later(1)) {
+        (false, _) => "sold_out",
+        (true, 0) => "available",
+        (true, _) => "backordered",
+    };
     view! {
         <Hidden name="variant" value=offer.variant.to_string()/>
         <p class="text-xl font-semibold">{offer.price.map(|amount| view! { <MoneyText amount/> })}</p>
@@ -117,7 +121,9 @@ fn Only(offer: Offer) -> impl IntoView {
 fn availability(offer: &Offer) -> String {
     match offer.left {
         None => "Always available".to_owned(),
+        Some(..=0) if offer.backorder => "On backorder: it comes later".to_owned(),
         Some(..=0) => "Sold out".to_owned(),
+        Some(left) if left <= FEW && offer.backorder => format!("{left} left, more on backorder"),
         Some(left) if left <= FEW => format!("Only {left} left"),
         Some(_) => "In stock".to_owned(),
     }

@@ -50,7 +50,7 @@ pub async fn reorder(
             skipped.push((title, "is not sold any more".to_owned()));
             continue;
         };
-        let most = offer.left.unwrap_or(MAX_UNITS).min(MAX_UNITS) - own;
+        let most = offer.most().unwrap_or(MAX_UNITS).min(MAX_UNITS) - own;
         if most <= 0 {
             let why = if own > 0 {
                 "no more can be had than is in your cart"

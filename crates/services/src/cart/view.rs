@@ -83,6 +83,8 @@ pub struct CartLine {
     pub quantity: i64,
     /// The most that can be ordered of it now.
     pub most: i64,
+    /// Units of it that would wait for stock.
+    pub later: i64,
     /// The price of one; the one last seen when it is not for sale any more.
     pub unit: Money,
     /// The price of all, before discount and tax.
@@ -200,8 +202,8 @@ async fn with_offers(
 fn line(row: &cart_lines::Model, offer: &Offer) -> CartLine {
     let seen = Money::new(row.seen_price, CURRENCY);
     let unit = offer.price.unwrap_or(seen);
-    let most = offer.left.unwrap_or(MAX_UNITS).clamp(0, MAX_UNITS);
-    let problem = match (offer.price, offer.left.unwrap_or(i64::MAX)) {
+    let most = offer.most().unwrap_or(MAX_UNITS).clamp(0, MAX_UNITS);
+    let problem = match (offer.price, offer.most().unwrap_or(i64::MAX)) {
         (None, _) => Some("This is not sold any more. Please remove it.".to_owned()),
         (_, ..=0) => Some("This is sold out. Please remove it.".to_owned()),
         (_, left) if left < row.quantity => Some(format!("Only {left} are left. Please order fewer.")),
@@ -216,6 +218,7 @@ fn line(row: &cart_lines::Model, offer: &Offer) -> CartLine {
         sku: offer.sku.clone(),
         quantity: row.quantity,
         most,
+        later: offer.later(row.quantity),
         unit,
         subtotal: Money::new(unit.minor.saturating_mul(row.quantity), unit.currency),
         was: (seen != unit).then_some(seen),

@@ -2,6 +2,8 @@
 
 use domain::{
     actor::Actor,
+    address::Address,
+    allocation::{self, Demand, Need, Shelves},
     forms::FieldErrors,
     ids::{SellerId, VariantId},
     money::{Currency, Money},
@@ -10,7 +12,7 @@ use domain::{
 use sea_orm::DatabaseTransaction;
 use store::{
     catalogue::Wanted,
-    entity::{cart_lines, carts, stock_items},
+    entity::{cart_lines, carts},
     graph::Graph,
 };
 
@@ -25,7 +27,6 @@ use super::{
 use crate::{
     Error, Services,
     catalogue::{CURRENCY, Offer},
-    orders::reservations,
 };
 
 /// The most lines of an order that a program places.
@@ -141,15 +142,10 @@ impl Basket {
         input: &Checked,
     ) -> Result<Graph, Refused> {
         let now = s.now();
-        let mut shelves = market.shelves.clone();
-        let chosen = self.choose(market, &mut shelves)?;
+        let mut shelves = market.stock.shelves.clone();
+        let chosen = self.choose(market, &mut shelves, &input.shipping)?;
         rules::check(&chosen, self.currency, actor, self.channel)?;
-        let mut sellers: Vec<SellerId> = Vec::new();
-        for line in &chosen {
-            if !sellers.contains(&line.offer.seller) {
-                sellers.push(line.offer.seller);
-            }
-        }
+        let sellers = sellers(&chosen);
         let method = market
             .method(&input.shipping_method, self.currency)
             .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
@@ -196,50 +192,81 @@ impl Basket {
             channel: self.channel,
         };
         let graph = draft.graph(s, now);
-        market.shelves = shelves;
+        market.stock.shelves = shelves;
         Ok(graph)
     }
 
-    /// The lines to order with the stock to set aside for them, which is taken off the `shelves`.
-    fn choose(&self, market: &Market, shelves: &mut [stock_items::Model]) -> Result<Vec<Chosen>, Refused> {
+    /// The lines to order with the stock to set aside for them, which is taken off the `shelves`; the nearest places to `to`
+    /// come first.
+    fn choose(&self, market: &Market, shelves: &mut Shelves, to: &Address) -> Result<Vec<Chosen>, Refused> {
         let mut chosen = Vec::with_capacity(self.wanted.len());
         let mut short = Vec::new();
         for (variant, quantity) in &self.wanted {
             let sold = market.by_variant(*variant);
-            let Some((offer, price)) = sold.and_then(|o| Some((o, o.price?))) else {
-                short.push(Shortage {
+            match sold.and_then(|o| Some((o, o.price?))) {
+                Some((offer, price)) => chosen.push(Chosen {
+                    offer: offer.clone(),
+                    unit_price: price.minor,
+                    quantity: *quantity,
+                    allocated: 0,
+                    picks: Vec::new(),
+                }),
+                None => short.push(Shortage {
                     sku: sold.map(|o| o.sku.clone()).unwrap_or_default(),
                     title: sold.map(Offer::full_title).unwrap_or_default(),
                     wanted: *quantity,
                     available: None,
-                });
-                continue;
-            };
-            let mut picks = Vec::new();
-            let mut available = None;
-            for need in market.needs(*variant) {
-                match reservations::choose(shelves, need, *quantity) {
-                    Ok(more) => picks.extend(more),
-                    Err(n) => available = Some(available.map_or(n, |least: i64| least.min(n))),
-                }
+                }),
             }
-            short.extend(available.map(|available| Shortage {
-                sku: offer.sku.clone(),
-                title: offer.full_title(),
-                wanted: *quantity,
-                available: Some(available),
-            }));
-            chosen.push(Chosen {
-                offer: offer.clone(),
-                unit_price: price.minor,
-                quantity: *quantity,
-                picks,
-            });
         }
+        serve(market, shelves, to, &mut chosen);
+        let less = |c: &&Chosen| c.allocated < c.quantity && !c.offer.backorder;
+        short.extend(chosen.iter().filter(less).map(|c| Shortage {
+            sku: c.offer.sku.clone(),
+            title: c.offer.full_title(),
+            wanted: c.quantity,
+            available: Some(c.allocated),
+        }));
         if short.is_empty() {
             Ok(chosen)
         } else {
             Err(Refused::Short(short))
+        }
+    }
+}
+
+/// The sellers of the lines, in their order.
+fn sellers(chosen: &[Chosen]) -> Vec<SellerId> {
+    let mut sellers: Vec<SellerId> = Vec::new();
+    for line in chosen {
+        if !sellers.contains(&line.offer.seller) {
+            sellers.push(line.offer.seller);
+        }
+    }
+    sellers
+}
+
+/// Finds stock for every line, seller by seller.
+fn serve(market: &Market, shelves: &mut Shelves, to: &Address, chosen: &mut [Chosen]) {
+    let nearest = allocation::nearest(&market.stock.places, to);
+    let needs: Vec<Vec<Need>> = chosen
+        .iter()
+        .map(|line| market.needs(line.offer.variant).collect())
+        .collect();
+    for seller in sellers(chosen) {
+        let own: Vec<usize> = (0..chosen.len())
+            .filter(|at| chosen[*at].offer.seller == seller)
+            .collect();
+        let part: Vec<Demand<'_>> = own
+            .iter()
+            .map(|at| Demand {
+                needs: &needs[*at],
+                units: chosen[*at].quantity,
+                ahead: chosen[*at].offer.waiting,
+            })
+            .collect();
+        for (at, served) in own.iter().zip(shelves.serve(&nearest, &part)) {
+            (chosen[*at].allocated, chosen[*at].picks) = (served.units, served.picks);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The rows of a new order, out of what was chosen.
 
 use domain::{
+    allocation::Pick,
     event::OrderEvent,
     headline::Headline,
     holds::Holds,
@@ -14,7 +15,7 @@ use domain::{
     time::{DAY, Timestamp},
 };
 use store::{
-    entity::{order_lines, orders, reservations, seller_orders},
+    entity::{order_lines, orders, seller_orders},
     graph::Graph,
 };
 
@@ -22,7 +23,7 @@ use super::input::Checked;
 use crate::{
     Services,
     catalogue::Offer,
-    orders::{reservations::Pick, snapshot},
+    orders::{reservations, snapshot},
 };
 
 /// A line to be ordered.
@@ -32,6 +33,8 @@ pub(super) struct Chosen {
     /// What one costs, in minor units.
     pub unit_price: i64,
     pub quantity: i64,
+    /// Of these, units that there is stock for.
+    pub allocated: i64,
     pub picks: Vec<Pick>,
 }
 
@@ -63,15 +66,8 @@ impl Draft<'_> {
         let mut reserved = Vec::new();
         for (position, chosen) in (0_i64..).zip(self.chosen) {
             let line = self.line(s, id, &parts, chosen, position);
-            reserved.extend(chosen.picks.iter().map(|pick| reservations::Model {
-                id: s.id(),
-                order_id: id,
-                line_id: line.id,
-                variant_id: pick.need.variant,
-                location_id: pick.location,
-                per_unit: pick.need.per_unit,
-                quantity: pick.quantity,
-            }));
+            let rows = chosen.picks.iter();
+            reserved.extend(rows.map(|pick| reservations::row(s.id(), id, line.id, pick)));
             lines.push(line);
         }
         Graph {
@@ -127,6 +123,7 @@ impl Draft<'_> {
             promised_at: Some(now.plus(self.promise_days * DAY)),
             updated_at: now,
             version: 0,
+            reserved_until: None,
         }
     }
 
@@ -183,7 +180,7 @@ impl Draft<'_> {
             allocated,
             backordered,
             ..
-        } = Counters::placed(chosen.quantity, 0);
+        } = Counters::placed(chosen.quantity, chosen.quantity - chosen.allocated);
         order_lines::Model {
             id: s.id(),
             order_id: order,

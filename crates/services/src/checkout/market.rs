@@ -2,26 +2,22 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use domain::{ids::VariantId, money::Currency};
+use domain::{allocation::Need, ids::VariantId, money::Currency};
 use sea_orm::{DatabaseTransaction, EntityTrait};
-use store::{
-    catalogue::Wanted,
-    entity::{shipping_methods, stock_items},
-};
+use store::{catalogue::Wanted, entity::shipping_methods, stock::Stock};
 
 use super::offer;
 use crate::{
     Error,
     catalogue::{Offer, offers},
-    orders::reservations::Need,
 };
 
 /// What is for sale, what of it is on the shelves, and the ways to have it sent. On PostgreSQL nobody else takes from these
 /// shelves until the transaction ends.
 #[derive(Debug)]
 pub(super) struct Market {
-    /// In the order of preference; less what was chosen for orders since it was read.
-    pub(super) shelves: Vec<stock_items::Model>,
+    /// Less what was chosen for orders since it was read.
+    pub(super) stock: Stock,
     offers: HashMap<VariantId, Offer>,
     skus: HashMap<String, VariantId>,
     needs: Vec<(VariantId, Need)>,
@@ -44,9 +40,9 @@ impl Market {
         let offers = offers(tx, wanted).await?;
         let needs = offer::needs(tx, &offers).await?;
         let stocked: Vec<VariantId> = needs.iter().map(|(_, need)| need.variant).collect();
-        let shelves = store::stock::of_variants_locked(tx, &stocked).await?;
+        let stock = store::stock::of_variants_locked(tx, &stocked).await?;
         Ok(Self {
-            shelves,
+            stock,
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
             offers: offers.into_iter().map(|o| (o.variant, o)).collect(),
             needs,

@@ -1,6 +1,7 @@
 //! What goods take from stock, and the ways to have them sent.
 
 use domain::{
+    allocation::Need,
     ids::VariantId,
     money::{Currency, Money},
     words::VariantKind,
@@ -8,7 +9,7 @@ use domain::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use store::entity::{recipes, shipping_methods};
 
-use crate::{Error, Services, catalogue::Offer, orders::reservations::Need};
+use crate::{Error, Services, catalogue::Offer};
 
 /// What a unit of each variant takes from stock; digital ones take nothing.
 ///

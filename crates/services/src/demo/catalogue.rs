@@ -8,7 +8,7 @@ use store::entity::{prices, products, recipes, variants};
 
 use super::{
     goods::USD,
-    wares::{Product, STOCKED},
+    wares::{BACKORDERED, Product, STOCKED},
 };
 use crate::Services;
 
@@ -57,6 +57,7 @@ impl Catalogue {
         price: i64,
     ) -> VariantId {
         let id = s.id();
+        let backorder = BACKORDERED.contains(&sku.as_str());
         let position = self.variants.iter().filter(|v| v.product_id == product).count();
         self.variants.push(variants::Model {
             id,
@@ -68,6 +69,7 @@ impl Catalogue {
             weight_g: None,
             hsn: None,
             position: i64::try_from(position).unwrap_or(i64::MAX),
+            backorder,
         });
         if price > 0 {
             self.prices.push(prices::Model {

@@ -55,6 +55,7 @@ pub(super) async fn fill(s: &Services, sellers: &[SellerId]) -> Result<(), Error
         name: name.to_owned(),
         postcode: postcode.to_owned(),
         priority,
+        country: "US".to_owned(),
     });
     let at: Vec<LocationId> = places.iter().map(|p| p.id).collect();
     let Catalogue {

@@ -258,6 +258,7 @@ impl Story<'_> {
         self.order(&[("WB-003-1", 1), ("WB-006-2", 2), ("WB-014-1", 1)], Pay::Card)
             .await?;
         self.order(&[("WB-102-1", 1)], Pay::Cash).await?;
+        self.order(&[("WB-015-1", 1)], Pay::Card).await?;
         self.order(&[("WB-004-1", 1), ("WB-007-2", 1)], Pay::Card).await?;
         Ok(())
     }

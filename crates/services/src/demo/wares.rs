@@ -109,4 +109,14 @@ pub(super) const STOCKED: &[Product] = &[
         "Flies in a light breeze; tail and line are in the bag.",
         &[("", 2100, [40, 22])],
     ),
+    Product(
+        3,
+        "Marble Run",
+        "Toys",
+        "Turned from maple, one after the other; the next ones are on the bench.",
+        &[("", 5400, [0, 0])],
+    ),
 ];
+
+/// What the demo sells beyond its stock.
+pub(super) const BACKORDERED: &[&str] = &["WB-015-1"];

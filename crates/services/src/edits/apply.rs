@@ -1,10 +1,11 @@
 //! An edit as it is carried out: lines, parts, stock, ledger, the money that goes back, and the event.
 
 use domain::{
+    allocation::{self, Demand, Need, Served},
     edit::{EditedLine, EditedPart, Preview},
     event::OrderEvent,
     headline::Headline,
-    ids::{LineId, SellerId, SellerOrderId, VariantId},
+    ids::{LineId, LocationId, SellerId, SellerOrderId, VariantId},
     lines::Counters,
     machine::Machine,
     machines::{PaymentState, SellerOrderMachine},
@@ -12,18 +13,17 @@ use domain::{
     time::DAY,
 };
 use sea_orm::ConnectionTrait;
-use store::entity::{order_lines, seller_orders, stock_items};
+use store::{
+    entity::{order_lines, seller_orders},
+    stock::Stock,
+};
 
 use super::facts::is_live;
 use crate::{
     Error,
     catalogue::Offer,
     checkout,
-    orders::{
-        Change, ledger,
-        reservations::{self, Need},
-        settle, snapshot,
-    },
+    orders::{Change, ledger, reservations, settle, snapshot},
     payments,
 };
 
@@ -33,7 +33,9 @@ const SHIP_WITHIN: i64 = 2 * DAY;
 /// What units take from stock, and what there is of it.
 pub(super) struct Goods {
     needs: Vec<(VariantId, Need)>,
-    stock: Vec<stock_items::Model>,
+    stock: Stock,
+    /// The places to take it from, the nearest first.
+    nearest: Vec<LocationId>,
 }
 
 /// Reads what the offers take from stock.
@@ -41,7 +43,11 @@ pub(super) async fn goods(conn: &impl ConnectionTrait, offers: &[Offer]) -> Resu
     let needs = checkout::needs(conn, offers).await?;
     let stocked: Vec<VariantId> = needs.iter().map(|need| need.1.variant).collect();
     let stock = store::stock::of_variants_locked(conn, &stocked).await?;
-    Ok(Goods { needs, stock })
+    Ok(Goods {
+        needs,
+        stock,
+        nearest: Vec::new(),
+    })
 }
 
 /// Makes the order what the preview says.
@@ -52,7 +58,11 @@ pub(super) fn all(
     mut goods: Goods,
     reason: &str,
 ) -> Result<(), Error> {
+    if let Some(address) = &preview.address {
+        work.graph.order.shipping_address = address.clone();
+    }
     if !preview.stock.is_empty() {
+        goods.nearest = allocation::nearest(&goods.stock.places, &work.graph.order.shipping_address);
         for edited in &preview.parts {
             part(work, edited);
         }
@@ -61,7 +71,7 @@ pub(super) fn all(
                 Some(id) => id,
                 None => added(work, edited, offers)?,
             };
-            line(work, id, edited, &mut goods)?;
+            line(work, id, edited, offers, &mut goods)?;
         }
         let order = &mut work.graph.order;
         let Totals {
@@ -74,9 +84,6 @@ pub(super) fn all(
         (order.subtotal, order.discount, order.shipping) = (subtotal, discount, shipping);
         (order.tax, order.total) = (tax, total);
         due_in_cash(work);
-    }
-    if let Some(address) = &preview.address {
-        work.graph.order.shipping_address = address.clone();
     }
     let event = OrderEvent::Edited {
         totals: snapshot::totals(&work.graph.order),
@@ -178,37 +185,63 @@ fn added(work: &mut Change<'_>, edited: &EditedLine, offers: &[Offer]) -> Result
     Ok(id)
 }
 
-/// Gives a line its units and amounts, and takes or releases their stock. What waits for stock is the first to go.
-fn line(work: &mut Change<'_>, id: LineId, edited: &EditedLine, goods: &mut Goods) -> Result<(), Error> {
+/// Gives a line its units and amounts, and takes or releases their stock. What waits for stock is the first to go; of what
+/// may be ordered beyond its stock, the units that are not there wait for it.
+fn line(
+    work: &mut Change<'_>,
+    id: LineId,
+    edited: &EditedLine,
+    offers: &[Offer],
+    goods: &mut Goods,
+) -> Result<(), Error> {
     let row = work.graph.lines.iter_mut().find(|l| l.id == id);
     let row = row.ok_or(Error::NotFound)?;
     let before = settle::counters(row);
-    let fewer = (before.ordered - edited.quantity).max(0);
+    let more = edited.quantity - before.ordered;
+    let served = if more > 0 {
+        serve(edited, more, offers, goods)?
+    } else {
+        Served::default()
+    };
+    let waiting = before.backordered + more - served.units;
     let mut counters: Counters = before;
-    counters.edit(edited.quantity, (before.backordered - fewer).max(0))?;
+    counters.edit(edited.quantity, waiting.max(0))?;
     settle::set_counters(row, counters);
     row.subtotal = edited.priced.subtotal;
     row.discount = edited.priced.discount;
     row.tax = edited.priced.tax;
     row.total = edited.priced.total;
-    let more = counters.allocated - before.allocated;
-    if more < 0 {
-        let mut changes = reservations::take(&mut work.graph, id, -more, false);
+    let fewer = before.allocated - counters.allocated;
+    if fewer > 0 {
+        let mut changes = reservations::take(&mut work.graph, id, fewer, false);
         for change in &mut changes {
             change.reason = "edited";
         }
         work.stock(changes);
-    } else if more > 0 {
-        let needs = goods.needs.iter().filter(|need| need.0 == edited.variant);
-        for need in needs.map(|need| need.1).collect::<Vec<_>>() {
-            let picks = reservations::choose(&mut goods.stock, need, more);
-            let picks = picks.map_err(|_| Error::from(store::StoreError::OutOfStock))?;
-            let s = work.s;
-            let changes = reservations::add(&mut work.graph, id, &picks, || s.id());
-            work.stock(changes);
-        }
+    } else {
+        let s = work.s;
+        let changes = reservations::add(&mut work.graph, id, &served.picks, "edited", || s.id());
+        work.stock(changes);
     }
     Ok(())
+}
+
+/// Finds stock for `more` units of a line.
+fn serve(edited: &EditedLine, more: i64, offers: &[Offer], goods: &mut Goods) -> Result<Served, Error> {
+    let offer = offers.iter().find(|o| o.variant == edited.variant);
+    let own = goods.needs.iter().filter(|need| need.0 == edited.variant);
+    let needs: Vec<Need> = own.map(|need| need.1).collect();
+    let demand = Demand {
+        needs: &needs,
+        units: more,
+        ahead: offer.map_or(0, |o| o.waiting),
+    };
+    let served = goods.stock.shelves.serve(&goods.nearest, &[demand]).pop();
+    let served = served.unwrap_or_default();
+    if served.units < more && !offer.is_some_and(|o| o.backorder) {
+        return Err(store::StoreError::OutOfStock.into());
+    }
+    Ok(served)
 }
 
 /// An order that is paid on delivery is paid as it is then.

@@ -112,7 +112,10 @@ impl Facts {
             lines: lines(graph),
             parts: live(graph).collect(),
             sold: offers.iter().filter_map(sold).collect(),
-            left: offers.iter().filter_map(|o| Some((o.variant, o.left?))).collect(),
+            left: offers
+                .iter()
+                .filter_map(|o| Some((o.variant, o.most()?)))
+                .collect(),
             fees: fees(conn, graph, &promotions).await?,
             promotions,
         })

@@ -1,7 +1,7 @@
 //! What each kind of job does. Every one of them can run twice without harm.
 
 use domain::{
-    ids::{MailId, OrderId, PaymentId, RefundId},
+    ids::{MailId, OrderId, PaymentId, RefundId, VariantId},
     words::JobLane,
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use store::entity::jobs;
 
 use crate::{
-    Error, Services,
+    Error, Services, backorders,
     notifications::{self, Sent},
     payments,
 };
@@ -24,6 +24,11 @@ struct OfPayment {
 struct OfRefund {
     order: OrderId,
     refund: RefundId,
+}
+
+#[derive(Deserialize)]
+struct OfVariant {
+    variant: VariantId,
 }
 
 #[derive(Deserialize)]
@@ -79,13 +84,12 @@ pub(super) async fn run(s: &Services, job: &jobs::Model) -> Result<Ended, Error>
             let OfPayment { order, payment } = payload(&job.payload)?;
             payments::capture(s, order, payment).await?;
         }
-        "payment.expire" => {
-            let OfPayment { order, payment } = payload(&job.payload)?;
-            payments::expire(s, order, payment).await?;
-        }
         "refund.process" => {
             let OfRefund { order, refund } = payload(&job.payload)?;
             payments::process_refund(s, order, refund).await?;
+        }
+        backorders::ALLOCATE => {
+            backorders::allocate(s, payload::<OfVariant>(&job.payload)?.variant).await?;
         }
         kind => return Err(Error::internal(format!("no job is called {kind}"))),
     }

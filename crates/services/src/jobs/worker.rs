@@ -15,7 +15,7 @@ use super::{
     ATTEMPTS, CLAIM,
     kinds::{self, Ended},
 };
-use crate::{Error, Services, accounts, notifications, priorities};
+use crate::{Error, Services, accounts, backorders, notifications, payments, priorities};
 
 /// How many jobs of a lane run at once. Those of one order wait for each other in the database.
 const AT_ONCE: usize = 32;
@@ -32,13 +32,16 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long mail gathers, so that many orders are mailed about in few statements. Nobody waits for it by the second.
 const GATHER_MAIL: Duration = Duration::from_millis(250);
 
+/// How often stock is swept that is held too long, or lies free while somebody waits for it.
+const SWEEP: Duration = Duration::from_mins(1);
+
 /// How long other jobs gather.
 const GATHER: Duration = Duration::from_millis(20);
 
-/// Works until `stop`: mail, and apart from it everything else, so that a mail server that hangs delays only mail.
-/// What is being done at `stop` is finished; what takes too long goes back to the queue.
+/// Works until `stop`: mail, the jobs of orders and the sweeping of stock, apart from each other, so that a server that hangs
+/// delays only what needs it. What is being done at `stop` is finished; what takes too long goes back to the queue.
 pub async fn work(s: Services, stop: CancellationToken) {
-    tokio::join!(mail(&s, &stop), orders(&s, &stop));
+    tokio::join!(mail(&s, &stop), orders(&s, &stop), stock(&s, &stop));
 }
 
 /// Follows events with mails and sends them.
@@ -78,6 +81,27 @@ async fn orders(s: &Services, stop: &CancellationToken) {
     }
 }
 
+/// Sweeps once a minute. A provider that does not answer holds nothing else up.
+async fn stock(s: &Services, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            swept = sweep(s) => {
+                told("stock could not be swept", swept);
+            }
+            // What was begun can be broken off at any moment.
+            () = grace(stop) => {}
+        }
+        pause(SWEEP, stop).await;
+    }
+}
+
+/// Ends what was not paid in time, and hands out what lies free and is waited for; says whether there was anything to do.
+async fn sweep(s: &Services) -> Result<bool, Error> {
+    let ended = Box::pin(payments::sweep(s)).await?;
+    let served = Box::pin(backorders::sweep(s)).await?;
+    Ok(ended + served > 0)
+}
+
 /// Whether something was done; a failure is logged.
 fn told(failure: &str, done: Result<bool, Error>) -> bool {
     done.unwrap_or_else(|error| {
@@ -111,6 +135,7 @@ pub async fn drain(s: &Services) -> Result<(), Error> {
     let on = CancellationToken::new();
     loop {
         let mut busy = Box::pin(notifications::follow(s)).await?;
+        busy |= sweep(s).await?;
         for lane in [JobLane::Orders, JobLane::Mail] {
             busy |= due(s, lane, &on).await?;
         }

@@ -18,6 +18,7 @@ use store::{
 };
 
 use super::Change;
+use crate::payments;
 
 /// The counters of a line.
 #[must_use]
@@ -168,11 +169,14 @@ pub fn settle(work: &mut Change<'_>) {
     reword(&mut work.graph);
 }
 
-/// Computes the words people read, and whether sellers see their parts.
+/// Computes the words people read, and whether sellers see their parts; stock that is paid for is held for good.
 pub(crate) fn reword(graph: &mut Graph) {
     for i in 0..graph.parts.len() {
         graph.parts[i].headline = part_headline(graph, &graph.parts[i]);
         graph.parts[i].released = !matches!(graph.order.state, OrderState::Pending | OrderState::Rejected);
+    }
+    if !payments::holds_for_a_while(graph) {
+        graph.order.reserved_until = None;
     }
     graph.order.headline = order_headline(graph);
     graph.order.payment_status = axes(graph).payment;

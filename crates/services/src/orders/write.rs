@@ -5,7 +5,7 @@ use store::{bulk, entity::ledger_entries, graph};
 
 use super::{change::Change, settle};
 use crate::{
-    Error,
+    Error, backorders,
     call::{self, Effect},
     checkout::promotion,
 };
@@ -17,7 +17,7 @@ use crate::{
 /// [`Error::Conflict`] when somebody else was faster, stock ran out, or the number of a new order is taken; nothing may
 /// be kept then.
 pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>) -> Result<(), Error> {
-    let Some(now) = changes.first().map(|change| change.now) else {
+    let Some((s, now)) = changes.first().map(|change| (change.s, change.now)) else {
         return Ok(());
     };
     let mut new = Vec::new();
@@ -52,7 +52,11 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
         jobs.extend(asked.into_iter().map(|job| job.into_row(s)));
     }
     bulk::insert_graphs(tx, new).await?;
+    let freed = backorders::freed(&stock);
     store::stock::apply(tx, stock, now).await?;
+    if !freed.is_empty() {
+        backorders::hand_out(s, tx, &freed).await?;
+    }
     store::events::append(tx, events).await?;
     if !ledger.is_empty() {
         ledger_entries::Entity::insert_many(ledger)

@@ -8,6 +8,7 @@ mod ask;
 mod card;
 mod failed;
 mod outcome;
+mod overdue;
 mod refunds;
 
 use domain::{
@@ -30,6 +31,7 @@ pub use ask::{authorize, capture};
 pub use card::{CardInput, PaymentNext, confirm_code, retry};
 pub use failed::{paid_by_hand, retry_refund};
 pub use outcome::{answered, expire};
+pub use overdue::sweep;
 pub use refunds::process as process_refund;
 pub(crate) use refunds::{collect_cash, give_back};
 
@@ -72,7 +74,8 @@ pub(crate) fn new_payment(
     }
 }
 
-/// Asks the job queue to authorise a payment, should this process not live to do it.
+/// Asks the job queue to authorise a payment, should this process not live to do it. Until the payment is settled, the order
+/// holds its stock for a while only.
 pub(crate) fn schedule(work: &mut Change<'_>, payment: PaymentId) {
     let order = work.graph.order.id;
     let payload = serde_json::json!({ "order": order, "payment": payment });
@@ -82,15 +85,8 @@ pub(crate) fn schedule(work: &mut Change<'_>, payment: PaymentId) {
         format!("authorize:{payment}"),
         work.now.plus(MINUTE),
     );
-    let payload = serde_json::json!({ "order": order, "payment": payment });
-    work.job_at(
-        "payment.expire",
-        payload,
-        format!("expire:{payment}"),
-        work.now
-            .plus(PAY_WITHIN)
-            .min(work.graph.order.placed_at.plus(PAY_AT_LATEST)),
-    );
+    let latest = work.graph.order.placed_at.plus(PAY_AT_LATEST);
+    work.graph.order.reserved_until = Some(work.now.plus(PAY_WITHIN).min(latest));
 }
 
 /// Appends to a payment's log.
@@ -162,6 +158,11 @@ pub(crate) fn is_settled(graph: &Graph) -> bool {
             || p.amount == 0
             || matches!(p.state, PaymentState::Authorized | PaymentState::Captured)
     })
+}
+
+/// Whether an order holds its stock only until [`store::entity::orders::Model::reserved_until`]: it waits for its payment.
+pub(crate) fn holds_for_a_while(graph: &Graph) -> bool {
+    graph.order.state == OrderState::Pending && !is_settled(graph)
 }
 
 /// Whether every part has come to its end.

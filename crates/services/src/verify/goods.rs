@@ -3,11 +3,18 @@
 use domain::{
     ids::OrderId,
     machines::{OrderState, ShipmentState},
+    time::{HOUR, Timestamp},
 };
-use store::audit::{Audited, StockSums};
+use store::{
+    audit::{Audited, StockSums},
+    reserved::Mismatch,
+};
 
 use super::Report;
-use crate::orders::settle;
+use crate::{orders::settle, payments};
+
+/// How long an order may hold its stock beyond its time, in microseconds: its provider may not answer, or nobody be at work.
+const GRACE: i64 = HOUR;
 
 /// Every line is within its bounds, and no more units are in parcels than were shipped.
 pub(super) fn counters(one: &Audited, report: &mut Report) {
@@ -71,6 +78,49 @@ pub(super) fn headlines(one: &Audited, report: &mut Report) {
             "whether its seller sees it",
             part.released,
             released,
+        );
+    }
+}
+
+/// An order holds its stock for a while as long as it waits for its payment, and for good from then on. What was imported
+/// holds none.
+pub(super) fn held(one: &Audited, report: &mut Report) {
+    let order = &one.graph.order;
+    report.equal(
+        "reserved_until",
+        order.id,
+        "whether it holds its stock for a while",
+        order.reserved_until.is_some(),
+        payments::holds_for_a_while(&one.graph) && order.channel != "import",
+    );
+}
+
+/// No order holds its stock for much longer than it may.
+pub(super) fn overdue(one: &Audited, now: Timestamp, report: &mut Report) {
+    let order = &one.graph.order;
+    if let Some(until) = order.reserved_until
+        && until.plus(GRACE) < now
+    {
+        let detail = format!("it holds its stock and was to be paid by {until}");
+        report.add("reservation_overdue", order.id, detail);
+    }
+}
+
+/// For each line the units are set aside that are allocated and not shipped.
+pub(super) fn reservations(mismatches: &[Mismatch], report: &mut Report) {
+    for Mismatch {
+        line,
+        variant,
+        held,
+        needed,
+    } in mismatches
+    {
+        report.equal(
+            "reservations_equal_lines",
+            line,
+            &format!("what is set aside of {variant}"),
+            held,
+            needed,
         );
     }
 }

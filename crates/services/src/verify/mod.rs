@@ -5,9 +5,12 @@ mod history;
 mod money;
 mod report;
 
-use domain::ids::OrderId;
+use domain::{ids::OrderId, time::Timestamp};
 use sea_orm::ConnectionTrait;
-use store::audit::{self, Audited};
+use store::{
+    audit::{self, Audited},
+    reserved,
+};
 
 pub use report::{Finding, Report};
 
@@ -26,7 +29,7 @@ pub async fn run(s: &Services) -> Result<Report, Error> {
     let mut after = None;
     loop {
         let snapshot = audit::snapshot(&s.db).await?;
-        let next = orders(&snapshot, after, &mut report).await?;
+        let next = orders(&snapshot, s.now(), after, &mut report).await?;
         snapshot.rollback().await?;
         if next.is_none() {
             break;
@@ -39,14 +42,14 @@ pub async fn run(s: &Services) -> Result<Report, Error> {
     Ok(report)
 }
 
-/// As [`run`], all on one connection: what a transaction would leave behind.
+/// As [`run`], all on one connection, as of `now`: what a transaction would leave behind.
 ///
 /// # Errors
 /// [`Error::Internal`] when the database cannot be read.
-pub async fn check(conn: &impl ConnectionTrait) -> Result<Report, Error> {
+pub async fn check(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Report, Error> {
     let mut report = Report::default();
     let mut after = None;
-    while let Some(last) = orders(conn, after, &mut report).await? {
+    while let Some(last) = orders(conn, now, after, &mut report).await? {
         after = Some(last);
     }
     rest(conn, &mut report).await?;
@@ -56,12 +59,14 @@ pub async fn check(conn: &impl ConnectionTrait) -> Result<Report, Error> {
 /// Checks the next batch of orders and says where it ended; `None` when there was none.
 async fn orders(
     conn: &impl ConnectionTrait,
+    now: Timestamp,
     after: Option<OrderId>,
     report: &mut Report,
 ) -> Result<Option<OrderId>, Error> {
     let batch = audit::batch(conn, after, BATCH).await?;
     for one in &batch {
         order(one, report);
+        goods::overdue(one, now, report);
     }
     Ok(batch.last().map(|one| one.graph.order.id))
 }
@@ -69,6 +74,7 @@ async fn orders(
 /// Checks what belongs to no order.
 async fn rest(conn: &impl ConnectionTrait, report: &mut Report) -> Result<(), Error> {
     goods::stock(&audit::stock_mismatches(conn).await?, report);
+    goods::reservations(&reserved::mismatches(conn).await?, report);
     for (name, cursor, end) in audit::runaway_consumers(conn).await? {
         report.add(
             "consumer_cursor",
@@ -103,6 +109,7 @@ fn order(one: &Audited, report: &mut Report) {
     }
     goods::counters(one, report);
     goods::headlines(one, report);
+    goods::held(one, report);
     money::totals(one, report);
     money::payments(one, report);
     money::ledger(one, report);

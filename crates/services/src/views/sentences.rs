@@ -49,7 +49,12 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
         } => {
             let pieces = counted(lines.iter().map(|l| l.ordered).sum(), "item");
             let sellers = counted(i64::try_from(parts.len()).unwrap_or(i64::MAX), "seller");
-            said(Busy, "Order placed").with(format!("{pieces} from {sellers}, {}", money(&totals.total)))
+            let what = format!("{pieces} from {sellers}, {}", money(&totals.total));
+            let waiting = match lines.iter().map(|l| l.backordered).sum() {
+                0 => String::new(),
+                n => format!("{} on backorder", counted(n, "item")),
+            };
+            said(Busy, "Order placed").with(join(&what, &waiting))
         }
         E::Confirmed {} => said(Good, "Order confirmed"),
         E::Rejected { reason } => said(Bad, "Order refused").with(reason),
@@ -81,7 +86,7 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
             said(Wait, format!("{} waiting for stock", pieces(units))).with(known.goods(units))
         }
         E::Allocated { units } => {
-            said(Good, format!("{} in stock again", pieces(units))).with(known.goods(units))
+            said(Good, format!("{} now in stock", pieces(units))).with(known.goods(units))
         }
         E::PartDeclined { seller_order } => {
             said(Bad, format!("{} cannot deliver", known.seller(*seller_order))).with(why)

@@ -12,6 +12,7 @@ pub struct Model {
     pub name: String,
     pub postcode: String,
     pub priority: i64,
+    pub country: String,
 }
 
 /// No relations are declared: queries name their joins.

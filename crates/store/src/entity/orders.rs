@@ -48,6 +48,7 @@ pub struct Model {
     pub promised_at: Option<Timestamp>,
     pub updated_at: Timestamp,
     pub version: i64,
+    pub reserved_until: Option<Timestamp>,
 }
 
 /// No relations are declared: queries name their joins.

@@ -173,6 +173,7 @@ impl Catalogue {
             weight_g: row.and_then(|r| r.product_weight_g.parse().ok()),
             hsn: None,
             position: 0,
+            backorder: false,
         });
         let price = source.prices.get(&(product.to_owned(), seller.to_owned()));
         if let Some(amount) = price.and_then(|p| facts::amount(p).ok()) {

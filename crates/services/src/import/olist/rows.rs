@@ -150,6 +150,7 @@ fn order(facts: &Facts<'_>, course: &Course, number: OrderNumber) -> orders::Mod
         promised_at: facts.times.promised,
         updated_at: placed_at,
         version: 0,
+        reserved_until: None,
     }
 }
 
