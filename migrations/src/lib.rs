@@ -11,10 +11,16 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(SqlFile {
-            name: "m0001_initial",
-            sql: include_str!("m0001_initial.sql"),
-        })]
+        vec![
+            Box::new(SqlFile {
+                name: "m0001_initial",
+                sql: include_str!("m0001_initial.sql"),
+            }),
+            Box::new(SqlFile {
+                name: "m0003_rules",
+                sql: include_str!("m0003_rules.sql"),
+            }),
+        ]
     }
 }
 

@@ -100,6 +100,22 @@ pub enum UserCommand {
         #[arg(long)]
         seller: Option<domain::ids::SellerId>,
     },
+    /// Let a customer order nothing any more.
+    Block {
+        /// The address they sign in with.
+        email: String,
+        /// Why; kept, and never shown to the customer.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let a customer order again.
+    Unblock {
+        /// The address they sign in with.
+        email: String,
+        /// Why; kept, and never shown to the customer.
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 /// What can be done with tokens.

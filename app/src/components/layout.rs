@@ -70,6 +70,7 @@ fn links(viewer: Option<&Viewer>, counts: Counts) -> Vec<(&'static str, &'static
         links.push(("Admin orders", "/admin/orders", 0));
         links.push(("Cancellations", "/admin/cancellations", counts.cancellations));
         links.push(("Returns", "/admin/returns", counts.returns));
+        links.push(("Customers", "/admin/customers", 0));
     }
     if let Some(count) = counts.refunds {
         links.push(("Refunds", "/admin/refunds", count));

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{OrderId, SellerId, UserId};
+use crate::{
+    ids::{OrderId, SellerId, UserId},
+    priority::CustomerTier,
+};
 
 mod permissions;
 
@@ -48,6 +51,8 @@ pub struct Actor {
     pub system: bool,
     /// Whether this person may order nothing any more.
     pub blocked: bool,
+    /// How this person is treated as a customer.
+    pub tier: CustomerTier,
 }
 
 impl Actor {

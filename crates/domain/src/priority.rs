@@ -26,6 +26,12 @@ words! {
     }
 }
 
+impl Default for CustomerTier {
+    fn default() -> Self {
+        Self::Standard
+    }
+}
+
 /// How long before its promise an order becomes [`Priority::High`], in microseconds.
 pub const DUE_SOON: i64 = DAY;
 

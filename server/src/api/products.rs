@@ -50,6 +50,8 @@ struct Variant {
     price: Option<Price>,
     /// Units that can be had now; `null` for what never runs out.
     available: Option<i64>,
+    /// Units that one customer may buy; `null` for as many as they like.
+    limit_per_customer: Option<i64>,
 }
 
 /// Who sells it.
@@ -105,6 +107,8 @@ impl From<Offer> for Variant {
             tax_rate: _,
             price,
             seller_minimum: _,
+            commission_rate: _,
+            limit_per_customer,
             left,
         } = offer;
         Self {
@@ -121,6 +125,7 @@ impl From<Offer> for Variant {
                 currency: price.currency.to_string(),
             }),
             available: left,
+            limit_per_customer,
         }
     }
 }

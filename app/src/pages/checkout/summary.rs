@@ -75,14 +75,19 @@ fn Line(line: CartLine) -> impl IntoView {
         category,
         quantity,
         subtotal,
+        unit,
+        was,
         ..
     } = line;
+    let changed = was.map(|was| format!("The price has changed from {was} to {unit}."));
+    let changed = changed.map(|words| view! { <span class="font-semibold text-(--wait)">{words}</span> });
     view! {
         <li>
             <Tile category=category name=product_title.clone()/>
             <span class="summary-what">
                 <span class="line-title">{product_title}</span>
                 <span class="hint">{if title.is_empty() { format!("× {quantity}") } else { format!("{title} × {quantity}") }}</span>
+                {changed}
             </span>
             <MoneyText amount=subtotal/>
         </li>

@@ -7,6 +7,7 @@ use domain::{
     actor::Grant,
     forms::{self, FieldErrors},
     ids::UserId,
+    priority::CustomerTier,
 };
 use store::entity::{grants, users};
 use uuid::Uuid;
@@ -87,6 +88,8 @@ async fn create(s: &Services, account: NewAccount, grants: Vec<Grant>) -> Result
         blocked: false,
         external_ref: None,
         created_at: s.now(),
+        tier: CustomerTier::Standard,
+        version: 1,
     };
     let row = |Grant { role, seller }: Grant| grants::Model {
         id: s.id::<Uuid>(),

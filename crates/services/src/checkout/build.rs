@@ -32,6 +32,8 @@ pub(super) struct Chosen {
     /// What one costs, in minor units.
     pub unit_price: i64,
     pub quantity: i64,
+    /// What the customer was shown that one costs, if anything, in minor units.
+    pub seen: Option<i64>,
     pub picks: Vec<Pick>,
 }
 
@@ -161,6 +163,12 @@ impl Draft<'_> {
             total,
             placed_at: now,
             ship_by: Some(now.plus(2 * DAY)),
+            commission_rate: self
+                .chosen
+                .iter()
+                .find(|c| c.offer.seller == seller)
+                .map_or(0, |c| c.offer.commission_rate),
+            undone: 0,
         }
     }
 

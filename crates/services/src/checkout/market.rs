@@ -9,7 +9,7 @@ use store::{
     entity::{shipping_methods, stock_items},
 };
 
-use super::offer;
+use super::{earlier::Earlier, offer};
 use crate::{
     Error,
     catalogue::{Offer, offers},
@@ -22,6 +22,8 @@ use crate::{
 pub(super) struct Market {
     /// In the order of preference; less what was chosen for orders since it was read.
     pub(super) shelves: Vec<stock_items::Model>,
+    /// What orders of this transaction took that customers may have only so much of.
+    pub(super) earlier: Earlier,
     offers: HashMap<VariantId, Offer>,
     skus: HashMap<String, VariantId>,
     needs: Vec<(VariantId, Need)>,
@@ -47,6 +49,7 @@ impl Market {
         let shelves = store::stock::of_variants_locked(tx, &stocked).await?;
         Ok(Self {
             shelves,
+            earlier: Earlier::default(),
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
             offers: offers.into_iter().map(|o| (o.variant, o)).collect(),
             needs,

@@ -68,6 +68,7 @@ impl Catalogue {
             weight_g: None,
             hsn: None,
             position: i64::try_from(position).unwrap_or(i64::MAX),
+            limit_per_customer: None,
         });
         if price > 0 {
             self.prices.push(prices::Model {

@@ -92,6 +92,12 @@ pub(crate) fn allowed(actor: &Actor, permission: Permission) -> Result<(), Error
     }
 }
 
+/// Whether somebody blocks and unblocks customers.
+#[must_use]
+pub fn may_block(actor: &Actor) -> bool {
+    actor.may_everywhere(Permission::ManageCustomers)
+}
+
 /// A page of everybody's orders, newest first, in three statements.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ pub struct Model {
     pub weight_g: Option<i64>,
     pub hsn: Option<String>,
     pub position: i64,
+    pub limit_per_customer: Option<i64>,
 }
 
 /// No relations are declared: queries name their joins.
