@@ -20,7 +20,10 @@ ALTER TABLE users ADD COLUMN tier TEXT NOT NULL DEFAULT 'standard' CHECK (tier I
 ALTER TABLE users ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 CREATE INDEX users_created ON users (created_at, id);
 
--- What administrators set outside of orders, which have their events.
+-- The location that a branch manager's role is limited to.
+ALTER TABLE grants ADD COLUMN location_id {uuid} REFERENCES locations (id);
+
+-- What administrators decide outside of orders, which have their events.
 CREATE TABLE audit_entries (
     id {position},
     subject TEXT NOT NULL,

@@ -99,6 +99,9 @@ pub enum UserCommand {
         /// The seller (`sel_…`) that seller roles are limited to.
         #[arg(long)]
         seller: Option<domain::ids::SellerId>,
+        /// A location (`loc_…`) whose orders they manage, as branch manager; more than once for several.
+        #[arg(long = "location")]
+        locations: Vec<domain::ids::LocationId>,
     },
     /// Let a customer order nothing any more.
     Block {

@@ -66,8 +66,10 @@ fn links(viewer: Option<&Viewer>, counts: Counts) -> Vec<(&'static str, &'static
     if viewer.is_some_and(|viewer| viewer.is_seller() || viewer.is_staff()) {
         links.push(("Seller orders", "/dashboard/orders", counts.new_orders));
     }
-    if viewer.is_some_and(Viewer::is_staff) {
+    if viewer.is_some_and(Viewer::looks_after_orders) {
         links.push(("Admin orders", "/admin/orders", 0));
+    }
+    if viewer.is_some_and(Viewer::is_staff) {
         links.push(("Cancellations", "/admin/cancellations", counts.cancellations));
         links.push(("Returns", "/admin/returns", counts.returns));
         links.push(("Customers", "/admin/customers", 0));

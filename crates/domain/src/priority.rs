@@ -16,19 +16,15 @@ words! {
         Urgent = "urgent",
     }
     /// How a customer is treated.
+    #[derive(Default)]
     pub enum CustomerTier {
         /// As everybody.
+        #[default]
         Standard = "standard",
         /// Buys often.
         Preferred = "preferred",
         /// Is looked after in person.
         Vip = "vip",
-    }
-}
-
-impl Default for CustomerTier {
-    fn default() -> Self {
-        Self::Standard
     }
 }
 

@@ -33,8 +33,8 @@ macro_rules! tables {
 }
 
 tables! {
-    users sellers grants api_tokens sessions login_attempts password_resets addresses audit_entries
-    products variants prices recipes promotions shipping_methods locations stock_items
+    users sellers locations grants api_tokens sessions login_attempts password_resets addresses audit_entries
+    products variants prices recipes promotions shipping_methods stock_items
     carts cart_lines
     orders seller_orders order_lines reservations stock_movements shipments shipment_lines
     payments payment_transactions ledger_entries requests refunds notes reviews events

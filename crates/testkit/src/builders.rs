@@ -80,6 +80,7 @@ impl TestDb {
             user_id: user,
             role,
             seller_id: seller,
+            location_id: None,
         };
         self.insert::<grants::Entity, _>(row).await;
         Actor::user(user, vec![Grant { role, seller }])

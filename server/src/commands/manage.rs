@@ -4,7 +4,7 @@ use std::{io::Read, path::Path, process::ExitCode};
 
 use domain::{
     actor::{Actor, Grant, Role},
-    ids::SellerId,
+    ids::{LocationId, SellerId},
 };
 use services::{
     Error, Services,
@@ -60,6 +60,7 @@ pub(super) async fn create_user(
     name: String,
     roles: Vec<Role>,
     seller: Option<SellerId>,
+    locations: Vec<LocationId>,
 ) -> Result<ExitCode, StartError> {
     services.db.migrate().await?;
     let of_seller = |role| matches!(role, Role::SellerOwner | Role::SellerStaff);
@@ -80,13 +81,16 @@ pub(super) async fn create_user(
         name,
         password: password.trim_end_matches(['\r', '\n']).to_owned(),
     };
-    match accounts::create_user(services, &account, grants).await {
-        Ok(user) => {
-            println!("{user}");
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) => Err(in_lines(error)),
+    let user = accounts::create_user(services, &account, grants)
+        .await
+        .map_err(in_lines)?;
+    for location in locations {
+        accounts::assign_location(services, user, location)
+            .await
+            .map_err(in_lines)?;
     }
+    println!("{user}");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What is wrong, a field a line.

@@ -50,7 +50,8 @@ async fn user(services: &Services, command: UserCommand) -> Result<ExitCode, Sta
             name,
             roles,
             seller,
-        } => manage::create_user(services, email, name, roles, seller).await,
+            locations,
+        } => manage::create_user(services, email, name, roles, seller, locations).await,
         UserCommand::Block { email, reason } => manage::block_user(services, &email, true, reason).await,
         UserCommand::Unblock { email, reason } => manage::block_user(services, &email, false, reason).await,
     }

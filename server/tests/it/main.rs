@@ -60,6 +60,7 @@ mod provider;
 mod races;
 mod races_http;
 mod reorder;
+mod row_scopes;
 mod seller_narrow;
 mod shop;
 mod shop_pages;

@@ -169,7 +169,7 @@ async fn a_program_accepts_a_new_price_by_setting_the_line_again(t: TestDb) {
         .text("/id")
         .to_owned();
     let lines = format!("/carts/{cart}/lines");
-    for sku in ["PEN", "LAMP"] {
+    for sku in ["LAMP", "PEN"] {
         let line = json!({ "sku": sku, "quantity": 1 });
         program.post(&lines, &line).await.is(201);
     }
@@ -180,9 +180,9 @@ async fn a_program_accepts_a_new_price_by_setting_the_line_again(t: TestDb) {
     });
     let checkout = format!("/carts/{cart}/checkout");
     let refused = program.post(&checkout, &terms).await.is(422);
-    assert_eq!(refused.wrong(), ["#/lines/1/price"]);
+    assert_eq!(refused.wrong(), ["#/lines/0/price"]);
     let view = program.get(&format!("/carts/{cart}")).await.is(200);
-    assert_eq!(view.json["lines"][1]["was"], json!(1999));
+    assert_eq!(view.json["lines"][0]["was"], json!(1999));
     program
         .put(&format!("{lines}/LAMP"), &json!({ "quantity": 1 }))
         .await

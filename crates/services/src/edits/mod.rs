@@ -57,7 +57,7 @@ impl Proposal {
 /// `additions/0/quantity` and `shipping_address/…`; [`Error::Conflict`] when the order cannot be changed in this way.
 pub async fn preview(s: &Services, actor: &Actor, order: OrderId, wish: &Wish) -> Result<Proposal, Error> {
     let graph = whole::order(s, actor, order).await?;
-    if !actor.may_everywhere(Permission::EditOrders) {
+    if !whole::may(s, actor, Permission::EditOrders, order).await? {
         return Err(Error::Forbidden);
     }
     propose(s.db.read(), &graph, wish).await

@@ -127,7 +127,7 @@ pub(crate) const ROWS: [Row; 127] = [
     page("/dashboard/orders", "", Nothing, "!! -- .... ..... -- .."),
     page("/dashboard/orders/{id}", "/dashboard/orders/{part}", Paid, "!! -- ..-- ..... -- .."),
     page("/dashboard/orders/{id}/packing-slip", "/dashboard/orders/{part}/packing-slip", Paid, "!! -- ..-- ..... -- .."),
-    page("/admin/orders", "", Nothing, "!! -- ---- ..... -- .."),
+    page("/admin/orders", "", Nothing, "!! -- ---- ..... .. .."),
     page("/admin/cancellations", "", Nothing, "!! -- ---- ..... -- --"),
     page("/admin/returns", "", Nothing, "!! -- ---- ..... -- --"),
     page("/admin/refunds", "", Nothing, "!! -- ---- --..- -- --"),
@@ -139,7 +139,7 @@ pub(crate) const ROWS: [Row; 127] = [
     // gG cx osOS upfah vb rd
     plain("/live/orders/{number}", Paid, "-. .- ---- ..... -- .."),
     plain("/live/seller-orders", Nothing, "-- -- .... ..... -- .."),
-    plain("/live/admin", Nothing, "-- -- ---- ..... -- .."),
+    plain("/live/admin", Nothing, "-- -- ---- ..... .. .."),
     plain("/healthz", Nothing, ".. .. .... ..... .. .."),
     plain("/readyz", Nothing, ".. .. .... ..... .. .."),
     plain("/api/v1/openapi.json", Nothing, ".. .. .... ..... .. .."),
