@@ -11,7 +11,10 @@ use leptos_router::{
 use crate::pages::{
     account::{ForgottenPasswordPage, ResetPasswordPage, SignInPage, SignUpPage},
     addresses::{AddressesPage, EditAddressPage, NewAddressPage},
-    admin::{AdminOrdersPage, CancellationsPage, JobsPage, MailPage, MailsPage, RefundsPage, ReturnsPage},
+    admin::{
+        AdminOrdersPage, CancellationsPage, CustomersPage, JobsPage, MailPage, MailsPage, RefundsPage,
+        ReturnsPage,
+    },
     cart::CartPage,
     checkout::page::CheckoutPage,
     home::HomePage,
@@ -57,6 +60,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/cancellations") view=CancellationsPage ssr=Async/>
                 <Route path=path!("/admin/returns") view=ReturnsPage ssr=Async/>
                 <Route path=path!("/admin/refunds") view=RefundsPage ssr=Async/>
+                <Route path=path!("/admin/customers") view=CustomersPage ssr=Async/>
                 <Route path=path!("/admin/jobs") view=JobsPage ssr=Async/>
                 <Route path=path!("/demo/mail") view=MailsPage ssr=Async/>
                 <Route path=path!("/demo/mail/:id") view=MailPage ssr=Async/>

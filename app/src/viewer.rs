@@ -9,6 +9,8 @@ pub enum Role {
     Customer,
     /// Sells: sees the orders of one seller.
     Seller,
+    /// Looks after some orders: those of a branch, or those they created.
+    Branch,
     /// Answers customers.
     Support,
     /// Decides cancellations and returns.
@@ -39,6 +41,12 @@ impl Viewer {
     #[must_use]
     pub fn is_seller(&self) -> bool {
         self.roles.contains(&Role::Seller)
+    }
+
+    /// Whether they look after some orders or all.
+    #[must_use]
+    pub fn looks_after_orders(&self) -> bool {
+        self.is_staff() || self.roles.contains(&Role::Branch)
     }
 
     /// Whether they decide requests.

@@ -20,6 +20,10 @@ impl MigratorTrait for Migrator {
                 name: "m0002_stock",
                 sql: include_str!("m0002_stock.sql"),
             }),
+            Box::new(SqlFile {
+                name: "m0003_rules",
+                sql: include_str!("m0003_rules.sql"),
+            }),
         ]
     }
 }

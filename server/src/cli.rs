@@ -99,6 +99,25 @@ pub enum UserCommand {
         /// The seller (`sel_…`) that seller roles are limited to.
         #[arg(long)]
         seller: Option<domain::ids::SellerId>,
+        /// A location (`loc_…`) whose orders they manage, as branch manager; more than once for several.
+        #[arg(long = "location")]
+        locations: Vec<domain::ids::LocationId>,
+    },
+    /// Let a customer order nothing any more.
+    Block {
+        /// The address they sign in with.
+        email: String,
+        /// Why; kept, and never shown to the customer.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let a customer order again.
+    Unblock {
+        /// The address they sign in with.
+        email: String,
+        /// Why; kept, and never shown to the customer.
+        #[arg(long)]
+        reason: String,
     },
 }
 

@@ -98,10 +98,9 @@ fn areas(actor: &Actor) -> Vec<Area> {
             Role::Support | Role::Finance | Role::HeadOffice => Area::Support,
             Role::Operations => Area::Operations,
             Role::Administrator => Area::Admin,
+            Role::SalesSupervisor | Role::BranchManager => Area::Branch,
             // They have no pages of their own yet.
-            Role::SalesSupervisor | Role::BranchManager | Role::Procurement | Role::Production => {
-                Area::Customer
-            }
+            Role::Procurement | Role::Production => Area::Customer,
         });
     }
     areas

@@ -66,10 +66,13 @@ fn links(viewer: Option<&Viewer>, counts: Counts) -> Vec<(&'static str, &'static
     if viewer.is_some_and(|viewer| viewer.is_seller() || viewer.is_staff()) {
         links.push(("Seller orders", "/dashboard/orders", counts.new_orders));
     }
-    if viewer.is_some_and(Viewer::is_staff) {
+    if viewer.is_some_and(Viewer::looks_after_orders) {
         links.push(("Admin orders", "/admin/orders", 0));
+    }
+    if viewer.is_some_and(Viewer::is_staff) {
         links.push(("Cancellations", "/admin/cancellations", counts.cancellations));
         links.push(("Returns", "/admin/returns", counts.returns));
+        links.push(("Customers", "/admin/customers", 0));
     }
     if let Some(count) = counts.refunds {
         links.push(("Refunds", "/admin/refunds", count));

@@ -84,7 +84,7 @@ pub fn tone(status: &str) -> &'static str {
         | "high"
         | "partially_paid" => "wait",
         "cancelled" | "rejected" | "failed" | "declined" | "lost" | "damaged" | "delivery_failed"
-        | "charged_back" | "urgent" => "bad",
+        | "charged_back" | "urgent" | "blocked" => "bad",
         _ => "calm",
     }
 }

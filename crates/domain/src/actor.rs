@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{OrderId, SellerId, UserId};
+use crate::{
+    ids::{OrderId, SellerId, UserId},
+    priority::CustomerTier,
+};
 
 mod permissions;
 
@@ -31,6 +34,8 @@ pub enum Scope {
     },
     /// The rows of these sellers.
     Sellers(Vec<SellerId>),
+    /// The orders with stock set aside at the locations that are granted to this person.
+    Locations(UserId),
     /// Every row.
     All,
 }
@@ -48,6 +53,8 @@ pub struct Actor {
     pub system: bool,
     /// Whether this person may order nothing any more.
     pub blocked: bool,
+    /// How this person is treated as a customer.
+    pub tier: CustomerTier,
 }
 
 impl Actor {
@@ -87,8 +94,8 @@ impl Actor {
                 (Reach::All | Reach::Seller, Some(seller)) if !sellers.contains(&seller) => {
                     sellers.push(seller);
                 }
-                // Nothing yet says which orders a person created or which location they go through, and a seller's
-                // role without a seller reaches no row: too little is safe, too much is not.
+                // A seller's role without a seller reaches no row: too little is safe, too much is not. Roles over some
+                // orders are asked for by [`Actor::assigned`].
                 _ => {}
             }
         }
@@ -97,6 +104,28 @@ impl Actor {
         } else {
             Scope::Sellers(sellers)
         }
+    }
+
+    /// The orders on which grants give `permission` by how they came to be: those the person created, and those that go
+    /// through the person's locations.
+    #[must_use]
+    pub fn assigned(&self, permission: Permission) -> Vec<Scope> {
+        let Some(user) = self.user else { return Vec::new() };
+        let mut scopes = Vec::new();
+        for grant in &self.grants {
+            let scope = match grant.role.reach() {
+                Reach::Created => Scope::Own {
+                    user: Some(user),
+                    orders: Vec::new(),
+                },
+                Reach::Locations => Scope::Locations(user),
+                Reach::All | Reach::Seller => continue,
+            };
+            if grant.role.permissions().contains(&permission) && !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+        scopes
     }
 
     /// The rows a customer's own rights reach.
@@ -195,6 +224,25 @@ mod tests {
                 assert_ne!(narrow, Scope::All, "{role} {permission}");
             }
         }
+    }
+
+    #[test]
+    fn who_looks_after_some_orders_is_assigned_those_and_no_others() {
+        let user = UserId(Uuid::from_u128(1));
+        let created = Scope::Own {
+            user: Some(user),
+            orders: Vec::new(),
+        };
+        let supervisor = holding(Role::SalesSupervisor, None);
+        assert_eq!(supervisor.assigned(Permission::EditOrders), [created]);
+        assert_eq!(supervisor.assigned(Permission::SetHold), []);
+        let manager = holding(Role::BranchManager, None);
+        assert_eq!(manager.assigned(Permission::SetHold), [Scope::Locations(user)]);
+        assert_eq!(manager.assigned(Permission::EditOrders), []);
+        assert_eq!(
+            holding(Role::Administrator, None).assigned(Permission::SetHold),
+            []
+        );
     }
 
     #[test]

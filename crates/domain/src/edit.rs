@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     address::Address,
-    ids::{LineId, SellerId, VariantId},
+    ids::{LineId, ProductId, SellerId, VariantId},
     machines::OrderState,
     money::Currency,
     pricing::{PricedLine, Totals},
@@ -53,6 +53,8 @@ pub enum Change {
 pub struct Line {
     /// The line.
     pub line: LineId,
+    /// Of which product.
+    pub product: ProductId,
     /// What was bought.
     pub variant: VariantId,
     /// Who sells it.
@@ -95,6 +97,8 @@ pub struct Order<'a> {
 /// Something that can be added.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Offer {
+    /// Of which product.
+    pub product: ProductId,
     /// What it is.
     pub variant: VariantId,
     /// Who sells it.

@@ -16,7 +16,7 @@ use crate::{
     priority::Priority,
 };
 
-pub use placed::{PlacedLine, PlacedPart, Units};
+pub use placed::{PlacedLine, PlacedPart, UndonePart, Units};
 
 /// An event of an order. The serialised tag is the stored type.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -140,6 +140,9 @@ pub enum OrderEvent {
         units: Vec<Units>,
         /// Of the goods and fees, what is no longer due; minor units.
         amount: i64,
+        /// Of which parts; none in histories of orders without commission.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<UndonePart>,
     },
     /// A parcel was handed to a carrier.
     #[serde(rename = "shipment.shipped.v1")]
@@ -280,6 +283,9 @@ pub enum OrderEvent {
         request: RequestId,
         /// What goes back to the customer, minor units.
         amount: i64,
+        /// Of which part; nothing in histories of orders without commission.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        part: Option<UndonePart>,
     },
     /// A return was refused.
     #[serde(rename = "return.rejected.v1")]

@@ -27,6 +27,8 @@ pub struct FoldedPart {
     pub placed: PlacedPart,
     /// Where it stands.
     pub state: SellerOrderState,
+    /// Of its goods, after discount and without tax, what is no longer sold; minor units.
+    pub undone: i64,
 }
 
 /// A line as its events tell it.
@@ -43,6 +45,7 @@ impl FoldedPart {
         Self {
             placed,
             state: SellerOrderMachine::START,
+            undone: 0,
         }
     }
 }

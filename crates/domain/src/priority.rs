@@ -16,8 +16,10 @@ words! {
         Urgent = "urgent",
     }
     /// How a customer is treated.
+    #[derive(Default)]
     pub enum CustomerTier {
         /// As everybody.
+        #[default]
         Standard = "standard",
         /// Buys often.
         Preferred = "preferred",

@@ -1,21 +1,27 @@
 //! Promotions: the conditions under which a discount holds.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    ids::{SellerId, VariantId},
+    ids::{ProductId, SellerId, VariantId},
     money::{Currency, Money},
     pricing::{Discount, Reduction, Target},
     time::Timestamp,
 };
 
 /// What a promotion is taken off.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
+#[serde(rename_all = "snake_case")]
 pub enum Covers {
     /// The whole order.
     #[default]
     Order,
     /// The goods of one seller.
     Seller(SellerId),
-    /// Some goods.
+    /// Every variant of some products.
+    Products(Vec<ProductId>),
+    /// Some variants.
     Variants(Vec<VariantId>),
 }
 
@@ -47,6 +53,8 @@ pub struct Promotion {
 pub struct Goods {
     /// Who sells it.
     pub seller: SellerId,
+    /// Of which product.
+    pub product: ProductId,
     /// What it is.
     pub variant: VariantId,
     /// Units times unit price, in minor units.
@@ -118,10 +126,7 @@ impl Promotion {
     }
 
     /// The discount it gives when the goods it covers cost `goods` minor units before any discount.
-    ///
-    /// # Errors
-    /// [`Refusal`] when a condition does not hold.
-    pub fn terms(
+    fn terms(
         &self,
         now: Timestamp,
         currency: Currency,
@@ -151,6 +156,7 @@ impl Promotion {
         let covers = |line: &Goods| match &self.covers {
             Covers::Order => true,
             Covers::Seller(seller) => line.seller == *seller,
+            Covers::Products(products) => products.contains(&line.product),
             Covers::Variants(variants) => variants.contains(&line.variant),
         };
         let at: Vec<usize> = (0..basket.lines.len())
@@ -166,7 +172,7 @@ impl Promotion {
         let target = match &self.covers {
             Covers::Order => Target::Order,
             Covers::Seller(seller) => Target::Seller(basket.sellers.iter().position(|s| s == seller)?),
-            Covers::Variants(_) => Target::Lines(at),
+            Covers::Products(_) | Covers::Variants(_) => Target::Lines(at),
         };
         Some((target, goods))
     }
@@ -181,16 +187,20 @@ mod tests {
 
     const A: SellerId = SellerId(Uuid::from_u128(1));
     const B: SellerId = SellerId(Uuid::from_u128(2));
+    const PENS: ProductId = ProductId(Uuid::from_u128(5));
+    const INKS: ProductId = ProductId(Uuid::from_u128(6));
     const PEN: VariantId = VariantId(Uuid::from_u128(3));
     const INK: VariantId = VariantId(Uuid::from_u128(4));
     const LINES: &[Goods] = &[
         Goods {
             seller: A,
+            product: PENS,
             variant: PEN,
             subtotal: 900,
         },
         Goods {
             seller: B,
+            product: INKS,
             variant: INK,
             subtotal: 500,
         },
@@ -260,8 +270,25 @@ mod tests {
         );
         let pens = Covers::Variants(vec![PEN]);
         assert_eq!(target(with(pens, 900)), Ok(Target::Lines(vec![0])));
+        let inks = Covers::Products(vec![INKS]);
+        assert_eq!(target(with(inks.clone(), 500)), Ok(Target::Lines(vec![1])));
+        assert!(target(with(inks, 501)).is_err(), "the pens do not count");
         let nothing = Covers::Variants(vec![VariantId(Uuid::from_u128(9))]);
         assert_eq!(target(with(nothing, 0)), Err(Refusal::NothingCovered));
+    }
+
+    #[test]
+    fn what_is_covered_is_stored_as_a_word_or_a_list() {
+        let stored = |covers: &Covers| serde_json::to_string(covers).unwrap();
+        assert_eq!(stored(&Covers::Order), r#""order""#);
+        for covers in [
+            Covers::Order,
+            Covers::Seller(A),
+            Covers::Products(vec![PENS]),
+            Covers::Variants(vec![PEN]),
+        ] {
+            assert_eq!(serde_json::from_str::<Covers>(&stored(&covers)).unwrap(), covers);
+        }
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //!
 //! [`PaidOrder`] does this for a whole order, with the tax inside and the shipping fee of each part.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{ids::LineId, lines::TooMany, money::fraction, words};
 
 words! {
@@ -90,6 +92,25 @@ pub struct PaidOrder {
     pub parts: Vec<PaidPart>,
     /// When fees go back.
     pub fees: FeePolicy,
+}
+
+/// What of one seller's part is no longer sold, in minor units: the customer owes it no more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Undone {
+    /// Goods after discount, without tax.
+    pub goods: i64,
+    /// Their tax.
+    pub tax: i64,
+    /// Shipping.
+    pub shipping: i64,
+}
+
+impl Undone {
+    /// All of it.
+    #[must_use]
+    pub const fn amount(&self) -> i64 {
+        self.goods + self.tax + self.shipping
+    }
 }
 
 /// Units that are to leave.

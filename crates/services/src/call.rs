@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use store::{entity::idempotency_keys, graph::Graph, idempotency};
 
-use crate::{Error, Services, cart::CartView};
+use crate::{Error, Services, cart::CartView, customers::Customer, sellers::Seller};
 
 /// How long an answer is kept, in microseconds.
 pub const KEPT: i64 = 3 * DAY;
@@ -75,6 +75,10 @@ pub enum Effect<'a> {
     Order(&'a Graph),
     /// A cart, as it is written.
     Cart(&'a CartView),
+    /// A customer, as they are treated from now on.
+    Customer(&'a Customer),
+    /// A seller, with its terms from now on.
+    Seller(&'a Seller),
 }
 
 /// Puts what was done into words.

@@ -2,12 +2,13 @@
 
 use domain::{
     actor::{Actor, Permission},
-    event::{OrderEvent, Units},
+    event::{OrderEvent, UndonePart, Units},
     forms::{self, FieldErrors},
     ids::{LineId, OrderId, RequestId, SellerOrderId},
     machine::{Machine, Word},
     machines::{CancellationCommand, CancellationMachine, CancellationState, OrderState, SellerOrderState},
     money::Money,
+    refund::Undone,
     time::DAY,
     words::{CancellationReason, RequestKind},
 };
@@ -155,17 +156,14 @@ fn cancel(
     request: Option<RequestId>,
     why: &str,
 ) -> Result<(), Error> {
-    let mut amount = 0;
-    for part in 0..work.graph.parts.len() {
-        let undone = money::cancellation(&work.graph, part, &units);
-        if undone.amount > 0 {
-            amount += undone.amount;
-            let seller = work.graph.parts[part].seller_id;
-            ledger::book(
-                work,
-                "cancellation",
-                ledger::undo(seller, undone.amount, undone.tax),
-            );
+    let (mut amount, mut parts) = (0, Vec::new());
+    for at in 0..work.graph.parts.len() {
+        let undone = money::cancellation(&work.graph, at, &units);
+        if undone != Undone::default() {
+            amount += undone.amount();
+            let seller_order = work.graph.parts[at].id;
+            parts.push(UndonePart { seller_order, undone });
+            ledger::undo(work, "cancellation", at, undone);
         }
     }
     for (line, n) in &units {
@@ -182,7 +180,7 @@ fn cancel(
         .into_iter()
         .map(|(line, quantity)| Units { line, quantity })
         .collect();
-    work.event_because(OrderEvent::LinesCancelled { units, amount }, why);
+    work.event_because(OrderEvent::LinesCancelled { units, amount, parts }, why);
     collect_what_ended(work)?;
     payments::give_back(work, amount, request, "cancellation")
 }

@@ -103,6 +103,10 @@ pub struct Offer {
     pub tax_rate: i64,
     /// What the seller's goods in one order must cost at least, in minor units of [`CURRENCY`].
     pub seller_minimum: i64,
+    /// What the platform takes of the seller's goods, in basis points.
+    pub commission_rate: i64,
+    /// Units that one customer may buy; `None` for as many as they like.
+    pub limit_per_customer: Option<i64>,
     /// The price of one; `None` when it is not for sale.
     pub price: Option<Money>,
     /// How many can be had now, beyond those that others wait for; `None` for what never runs out.
@@ -128,6 +132,8 @@ impl Offer {
             kind,
             tax_rate,
             seller_minimum,
+            commission_rate,
+            limit_per_customer,
             listed,
             amount,
             on_shelf,
@@ -154,6 +160,8 @@ impl Offer {
             kind,
             tax_rate,
             seller_minimum,
+            commission_rate,
+            limit_per_customer,
             price: amount.filter(|_| listed).map(|minor| Money::new(minor, CURRENCY)),
             left: left.map(|left| (left - waiting).max(0)),
             backorder,

@@ -14,6 +14,7 @@ use crate::{
     Error, Services,
     orders::{Change, Work},
     payments,
+    views::whole,
 };
 
 /// As many declined cards before one that pays look like somebody who tries stolen ones.
@@ -31,7 +32,7 @@ pub fn sentence(Stopped { kind, reason }: &Stopped) -> String {
 /// # Errors
 /// [`Error::NotFound`] when there is no such order; for everybody else too, customers included.
 pub async fn of(s: &Services, actor: &Actor, order: OrderId) -> Result<Holds, Error> {
-    if !actor.may_everywhere(Permission::ViewOrders) {
+    if !whole::as_staff(s, actor, order).await? {
         return Err(Error::NotFound);
     }
     let graph = store::graph::load(s.db.read(), order).await?;

@@ -16,7 +16,10 @@ use store::{
     watch::Follower,
 };
 
-use crate::{Error, Services, views::whole_orders};
+use crate::{
+    Error, Services,
+    views::{admin::looked_after, whole_orders},
+};
 
 /// The versions of an order that come after `after`, as they happen; at once when there is one already. It ends when
 /// the order cannot be read any more.
@@ -118,7 +121,7 @@ pub async fn seller_orders(
     list_changes(s, actor.staff_scope(Permission::ViewOrders), after).await
 }
 
-/// As [`seller_orders`], for the lists of staff that sees all orders.
+/// As [`seller_orders`], for the lists of staff that looks after whole orders.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the actor does not.
@@ -127,12 +130,9 @@ pub async fn admin(
     actor: &Actor,
     after: Option<i64>,
 ) -> Result<impl Stream<Item = i64> + Send + use<>, Error> {
-    let scope = if actor.may_everywhere(Permission::ViewOrders) {
-        Scope::All
-    } else {
-        Scope::Nothing
-    };
-    list_changes(s, scope, after).await
+    // It is not told what changed, so who looks after some orders is told of all.
+    looked_after(actor).map_err(|_| Error::NotFound)?;
+    list_changes(s, Scope::All, after).await
 }
 
 async fn list_changes(
@@ -198,7 +198,7 @@ impl OpenList {
         let mut new = events.iter().filter(|event| event.cursor > self.cursor);
         match &self.scope {
             Scope::Sellers(sellers) => new.any(|event| event.sellers.iter().any(|s| sellers.contains(s))),
-            Scope::All | Scope::Own { .. } | Scope::Nothing => new.next().is_some(),
+            Scope::All | Scope::Own { .. } | Scope::Locations(_) | Scope::Nothing => new.next().is_some(),
         }
     }
 }

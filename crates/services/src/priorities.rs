@@ -6,7 +6,7 @@ use domain::{
     forms::{self, FieldErrors},
     ids::OrderId,
     machines::OrderState,
-    priority::{self, CustomerTier, Priority},
+    priority::{self, Priority},
 };
 
 use crate::{
@@ -43,7 +43,7 @@ pub async fn set(
 /// The priority of an order that is being placed.
 pub(crate) fn begin(work: &mut Change<'_>) {
     let promised = work.graph.order.promised_at;
-    let first = priority::starting(work.now, promised, CustomerTier::Standard);
+    let first = priority::starting(work.now, promised, work.actor().tier);
     change(work, first, "");
 }
 

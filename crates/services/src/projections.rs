@@ -113,6 +113,8 @@ fn projected(one: &Audited) -> Result<Graph, String> {
         if let Some(part) = folded.parts.get(&row.id) {
             row.state = part.state;
             part_totals(row, part.placed.totals);
+            row.commission_rate = part.placed.commission_rate;
+            row.undone = part.undone;
         }
     }
     for row in &mut graph.lines {

@@ -83,6 +83,7 @@ pub async fn authenticate(s: &Services, token: &str) -> Result<Authenticated, Er
         scopes,
         grants,
         blocked,
+        tier,
     } = rows::bearer(s.db.read(), &sha256(token), s.now())
         .await?
         .ok_or(Error::Unauthenticated)?;
@@ -90,6 +91,7 @@ pub async fn authenticate(s: &Services, token: &str) -> Result<Authenticated, Er
         token: id,
         actor: Actor {
             blocked,
+            tier,
             ..Actor::user(user, grants)
         },
         scopes: scopes.split(',').filter_map(TokenScope::from_word).collect(),

@@ -1,6 +1,7 @@
 //! Lists for staff: all orders, requests that wait or were decided, jobs that were given up, mails.
 
 use domain::{
+    actor::Scope,
     address::Address,
     axes::PaymentAxis,
     headline::Headline,
@@ -20,6 +21,7 @@ use crate::{
     entity::{jobs, mails, order_lines, orders, payment_transactions, refunds, requests, seller_orders},
     error::StoreError,
     graph::{Graph, take},
+    history::within,
     keyset::{self, Key, Page, Turn},
     search::Search,
 };
@@ -27,6 +29,8 @@ use crate::{
 /// What is asked of the list of orders.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
+    /// Whose orders.
+    pub scopes: Vec<Scope>,
     /// Only those with this headline.
     pub headline: Option<Headline>,
     /// Only those paid like this.
@@ -64,7 +68,7 @@ pub struct Row {
     pub placed_at: Timestamp,
 }
 
-/// A page of up to `limit` orders of everybody, newest first.
+/// A page of up to `limit` orders, newest first.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -93,6 +97,7 @@ pub async fn orders(
             C::Priority,
         ])
         .columns([C::Total, C::Currency, C::PlacedAt])
+        .filter(within(&wanted.scopes))
         .filter(filter);
     let query = keyset::beyond(
         query,

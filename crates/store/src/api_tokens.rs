@@ -3,6 +3,7 @@
 use domain::{
     actor::{Grant, Role},
     ids::{ApiTokenId, SellerId, UserId},
+    priority::CustomerTier,
     time::Timestamp,
 };
 use sea_orm::{
@@ -39,6 +40,8 @@ pub struct Bearer {
     pub grants: Vec<Grant>,
     /// Whether the person may order nothing any more.
     pub blocked: bool,
+    /// How the person is treated as a customer.
+    pub tier: CustomerTier,
 }
 
 #[derive(FromQueryResult)]
@@ -47,6 +50,7 @@ struct Row {
     user_id: UserId,
     scopes: String,
     blocked: bool,
+    tier: CustomerTier,
     role: Option<Role>,
     seller_id: Option<SellerId>,
 }
@@ -72,7 +76,7 @@ pub async fn bearer(
     let rows: Vec<Row> = api_tokens::Entity::find()
         .select_only()
         .columns([C::Id, C::UserId, C::Scopes])
-        .column(users::Column::Blocked)
+        .columns([users::Column::Blocked, users::Column::Tier])
         .columns([grants::Column::Role, grants::Column::SellerId])
         .join(JoinType::InnerJoin, person)
         .join(JoinType::LeftJoin, of_user)
@@ -90,6 +94,7 @@ pub async fn bearer(
             user_id,
             scopes,
             blocked,
+            tier,
             role,
             seller_id,
         } = row;
@@ -98,6 +103,7 @@ pub async fn bearer(
             user: user_id,
             scopes,
             blocked,
+            tier,
             grants: Vec::new(),
         });
         bearer.grants.extend(role.map(|role| Grant {

@@ -78,6 +78,10 @@ pub struct OfferRow {
     pub tax_rate: i64,
     /// What the seller's goods in one order must cost at least, in minor units.
     pub seller_minimum: i64,
+    /// What the platform takes of the seller's goods, in basis points.
+    pub commission_rate: i64,
+    /// Units that one customer may buy.
+    pub limit_per_customer: Option<i64>,
     /// Whether the product is listed.
     pub listed: bool,
     /// The price of one in minor units; `None` when it is not sold in this channel and currency.
@@ -279,6 +283,7 @@ fn offer_select(channel: &str, currency: Currency) -> SelectStatement {
             Expr::col((sellers::Entity, sellers::Column::Minimum)),
             "seller_minimum",
         )
+        .column((sellers::Entity, sellers::Column::CommissionRate))
         .column(p(products::Column::Slug))
         .expr_as(Expr::col(p(products::Column::Title)), "product_title")
         .expr_as(Expr::col(v(variants::Column::Title)), "variant_title")
@@ -288,6 +293,7 @@ fn offer_select(channel: &str, currency: Currency) -> SelectStatement {
             v(variants::Column::Kind),
             v(variants::Column::TaxRate),
             v(variants::Column::Backorder),
+            v(variants::Column::LimitPerCustomer),
         ])
         .column(p(products::Column::Listed))
         .column(price(prices::Column::Amount))

@@ -9,8 +9,8 @@ use sea_orm::{
 use crate::{
     bulk,
     entity::{
-        addresses, api_tokens, cart_lines, carts, consumers, events, grants, idempotency_keys, jobs,
-        ledger_entries, locations, login_attempts, mails, notes, order_lines, orders, password_resets,
+        addresses, api_tokens, audit_entries, cart_lines, carts, consumers, events, grants, idempotency_keys,
+        jobs, ledger_entries, locations, login_attempts, mails, notes, order_lines, orders, password_resets,
         payment_transactions, payments, prices, products, promotions, recipes, refunds, requests,
         reservations, reviews, seller_orders, sellers, sessions, shipment_lines, shipments, shipping_methods,
         stock_items, stock_movements, users, variants,
@@ -33,8 +33,8 @@ macro_rules! tables {
 }
 
 tables! {
-    users sellers grants api_tokens sessions login_attempts password_resets addresses
-    products variants prices recipes promotions shipping_methods locations stock_items
+    users sellers locations grants api_tokens sessions login_attempts password_resets addresses audit_entries
+    products variants prices recipes promotions shipping_methods stock_items
     carts cart_lines
     orders seller_orders order_lines reservations stock_movements shipments shipment_lines
     payments payment_transactions ledger_entries requests refunds notes reviews events

@@ -1,7 +1,12 @@
 //! A customer's orders: which of them a scope reaches, the list of them, and the goods the list shows.
 
 use domain::{
-    actor::Scope, axes::PaymentAxis, headline::Headline, ids::OrderId, money::Currency, number::OrderNumber,
+    actor::Scope,
+    axes::PaymentAxis,
+    headline::Headline,
+    ids::{OrderId, UserId},
+    money::Currency,
+    number::OrderNumber,
     time::Timestamp,
 };
 use sea_orm::{
@@ -11,7 +16,7 @@ use sea_orm::{
 };
 
 use crate::{
-    entity::{order_lines, orders, products, seller_orders, variants},
+    entity::{grants, order_lines, orders, products, reservations, seller_orders, variants},
     error::StoreError,
     names,
     search::contains,
@@ -33,6 +38,7 @@ pub fn within(scopes: &[Scope]) -> Condition {
                     reach = reach.add(orders::Column::Id.is_in(orders.iter().copied()));
                 }
             }
+            Scope::Locations(user) => reach = reach.add(at_locations_of(*user)),
             Scope::Sellers(sellers) => {
                 let parts = seller_orders::Entity::find()
                     .select_only()
@@ -49,6 +55,25 @@ pub fn within(scopes: &[Scope]) -> Condition {
     } else {
         reach
     }
+}
+
+/// Whether stock for an order is, or was, set aside at a location of a person's. For each order looked at, so that a list
+/// keeps to the index that serves its order.
+fn at_locations_of(user: UserId) -> Expr {
+    let locations = grants::Entity::find()
+        .select_only()
+        .column(grants::Column::LocationId)
+        .filter(grants::Column::UserId.eq(user))
+        .filter(grants::Column::LocationId.is_not_null());
+    let set_aside = reservations::Entity::find()
+        .select_only()
+        .expr(Expr::val(1))
+        .filter(
+            Expr::col((reservations::Entity, reservations::Column::OrderId))
+                .equals((orders::Entity, orders::Column::Id)),
+        )
+        .filter(reservations::Column::LocationId.in_subquery(locations.into_query()));
+    Expr::exists(set_aside.into_query())
 }
 
 /// The id behind a number, when one of the scopes reaches the order.

@@ -5,7 +5,7 @@ use sea_orm::{
     sea_query::{BinOper, Expr, ExprTrait, Func, Query},
 };
 
-use crate::entity::{order_lines, orders, seller_orders, sellers, shipments};
+use crate::entity::{order_lines, orders, seller_orders, sellers, shipments, users};
 
 /// How much of a search is used, in characters.
 const USED: usize = 100;
@@ -58,6 +58,14 @@ impl Search {
             .add(orders::Column::Id.in_subquery(product.0))
             .add(orders::Column::Id.in_subquery(parcel.0))
             .add(contains(customer, &self.0))
+    }
+
+    /// People by a part of their name or the beginning of their e-mail address.
+    #[must_use]
+    pub fn people(&self) -> Condition {
+        Condition::any()
+            .add(users::Column::Email.starts_with(self.0.to_lowercase()))
+            .add(contains(Expr::col(users::Column::Name), &self.0))
     }
 
     /// The beginning of a number, however it is written; two characters would find too much.

@@ -111,7 +111,7 @@ fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
         Scope::Sellers(sellers) => {
             released.add(seller_orders::Column::SellerId.is_in(sellers.iter().copied()))
         }
-        Scope::Nothing | Scope::Own { .. } => released.add(Expr::val(false)),
+        Scope::Nothing | Scope::Own { .. } | Scope::Locations(_) => released.add(Expr::val(false)),
     };
     reached.add_option(seller.map(|seller| seller_orders::Column::SellerId.eq(seller)))
 }

@@ -40,7 +40,7 @@ pub async fn item(conn: &impl ConnectionTrait, sku: &str, scope: &Scope) -> Resu
     let reached = match scope {
         Scope::All => Expr::val(true),
         Scope::Sellers(sellers) => products::Column::SellerId.is_in(sellers.iter().copied()),
-        Scope::Nothing | Scope::Own { .. } => return Ok(None),
+        Scope::Nothing | Scope::Own { .. } | Scope::Locations(_) => return Ok(None),
     };
     Ok(variants::Entity::find()
         .select_only()

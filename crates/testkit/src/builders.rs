@@ -5,12 +5,18 @@ use domain::{
     address::Address,
     ids::{LocationId, OrderId, ProductId, SellerId, UserId, VariantId},
     money::Currency,
+    pricing::PromotionKind,
+    priority::CustomerTier,
+    promotions::Covers,
     words::VariantKind,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use services::checkout::{self, PlaceInput};
 use store::{
-    entity::{grants, locations, prices, products, sellers, shipping_methods, stock_items, users, variants},
+    entity::{
+        grants, locations, prices, products, promotions, sellers, shipping_methods, stock_items, users,
+        variants,
+    },
     graph::insert_rows,
     stock::{self, StockChange},
 };
@@ -55,6 +61,8 @@ impl TestDb {
             blocked: false,
             external_ref: None,
             created_at,
+            tier: CustomerTier::Standard,
+            version: 1,
         };
         self.insert::<users::Entity, _>(row).await;
         Actor::user(id, Vec::new())
@@ -72,12 +80,13 @@ impl TestDb {
             user_id: user,
             role,
             seller_id: seller,
+            location_id: None,
         };
         self.insert::<grants::Entity, _>(row).await;
         Actor::user(user, vec![Grant { role, seller }])
     }
 
-    /// A seller.
+    /// A seller that pays 12.5 % commission.
     pub async fn seller(&self, name: &str) -> SellerId {
         let id = self.services.id();
         let row = sellers::Model {
@@ -89,6 +98,8 @@ impl TestDb {
             minimum: 0,
             external_ref: None,
             created_at: self.services.now(),
+            commission_rate: 1250,
+            version: 1,
         };
         self.insert::<sellers::Entity, _>(row).await;
         id
@@ -120,6 +131,7 @@ impl TestDb {
             hsn: None,
             position: 0,
             backorder: false,
+            limit_per_customer: None,
         };
         self.insert::<variants::Entity, _>(row).await;
         let row = prices::Model {
@@ -232,6 +244,25 @@ impl TestDb {
             .await
             .unwrap()
             .order
+    }
+
+    /// A promotion of everything in the shop, from now on and without a limit, that a test changes and inserts.
+    #[must_use]
+    pub fn promotion(&self, code: &str, kind: PromotionKind, value: i64) -> promotions::Model {
+        promotions::Model {
+            id: self.services.id(),
+            code: code.to_owned(),
+            kind,
+            value,
+            currency: None,
+            minimum: 0,
+            starts_at: self.services.now(),
+            ends_at: None,
+            usage_limit: None,
+            used: 0,
+            covers: Covers::Order,
+            limit_per_customer: None,
+        }
     }
 
     /// Inserts one row of any table, for what no builder makes.

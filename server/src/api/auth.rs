@@ -44,7 +44,11 @@ scopes!(
     StockWrite,
     PaymentsRead,
     ReturnsRead,
-    ReturnsWrite
+    ReturnsWrite,
+    CustomersRead,
+    CustomersWrite,
+    AdminRead,
+    AdminWrite
 );
 
 /// Middleware: lets pass who has a token that works and has not sent too much.

@@ -63,6 +63,9 @@ struct CartLine {
     title: String,
     quantity: i64,
     unit_price: i64,
+    /// What one cost when it was put in, where that was another price. Setting the line again accepts the new one; else
+    /// the cart cannot be checked out.
+    was: Option<i64>,
     subtotal: i64,
     /// Units that would wait for stock and come later.
     backordered: i64,
@@ -96,6 +99,7 @@ impl Cart {
                 title: line.product_title.clone(),
                 quantity: line.quantity,
                 unit_price: line.unit.minor,
+                was: line.was.map(|was| was.minor),
                 subtotal: line.subtotal.minor,
                 backordered: line.later,
                 problem: line.problem.clone(),
@@ -125,7 +129,7 @@ fn told(status: StatusCode) -> impl Fn(Effect<'_>) -> Result<Answer, Error> + Se
             let location = (status == StatusCode::CREATED).then(|| format!("/api/v1/carts/{}", body.id));
             answer(status, None, location, &body)
         }
-        Effect::Order(_) => Err(Error::internal("a cart was expected")),
+        _ => Err(Error::internal("a cart was expected")),
     }
 }
 

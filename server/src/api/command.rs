@@ -81,7 +81,7 @@ impl<S: Needs, T: Input> FromRequest<Api> for Command<S, T> {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::<S>::from_request_parts(&mut parts, api).await?;
         let key = match parts.method {
-            Method::POST => key(&parts.headers)?,
+            Method::POST | Method::PATCH => key(&parts.headers)?,
             _ => None,
         };
         let expected = named(&parts.headers, IF_MATCH);

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::problem::Kind;
 
-const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// The page.
 pub(super) fn page(document: &Value) -> String {

@@ -69,6 +69,7 @@ const FOLLOW: &[&str] = &[
     "post_orders_id_edits",
     "post_orders_id_edits_preview",
 ];
+const CUSTOMER: &[&str] = &["get_customers_id", "patch_customers_id"];
 const FILL: &[&str] = &["post_carts_id_lines", "post_carts_id_checkout"];
 
 /// Where answers lead: path, method and status, where the id is, and the operations that take it.
@@ -87,6 +88,8 @@ const LINKS: &[(&str, &str, &str, &str, &[&str])] = &[
     ("/returns", "get", "200", LISTED, DECIDE_RETURN),
     ("/seller-orders", "get", "200", LISTED, FULFIL),
     ("/carts", "post", "201", MADE, FILL),
+    ("/customers", "get", "200", LISTED, CUSTOMER),
+    ("/sellers", "get", "200", LISTED, &["patch_sellers_id"]),
 ];
 
 /// The whole document.
@@ -137,7 +140,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
                 .or_insert_with(|| problem(&format!("{title}. {meaning}")));
         }
     }
-    if method == "post" {
+    if matches!(method, "post" | "patch") {
         parameter(
             operation,
             "Idempotency-Key",
@@ -151,7 +154,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             operation,
             "If-Match",
             &json!({ "type": "string" }),
-            "An `ETag`: 412 when the order is not that version any more.",
+            "An `ETag`: 412 when it is not that version any more.",
         );
     }
 }

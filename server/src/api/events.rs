@@ -106,7 +106,7 @@ async fn list(
 ) -> Result<Json<List<Event>>, Problem> {
     let limit = usize::try_from(paging::limit(filter.limit)?).unwrap_or(usize::MAX);
     let after = paging::open::<i64>(filter.cursor.as_deref())?.unwrap_or(0);
-    let staff = whole::is_staff(&caller.actor);
+    let staff = whole::as_staff(&api.services, &caller.actor, id).await?;
     let mut rows = whole::events(&api.services, &caller.actor, id, after).await?;
     rows.retain(|row| staff || !is_internal(row));
     let more = rows.len() > limit;

@@ -64,7 +64,7 @@ fn told(status: StatusCode) -> impl Fn(Effect<'_>) -> Result<Answer, Error> + Se
             None,
             &bodies(&graph.order.holds),
         ),
-        Effect::Cart(_) => Err(Error::internal("an order was expected")),
+        _ => Err(Error::internal("an order was expected")),
     }
 }
 

@@ -5,6 +5,7 @@ mod bearers;
 mod cancellations;
 mod carts;
 mod command;
+mod customers;
 mod docs;
 mod document;
 mod edits;
@@ -25,6 +26,7 @@ mod request_body;
 mod returns;
 mod schema;
 mod seller_orders;
+mod sellers;
 mod stock;
 mod versions;
 
@@ -99,4 +101,6 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(carts::routes())
         .merge(products::routes())
         .merge(stock::routes())
+        .merge(customers::routes())
+        .merge(sellers::routes())
 }

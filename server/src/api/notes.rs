@@ -106,7 +106,7 @@ async fn add(
             let last = graph.notes.last().cloned().map(Note::from);
             answer(StatusCode::CREATED, Some(graph.order.version), None, &last)
         }
-        Effect::Cart(_) => Err(services::Error::internal("an order was expected")),
+        _ => Err(services::Error::internal("an order was expected")),
     };
     command
         .run(&api, tell, |s, actor, body| async move {

@@ -323,6 +323,8 @@ impl PartBody {
             total,
             placed_at: _,
             ship_by,
+            commission_rate: _,
+            undone: _,
         } = *part;
         let shipments = graph.shipments.iter().filter(|s| s.seller_order_id == id);
         Self {

@@ -185,7 +185,7 @@ pub(super) fn whole_order(
             let location = (status == StatusCode::CREATED).then(|| format!("/api/v1/orders/{}", body.id));
             answer(status, Some(body.version), location, &body)
         }
-        Effect::Cart(_) => Err(services::Error::internal("an order was expected")),
+        _ => Err(services::Error::internal("an order was expected")),
     }
 }
 

@@ -52,6 +52,8 @@ struct Variant {
     available: Option<i64>,
     /// Whether more may be ordered than that: what is not there waits for stock and comes later.
     backorder: bool,
+    /// Units that one customer may buy; `null` for as many as they like.
+    limit_per_customer: Option<i64>,
 }
 
 /// Who sells it.
@@ -107,6 +109,8 @@ impl From<Offer> for Variant {
             tax_rate: _,
             price,
             seller_minimum: _,
+            commission_rate: _,
+            limit_per_customer,
             left,
             backorder,
             waiting: _,
@@ -126,6 +130,7 @@ impl From<Offer> for Variant {
             }),
             available: left,
             backorder,
+            limit_per_customer,
         }
     }
 }

@@ -105,7 +105,7 @@ fn told(id: SellerOrderId) -> impl Fn(Effect<'_>) -> Result<Answer, Error> + Sen
             let body = SellerOrder::of(graph, id)?;
             answer(StatusCode::OK, Some(body.version), None, &body)
         }
-        Effect::Cart(_) => Err(Error::internal("an order was expected")),
+        _ => Err(Error::internal("an order was expected")),
     }
 }
 

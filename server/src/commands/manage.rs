@@ -3,13 +3,13 @@
 use std::{io::Read, path::Path, process::ExitCode};
 
 use domain::{
-    actor::{Grant, Role},
-    ids::SellerId,
+    actor::{Actor, Grant, Role},
+    ids::{LocationId, SellerId},
 };
 use services::{
     Error, Services,
     accounts::{self, NewAccount},
-    demo, import,
+    customers, demo, import,
     projections::{self, Rebuilt},
     verify,
 };
@@ -60,6 +60,7 @@ pub(super) async fn create_user(
     name: String,
     roles: Vec<Role>,
     seller: Option<SellerId>,
+    locations: Vec<LocationId>,
 ) -> Result<ExitCode, StartError> {
     services.db.migrate().await?;
     let of_seller = |role| matches!(role, Role::SellerOwner | Role::SellerStaff);
@@ -80,21 +81,48 @@ pub(super) async fn create_user(
         name,
         password: password.trim_end_matches(['\r', '\n']).to_owned(),
     };
-    match accounts::create_user(services, &account, grants).await {
-        Ok(user) => {
-            println!("{user}");
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(Error::Invalid(errors)) => {
-            let lines: Vec<String> = errors
-                .0
-                .iter()
-                .map(|(field, error)| format!("{field}: {error}"))
-                .collect();
-            Err(lines.join("\n").into())
-        }
-        Err(error) => Err(error.into()),
+    let user = accounts::create_user(services, &account, grants)
+        .await
+        .map_err(in_lines)?;
+    for location in locations {
+        accounts::assign_location(services, user, location)
+            .await
+            .map_err(in_lines)?;
     }
+    println!("{user}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is wrong, a field a line.
+fn in_lines(error: Error) -> StartError {
+    let Error::Invalid(errors) = error else {
+        return error.into();
+    };
+    let lines = errors.0.iter().map(|(field, error)| format!("{field}: {error}"));
+    lines.collect::<Vec<_>>().join("\n").into()
+}
+
+pub(super) async fn block_user(
+    services: &Services,
+    email: &str,
+    blocked: bool,
+    reason: String,
+) -> Result<ExitCode, StartError> {
+    services.db.migrate().await?;
+    let customer = customers::by_email(services, email).await.map_err(in_lines)?;
+    let change = customers::Change {
+        blocked: Some(blocked),
+        reason,
+        ..customers::Change::default()
+    };
+    customers::change(services, &Actor::system(), customer, &change)
+        .await
+        .map_err(in_lines)?;
+    println!(
+        "{customer} is {}.",
+        if blocked { "blocked" } else { "not blocked" }
+    );
+    Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn import(

@@ -7,6 +7,8 @@ mod tokens;
 
 use std::process::ExitCode;
 
+use services::Services;
+
 use crate::{
     app::{self, StartError},
     cli::{Cli, Command, ImportSource, ProjectionsCommand, UserCommand},
@@ -29,15 +31,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
         }
         Command::Migrate => manage::migrate(&app::services(&config, false).await?).await,
         Command::Demo => manage::demo(&config).await,
-        Command::User {
-            command:
-                UserCommand::Create {
-                    email,
-                    name,
-                    roles,
-                    seller,
-                },
-        } => manage::create_user(&app::services(&config, false).await?, email, name, roles, seller).await,
+        Command::User { command } => user(&app::services(&config, false).await?, command).await,
         Command::Token { command } => tokens::run(&app::services(&config, false).await?, command).await,
         Command::Import {
             source: ImportSource::Olist { dir, report },
@@ -46,5 +40,19 @@ pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
         Command::Projections {
             command: ProjectionsCommand::Rebuild,
         } => manage::rebuild(&app::services(&config, false).await?).await,
+    }
+}
+
+async fn user(services: &Services, command: UserCommand) -> Result<ExitCode, StartError> {
+    match command {
+        UserCommand::Create {
+            email,
+            name,
+            roles,
+            seller,
+            locations,
+        } => manage::create_user(services, email, name, roles, seller, locations).await,
+        UserCommand::Block { email, reason } => manage::block_user(services, &email, true, reason).await,
+        UserCommand::Unblock { email, reason } => manage::block_user(services, &email, false, reason).await,
     }
 }

@@ -119,6 +119,11 @@ async fn a_missing_scope_is_named(t: TestDb) {
         ("GET", "/products".to_owned(), "products:read"),
         ("GET", "/stock/PEN".to_owned(), "stock:read"),
         ("PUT", "/stock/PEN".to_owned(), "stock:write"),
+        ("GET", "/customers".to_owned(), "customers:read"),
+        ("GET", "/customers/{usr}".to_owned(), "customers:read"),
+        ("PATCH", "/customers/{usr}".to_owned(), "customers:write"),
+        ("GET", "/sellers".to_owned(), "admin:read"),
+        ("PATCH", "/sellers/{sel}".to_owned(), "admin:write"),
     ];
     let document = Program::of(&shop.t, &shop.admin)
         .await
@@ -136,7 +141,7 @@ async fn a_missing_scope_is_named(t: TestDb) {
             .collect();
         let program = Program::with(&shop.t, &shop.admin, &others).await;
         let mut path = path;
-        for prefix in ["req", "sor", "crt"] {
+        for prefix in ["req", "sor", "crt", "usr", "sel"] {
             path = path.replace(&format!("{{{prefix}}}"), &format!("{prefix}_{:032x}", 1));
         }
         let method = Method::try_from(method).unwrap();

@@ -130,7 +130,7 @@ async fn every_wrong_field_is_named_at_once(t: TestDb) {
             "#/lines/0/quantity",
         ),
         (json!({ "shipping_method": "pigeon" }), "#/shipping_method"),
-        (json!({ "promotion_codes": ["NONE"] }), "#/promotion_code"),
+        (json!({ "promotion_codes": ["NONE"] }), "#/promotion_codes/0"),
         (
             json!({ "payment": { "method": "cod", "token": "x" } }),
             "#/payment/token",

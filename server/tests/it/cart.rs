@@ -43,16 +43,9 @@ pub(crate) async fn set_price(t: &TestDb, variant: VariantId, amount: i64) {
 
 async fn promotion(t: &TestDb, code: &str, kind: PromotionKind, value: i64, minimum: i64) {
     let row = promotions::Model {
-        id: t.services.id(),
-        code: code.to_owned(),
-        kind,
-        value,
-        currency: None,
         minimum,
-        starts_at: t.services.now(),
         ends_at: Some(t.services.now().plus(DAY)),
-        usage_limit: None,
-        used: 0,
+        ..t.promotion(code, kind, value)
     };
     t.insert::<promotions::Entity, _>(row).await;
 }

@@ -228,16 +228,12 @@ async fn a_promotion_holds_for_the_edited_order_or_is_lost(t: TestDb) {
     let s = &shop.t.services;
     shop.t
         .insert::<promotions::Entity, _>(promotions::Model {
-            id: s.id(),
-            code: "THIRD".into(),
-            kind: domain::pricing::PromotionKind::Percentage,
-            value: 3333,
-            currency: None,
             minimum: 4000,
             starts_at: s.now().plus(-1),
-            ends_at: None,
             usage_limit: Some(1),
-            used: 0,
+            ..shop
+                .t
+                .promotion("THIRD", domain::pricing::PromotionKind::Percentage, 3333)
         })
         .await;
     let customer = Program::of(&shop.t, &shop.customer).await;

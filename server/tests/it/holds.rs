@@ -236,6 +236,7 @@ async fn staff_holds_releases_and_hurries_an_order_on_its_page(t: TestDb) {
             user_id: person.id,
             role: Role::Operations,
             seller_id: None,
+            location_id: None,
         })
         .await;
     assert!(staff.get(&path).await.says("For staff"));

@@ -109,7 +109,7 @@ async fn a_return_is_asked_approved_refunded_and_received(t: TestDb) {
     let request = ask(2).await.unwrap();
     assert_eq!(words(&shop.graph(order).await)[1], "return_requested");
     let graph = shop.graph(order).await;
-    let worth = services::orders::money::worth(&graph, &graph.lines[0], 2).amount;
+    let worth = services::orders::money::worth(&graph, &graph.lines[0], 2).amount();
     let over = returns::approve(s, &shop.admin, request, worth + 1, "").await;
     assert!(matches!(over, Err(Error::Invalid(e)) if e.0.contains_key("amount")));
     returns::approve(s, &shop.admin, request, worth, "Sorry")

@@ -55,7 +55,7 @@ async fn the_page_sends_the_total_it_shows(t: TestDb) {
     assert!(page.input("total[standard]").contains("2498"));
 }
 
-async fn used(shop: &Shop) -> i64 {
+pub(crate) async fn used(shop: &Shop) -> i64 {
     let rows = promotions::Entity::find()
         .all(shop.t.services.db.read())
         .await
@@ -68,16 +68,10 @@ async fn a_code_is_free_again_when_its_order_ends_with_nothing_sold(t: TestDb) {
     let shop = Shop::open(t, 5).await;
     let s = &shop.t.services;
     let once = promotions::Model {
-        id: s.id(),
-        code: "ONCE".into(),
-        kind: PromotionKind::Percentage,
-        value: 1000,
         currency: Some(Currency::USD),
-        minimum: 0,
-        starts_at: s.now(),
         ends_at: Some(s.now().plus(DAY)),
         usage_limit: Some(1),
-        used: 0,
+        ..shop.t.promotion("ONCE", PromotionKind::Percentage, 1000)
     };
     shop.t.insert::<promotions::Entity, _>(once).await;
     let buy = async |card: Option<&str>, key: &str| {

@@ -67,7 +67,7 @@ async fn shop(t: TestDb) -> Shop {
 }
 
 /// What is done to the database, and the rule that notices.
-const DAMAGE: [(&str, &str); 27] = [
+const DAMAGE: [(&str, &str); 31] = [
     ("UPDATE orders SET version = version + 1", "rows_equal_events"),
     (
         "UPDATE orders SET state = 'pending' WHERE state = 'confirmed'",
@@ -121,6 +121,22 @@ const DAMAGE: [(&str, &str); 27] = [
     (
         "DELETE FROM ledger_entries WHERE kind = 'cancellation'",
         "ledger_customer",
+    ),
+    (
+        "UPDATE seller_orders SET commission_rate = 1",
+        "amounts_equal_events",
+    ),
+    (
+        "UPDATE seller_orders SET undone = undone + 1",
+        "amounts_equal_events",
+    ),
+    (
+        "DELETE FROM ledger_entries WHERE kind = 'commission'",
+        "ledger_sellers",
+    ),
+    (
+        "UPDATE ledger_entries SET kind = 'sale' WHERE kind = 'shipping'",
+        "ledger_sellers",
     ),
     ("UPDATE orders SET headline = 'shipped'", "headline"),
     ("UPDATE orders SET payment_status = 'failed'", "payment_status"),

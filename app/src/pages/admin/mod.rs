@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod cancellations;
+pub mod customers;
 pub mod jobs;
 pub mod mails;
 pub mod orders;
@@ -9,6 +10,7 @@ pub mod refunds;
 pub mod returns;
 
 pub use cancellations::CancellationsPage;
+pub use customers::CustomersPage;
 pub use jobs::JobsPage;
 pub use mails::{MailPage, MailsPage};
 pub use orders::AdminOrdersPage;

@@ -79,8 +79,12 @@ fn Line(line: CartLine) -> impl IntoView {
         quantity,
         subtotal,
         later,
+        unit,
+        was,
         ..
     } = line;
+    let changed = was.map(|was| format!("The price has changed from {was} to {unit}."));
+    let changed = changed.map(|words| view! { <span class="font-semibold text-(--wait)">{words}</span> });
     view! {
         <li>
             <Tile category=category name=product_title.clone()/>
@@ -88,6 +92,7 @@ fn Line(line: CartLine) -> impl IntoView {
                 <span class="line-title">{product_title}</span>
                 <span class="hint">{if title.is_empty() { format!("× {quantity}") } else { format!("{title} × {quantity}") }}</span>
                 {waits(later, quantity).map(|words| view! { <span class="hint">{words}</span> })}
+                {changed}
             </span>
             <MoneyText amount=subtotal/>
         </li>

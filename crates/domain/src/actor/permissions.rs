@@ -79,6 +79,14 @@ words! {
         ViewRequests = "requests.view",
         /// See what is on the shelves, and set it after counting.
         ManageStock = "stock.manage",
+        /// See customers, and what was decided about them.
+        ViewCustomers = "customers.view",
+        /// Block customers, and say how they are treated.
+        ManageCustomers = "customers.manage",
+        /// See the terms of sellers.
+        ViewSellers = "sellers.view",
+        /// Set the terms of sellers.
+        ManageSellers = "sellers.manage",
         /// See and retry the jobs that were given up.
         ManageJobs = "jobs.manage",
     }
@@ -165,6 +173,7 @@ impl Role {
                 P::Discuss,
                 P::CloseDiscussion,
                 P::ViewRequests,
+                P::ViewCustomers,
             ],
             Self::Operations => &[
                 P::ViewOrders,
@@ -176,6 +185,7 @@ impl Role {
                 P::WriteNotes,
                 P::Discuss,
                 P::ViewRequests,
+                P::ViewCustomers,
             ],
             Self::Finance => &[
                 P::ViewOrders,
@@ -185,6 +195,8 @@ impl Role {
                 P::ViewPayouts,
                 P::ManagePayouts,
                 P::ViewRequests,
+                P::ViewCustomers,
+                P::ViewSellers,
             ],
             Self::SalesSupervisor => &[
                 P::ViewOrders,
@@ -207,7 +219,13 @@ impl Role {
             ],
             Self::Procurement => &[P::ViewOrders, P::Procure, P::WriteNotes, P::Discuss],
             Self::Production => &[P::ViewOrders, P::Produce, P::WriteNotes, P::Discuss],
-            Self::HeadOffice => &[P::ViewOrders, P::ViewPayouts, P::ViewRequests],
+            Self::HeadOffice => &[
+                P::ViewOrders,
+                P::ViewPayouts,
+                P::ViewRequests,
+                P::ViewCustomers,
+                P::ViewSellers,
+            ],
             Self::Administrator => <Permission as crate::machine::Word>::ALL,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Change, Fees, Goods, Line, Offer, Order, Refused, Terms, rules};
 use crate::{
     address::Address,
-    ids::{LineId, SellerId, VariantId},
+    ids::{LineId, ProductId, SellerId, VariantId},
     money,
     pricing::{Item, Priced, PricedLine, Quote, Shipping, Totals},
     promotions::{self, Basket, Promotion, Refusal},
@@ -16,6 +16,8 @@ use crate::{
 pub struct EditedLine {
     /// The line; `None` for one that is added.
     pub line: Option<LineId>,
+    /// Of which product.
+    pub product: ProductId,
     /// What is bought.
     pub variant: VariantId,
     /// Who sells it.
@@ -151,6 +153,7 @@ pub fn preview(
 const fn kept(line: &Line) -> EditedLine {
     EditedLine {
         line: Some(line.line),
+        product: line.product,
         variant: line.variant,
         seller: line.seller,
         unit_price: line.unit_price,
@@ -163,6 +166,7 @@ const fn kept(line: &Line) -> EditedLine {
 fn added(offer: &Offer, quantity: i64) -> EditedLine {
     EditedLine {
         line: None,
+        product: offer.product,
         variant: offer.variant,
         seller: offer.seller,
         unit_price: offer.unit_price,
@@ -204,6 +208,7 @@ fn price(
         .iter()
         .map(|line| promotions::Goods {
             seller: line.seller,
+            product: line.product,
             variant: line.variant,
             subtotal: subtotal(line),
         })

@@ -11,6 +11,7 @@ use crate::{
 
 const A: SellerId = SellerId(Uuid::from_u128(1));
 const B: SellerId = SellerId(Uuid::from_u128(2));
+const GOODS: ProductId = ProductId(Uuid::from_u128(3));
 
 fn line_id(n: usize) -> LineId {
     LineId(Uuid::from_u128(100 + n as u128))
@@ -76,6 +77,7 @@ fn placed(of: &[(SellerId, i64, i64)], promotions: &[Promotion]) -> Placed {
     } = price(&items, 2, discount, 500, false).unwrap();
     let line = |i: usize| Line {
         line: line_id(i),
+        product: GOODS,
         variant: variant(i),
         seller: of[i].0,
         unit_price: of[i].1,
@@ -102,6 +104,7 @@ fn two() -> Placed {
 }
 
 const PEN: Offer = Offer {
+    product: GOODS,
     variant: VariantId(Uuid::from_u128(300)),
     seller: SellerId(Uuid::from_u128(3)),
     unit_price: 250,

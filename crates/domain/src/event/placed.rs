@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{LineId, SellerId, SellerOrderId, VariantId},
     pricing::Totals,
+    refund::Undone,
 };
 
 /// Units of a line.
@@ -50,4 +51,25 @@ pub struct PlacedPart {
     pub seller: SellerId,
     /// Its totals, minor units.
     pub totals: Totals,
+    /// What the platform takes of its goods, in basis points.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub commission_rate: i64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+const fn is_zero(n: &i64) -> bool {
+    *n == 0
+}
+
+/// What of one seller's part is no longer sold; amounts in minor units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct UndonePart {
+    /// The part.
+    pub seller_order: SellerOrderId,
+    /// What of it is undone.
+    #[serde(flatten)]
+    pub undone: Undone,
 }

@@ -29,6 +29,7 @@ fn stored() -> Vec<(&'static str, Value)> {
     let id = |prefix: &str| format!("{prefix}_{}", Uuid::from_u128(1).simple());
     let totals = json!({"subtotal": 900, "discount": 0, "shipping": 100, "tax": 0, "total": 1000});
     let part = json!({"seller_order": id("sor"), "seller": id("sel"), "totals": totals});
+    let undone = json!({"seller_order": id("sor"), "goods": 500, "tax": 100, "shipping": 0});
     let line = json!({
         "line": id("lin"), "seller_order": id("sor"), "variant": id("var"), "sku": "PEN", "ordered": 3,
         "backordered": 1, "unit_price": 300, "discount": 0, "tax": 0, "total": 900
@@ -72,6 +73,10 @@ fn stored() -> Vec<(&'static str, Value)> {
         ),
         ("lines.cancelled.v1", json!({"units": [unit], "amount": 600})),
         (
+            "lines.cancelled.v1",
+            json!({"units": [unit], "amount": 600, "parts": [undone]}),
+        ),
+        (
             "shipment.shipped.v1",
             json!({
                 "shipment": id("shp"), "seller_order": id("sor"), "carrier": "dtdc", "awb": "X1",
@@ -101,6 +106,10 @@ fn stored() -> Vec<(&'static str, Value)> {
         ("cancellation.withdrawn.v1", request.clone()),
         ("return.requested.v1", of_return.clone()),
         ("return.approved.v1", json!({"request": id("req"), "amount": 300})),
+        (
+            "return.approved.v1",
+            json!({"request": id("req"), "amount": 300, "part": undone}),
+        ),
         ("return.rejected.v1", of_return.clone()),
         ("return.withdrawn.v1", of_return.clone()),
         ("return.expired.v1", of_return.clone()),

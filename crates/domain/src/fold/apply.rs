@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::{FoldError, Folded, FoldedLine, FoldedPart, FoldedRefund, FoldedRequest, FoldedShipment};
 use crate::{
-    event::{OrderEvent, PlacedLine, PlacedPart, Units},
+    event::{OrderEvent, PlacedLine, PlacedPart, UndonePart, Units},
     holds::HoldKind,
     ids::{RefundId, RequestId, SellerOrderId},
     lines::{Counters, TooMany},
@@ -49,8 +49,9 @@ impl Folded {
             E::Backordered { units } => self.units(&units, Counters::backorder)?,
             E::Allocated { units } => self.units(&units, Counters::allocate)?,
             E::Packed { units, .. } => self.units(&units, Counters::pack)?,
-            E::LinesCancelled { units, amount } => {
+            E::LinesCancelled { units, amount, parts } => {
                 self.cancelled_amount += amount;
+                self.undo(&parts)?;
                 self.units(&units, |line, n| line.cancel(n).map(drop))?;
             }
             E::Shipped {
@@ -104,8 +105,13 @@ impl Folded {
                 self.ask(request, Return(ReturnState::Requested));
                 self.units(&[units], Counters::request_return)?;
             }
-            E::ReturnApproved { request, amount } => {
+            E::ReturnApproved {
+                request,
+                amount,
+                part,
+            } => {
                 self.returned_amount += amount;
+                self.undo(part.as_slice())?;
                 self.ask(request, Return(ReturnState::Approved));
             }
             E::ReturnRejected { request, units } => {
@@ -148,6 +154,15 @@ impl Folded {
         let refused = |error| FoldError::Transition { version, error };
         let part = self.parts.get_mut(&id).ok_or_else(unknown(version, id))?;
         part.state = SellerOrderMachine::apply(part.state, command).map_err(refused)?;
+        Ok(())
+    }
+
+    /// Counts what of parts is no longer sold.
+    fn undo(&mut self, parts: &[UndonePart]) -> Result<(), FoldError> {
+        for UndonePart { seller_order, undone } in parts {
+            let unknown = unknown(self.version, *seller_order);
+            self.parts.get_mut(seller_order).ok_or_else(unknown)?.undone += undone.goods;
+        }
         Ok(())
     }
 

@@ -32,6 +32,7 @@ fn any_event() -> impl Strategy<Value = OrderEvent> {
         1 => E::LinesCancelled {
             units: units(n),
             amount: 300 * n,
+            parts: Vec::new(),
         },
         2 => E::Backordered { units: units(n) },
         3 => E::Allocated { units: units(n) },
@@ -56,7 +57,11 @@ fn any_event() -> impl Strategy<Value = OrderEvent> {
             request,
             units: one(n),
         },
-        1 => E::ReturnApproved { request, amount: n },
+        1 => E::ReturnApproved {
+            request,
+            amount: n,
+            part: None,
+        },
         2 => E::ReturnPartReceived {
             request,
             units: one(n),

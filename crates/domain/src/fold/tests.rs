@@ -3,7 +3,11 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::ids::{PaymentId, SellerId, VariantId};
+use crate::{
+    event::UndonePart,
+    ids::{PaymentId, SellerId, VariantId},
+    refund::Undone,
+};
 
 pub(super) const PART: SellerOrderId = SellerOrderId(Uuid::from_u128(1));
 pub(super) const LINE: LineId = LineId(Uuid::from_u128(2));
@@ -28,6 +32,7 @@ pub(super) fn placing() -> OrderEvent {
             seller_order: PART,
             seller: SellerId(Uuid::from_u128(5)),
             totals,
+            commission_rate: 1000,
         }],
         lines: vec![PlacedLine {
             line: LINE,
@@ -64,6 +69,13 @@ fn life() -> Vec<OrderEvent> {
         OrderEvent::LinesCancelled {
             units: units(1),
             amount: 300,
+            parts: vec![UndonePart {
+                seller_order: PART,
+                undone: Undone {
+                    goods: 300,
+                    ..Undone::default()
+                },
+            }],
         },
         OrderEvent::Packed {
             seller_order: PART,
@@ -97,6 +109,8 @@ fn a_life_folds_to_what_it_came_to() {
     assert_eq!(order.state, OrderState::Completed);
     assert_eq!(order.parts[&PART].state, SellerOrderState::Completed);
     assert_eq!((order.captured, order.cancelled_amount), (1000, 300));
+    let part = &order.parts[&PART];
+    assert_eq!((part.placed.commission_rate, part.undone), (1000, 300));
     assert!(order.shipments[&PARCEL].delivered);
     let line = order.lines[&LINE].counters;
     assert_eq!((line.allocated, line.delivered, line.cancelled), (2, 2, 1));
@@ -249,7 +263,11 @@ fn a_return_may_arrive_in_parts_and_not_as_a_whole() {
             request,
             units: unit(2),
         },
-        OrderEvent::ReturnApproved { request, amount: 600 },
+        OrderEvent::ReturnApproved {
+            request,
+            amount: 600,
+            part: None,
+        },
         OrderEvent::ReturnSent { request },
         OrderEvent::ReturnPartReceived {
             request,

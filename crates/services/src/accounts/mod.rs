@@ -10,4 +10,4 @@ mod sign_up;
 pub use people::{Person, person, sweep};
 pub use reset::{request_password_reset, reset_link_works, reset_password};
 pub use sign_in::sign_in;
-pub use sign_up::{NewAccount, create_user, sign_up};
+pub use sign_up::{NewAccount, assign_location, create_user, sign_up};

@@ -3,6 +3,7 @@
 use domain::{
     actor::{Actor, Grant},
     ids::UserId,
+    priority::CustomerTier,
     time::DAY,
 };
 
@@ -25,6 +26,8 @@ pub struct Person {
     pub grants: Vec<Grant>,
     /// Whether this person may order nothing any more.
     pub blocked: bool,
+    /// How this person is treated as a customer.
+    pub tier: CustomerTier,
 }
 
 impl Person {
@@ -33,6 +36,7 @@ impl Person {
     pub fn actor(&self) -> Actor {
         Actor {
             blocked: self.blocked,
+            tier: self.tier,
             ..Actor::user(self.id, self.grants.clone())
         }
     }
@@ -52,6 +56,7 @@ pub async fn person(s: &Services, user: UserId) -> Result<Person, Error> {
         email: user.email,
         grants,
         blocked: user.blocked,
+        tier: user.tier,
     })
 }
 

@@ -4,11 +4,13 @@
 //! people in at once; so it can be asked only as often as a wrong password can be tried.
 
 use domain::{
-    actor::Grant,
+    actor::{Grant, Role},
     forms::{self, FieldErrors},
-    ids::UserId,
+    ids::{LocationId, UserId},
+    priority::CustomerTier,
 };
-use store::entity::{grants, users};
+use sea_orm::EntityTrait;
+use store::entity::{grants, locations, users};
 use uuid::Uuid;
 
 use super::{
@@ -71,6 +73,28 @@ pub async fn create_user(s: &Services, account: &NewAccount, grants: Vec<Grant>)
     create(s, account.checked()?, grants).await
 }
 
+/// Limits a branch manager's role to a location; one more each time. For the command line.
+///
+/// # Errors
+/// [`Error::Invalid`] on `location` when there is none of this id.
+pub async fn assign_location(s: &Services, user: UserId, location: LocationId) -> Result<(), Error> {
+    let tx = s.db.begin().await?;
+    let known = locations::Entity::find_by_id(location).one(&tx).await?;
+    if known.is_none() {
+        return Err(Error::field("location", "There is no such location."));
+    }
+    let grant = grants::Model {
+        id: s.id::<Uuid>(),
+        user_id: user,
+        role: Role::BranchManager,
+        seller_id: None,
+        location_id: Some(location),
+    };
+    store::accounts::add_grants(&tx, vec![grant]).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 async fn create(s: &Services, account: NewAccount, grants: Vec<Grant>) -> Result<UserId, Error> {
     let NewAccount {
         email,
@@ -87,12 +111,15 @@ async fn create(s: &Services, account: NewAccount, grants: Vec<Grant>) -> Result
         blocked: false,
         external_ref: None,
         created_at: s.now(),
+        tier: CustomerTier::Standard,
+        version: 1,
     };
     let row = |Grant { role, seller }: Grant| grants::Model {
         id: s.id::<Uuid>(),
         user_id: id,
         role,
         seller_id: seller,
+        location_id: None,
     };
     let tx = s.db.begin().await?;
     if !store::accounts::insert(&tx, user).await? {

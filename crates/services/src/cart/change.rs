@@ -4,13 +4,13 @@ use domain::{
     actor::Actor,
     ids::{CartId, VariantId},
 };
-use store::{carts as rows, catalogue::Wanted, entity::cart_lines};
+use store::{carts as rows, catalogue::Wanted, entity::cart_lines, limits::Customer};
 
 use super::{MAX_LINES, MAX_UNITS, finish, locked, locked_or_new, view};
 use crate::{
     Error, Services,
     catalogue::{Offer, offers},
-    checkout,
+    checkout::promotion,
 };
 
 /// The cart of the person who acts, made when there is none.
@@ -136,8 +136,12 @@ pub async fn apply_code(
     let cart = locked(&tx, actor, session)
         .await?
         .ok_or_else(|| Error::field("promotion_code", "Your cart is empty."))?;
-    let goods = view::subtotal(&tx, cart.id).await?;
-    checkout::discount(&tx, &code, goods, cart.currency, s.now()).await?;
+    let goods = view::goods(&tx, cart.id).await?;
+    let customer = Customer {
+        user: actor.user,
+        email: None,
+    };
+    promotion::reduction(&tx, &code, &goods.asked(s.now(), cart.currency, customer)).await?;
     rows::touch(&tx, cart.id, Some(code), s.now()).await?;
     tx.commit().await?;
     Ok(())

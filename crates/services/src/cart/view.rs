@@ -4,20 +4,21 @@ use domain::{
     actor::Actor,
     ids::{CartId, SellerId, VariantId},
     money::{Currency, Money},
-    pricing::{self, Discount, Item, Totals},
+    pricing::{Reduction, TooLarge, Totals},
 };
 use sea_orm::ConnectionTrait;
 use store::{
     carts as rows,
     catalogue::Wanted,
     entity::{cart_lines, carts},
+    limits::Customer,
 };
 
 use super::{MAX_UNITS, owner};
 use crate::{
     Error, Services,
     catalogue::{CURRENCY, Offer, offers},
-    checkout,
+    checkout::{priceable::Priceable, promotion},
 };
 
 /// A cart as it is shown. The default is an empty one.
@@ -37,6 +38,20 @@ pub struct CartView {
     pub code_problem: Option<String>,
     /// Whether it can be ordered as it is.
     pub ready: bool,
+    /// What is priced.
+    goods: Priceable,
+    /// What the code takes off it.
+    reductions: Vec<Reduction>,
+}
+
+impl CartView {
+    /// What it costs when sending it costs `fee` minor units, as far as the code leaves the fee.
+    ///
+    /// # Errors
+    /// [`TooLarge`].
+    pub fn with_fee(&self, fee: i64) -> Result<Totals, TooLarge> {
+        Ok(self.goods.price(&self.reductions, fee)?.totals)
+    }
 }
 
 impl Default for CartView {
@@ -49,6 +64,8 @@ impl Default for CartView {
             code: None,
             code_problem: None,
             ready: false,
+            goods: Priceable::default(),
+            reductions: Vec::new(),
         }
     }
 }
@@ -118,7 +135,6 @@ pub(super) async fn of(
 ) -> Result<CartView, Error> {
     let lines = with_offers(conn, cart.id).await?;
     let mut sellers: Vec<CartSeller> = Vec::new();
-    let mut items = Vec::new();
     for (row, offer) in &lines {
         let at = sellers
             .iter()
@@ -132,21 +148,20 @@ pub(super) async fn of(
                 sellers.len() - 1
             });
         sellers[at].lines.push(line(row, offer));
-        if let Some(price) = offer.price {
-            let (unit_price, quantity, tax_rate) = (price.minor, row.quantity, offer.tax_rate);
-            items.push(Item {
-                seller: at,
-                unit_price,
-                quantity,
-                tax_rate,
-            });
-        }
     }
-    let (discount, code_problem) = match &cart.promotion_code {
-        None => (None, None),
-        Some(code) => holding(checkout::discount(conn, code, goods(&items), cart.currency, s.now()).await)?,
+    let goods = priceable(&lines);
+    let customer = Customer {
+        user: cart.user_id,
+        email: None,
     };
-    let totals = pricing::price(&items, sellers.len(), discount, 0, false)?.totals;
+    let (reductions, code_problem) = match &cart.promotion_code {
+        None => (Vec::new(), None),
+        Some(code) => {
+            let asked = goods.asked(s.now(), cart.currency, customer);
+            holding(promotion::reduction(conn, code, &asked).await)?
+        }
+    };
+    let totals = goods.price(&reductions, 0)?.totals;
     let fine = sellers
         .iter()
         .flat_map(|group| &group.lines)
@@ -159,6 +174,8 @@ pub(super) async fn of(
         currency: cart.currency,
         code: cart.promotion_code,
         code_problem,
+        goods,
+        reductions,
     })
 }
 
@@ -173,13 +190,15 @@ pub async fn count(s: &Services, actor: &Actor, session: Option<CartId>) -> Resu
     }
 }
 
-/// The goods in a cart in minor units, before discount and tax.
-pub(super) async fn subtotal(conn: &impl ConnectionTrait, cart: CartId) -> Result<i64, Error> {
-    let lines = with_offers(conn, cart).await?;
-    let worth = |(row, offer): &(cart_lines::Model, Offer)| {
-        offer.price.map_or(0, |p| p.minor.saturating_mul(row.quantity))
-    };
-    Ok(lines.iter().map(worth).fold(0, i64::saturating_add))
+/// The goods in a cart, as far as they are for sale.
+pub(super) async fn goods(conn: &impl ConnectionTrait, cart: CartId) -> Result<Priceable, Error> {
+    Ok(priceable(&with_offers(conn, cart).await?))
+}
+
+fn priceable(lines: &[(cart_lines::Model, Offer)]) -> Priceable {
+    let sold = |(row, offer): &'_ (cart_lines::Model, Offer)| Some((offer.price?.minor, row.quantity));
+    let sold = lines.iter().filter_map(|line| Some((&line.1, sold(line)?)));
+    Priceable::of(sold.map(|(offer, (price, units))| (offer, price, units)))
 }
 
 async fn with_offers(
@@ -202,11 +221,13 @@ async fn with_offers(
 fn line(row: &cart_lines::Model, offer: &Offer) -> CartLine {
     let seen = Money::new(row.seen_price, CURRENCY);
     let unit = offer.price.unwrap_or(seen);
-    let most = offer.most().unwrap_or(MAX_UNITS).clamp(0, MAX_UNITS);
+    let limit = offer.limit_per_customer.unwrap_or(MAX_UNITS);
+    let most = offer.most().unwrap_or(MAX_UNITS).clamp(0, MAX_UNITS.min(limit));
     let problem = match (offer.price, offer.most().unwrap_or(i64::MAX)) {
         (None, _) => Some("This is not sold any more. Please remove it.".to_owned()),
         (_, ..=0) => Some("This is sold out. Please remove it.".to_owned()),
         (_, left) if left < row.quantity => Some(format!("Only {left} are left. Please order fewer.")),
+        _ if limit < row.quantity => Some(format!("One customer can buy {limit}. Please order fewer.")),
         _ => None,
     };
     CartLine {
@@ -226,18 +247,11 @@ fn line(row: &cart_lines::Model, offer: &Offer) -> CartLine {
     }
 }
 
-fn goods(items: &[Item]) -> i64 {
-    items
-        .iter()
-        .map(|item| item.unit_price.saturating_mul(item.quantity))
-        .fold(0, i64::saturating_add)
-}
-
-/// The discount of a code that holds, or why it does not.
-fn holding(discount: Result<Discount, Error>) -> Result<(Option<Discount>, Option<String>), Error> {
-    match discount {
-        Ok(discount) => Ok((Some(discount), None)),
-        Err(Error::Invalid(errors)) => Ok((None, errors.0.into_values().next())),
+/// What a code that holds takes off, or why it does not hold.
+fn holding(reduction: Result<Reduction, Error>) -> Result<(Vec<Reduction>, Option<String>), Error> {
+    match reduction {
+        Ok(reduction) => Ok((vec![reduction], None)),
+        Err(Error::Invalid(errors)) => Ok((Vec::new(), errors.0.into_values().next())),
         Err(error) => Err(error),
     }
 }

@@ -7,19 +7,20 @@ use domain::{
     forms::FieldErrors,
     ids::{SellerId, VariantId},
     money::{Currency, Money},
-    pricing::{self, Item},
 };
 use sea_orm::DatabaseTransaction;
 use store::{
     catalogue::Wanted,
     entity::{cart_lines, carts},
     graph::Graph,
+    limits::Customer,
 };
 
 use super::{
     build::{Chosen, Draft},
     input::Checked,
     market::Market,
+    priceable::Priceable,
     promotion,
     refused::{Refused, Shortage},
     rules,
@@ -74,10 +75,18 @@ impl Goods {
 /// What is to be ordered.
 #[derive(Clone, Debug)]
 pub(super) struct Basket {
-    wanted: Vec<(VariantId, i64)>,
+    wanted: Vec<Wanting>,
     currency: Currency,
     promotion_code: Option<String>,
     channel: &'static str,
+}
+
+/// Units of a variant, and the price of one that the customer was shown, if any was; minor units.
+#[derive(Clone, Copy, Debug)]
+struct Wanting {
+    variant: VariantId,
+    quantity: i64,
+    seen: Option<i64>,
 }
 
 impl Basket {
@@ -87,19 +96,26 @@ impl Basket {
         cart: &carts::Model,
         channel: &'static str,
     ) -> Result<(Self, Market), Error> {
-        let wanted: Vec<(VariantId, i64)> = store::carts::lines(tx, cart.id)
+        let wanted: Vec<Wanting> = store::carts::lines(tx, cart.id)
             .await?
             .into_iter()
             .map(
                 |cart_lines::Model {
-                     variant_id, quantity, ..
-                 }| (variant_id, quantity),
+                     variant_id: variant,
+                     quantity,
+                     seen_price,
+                     ..
+                 }| Wanting {
+                    variant,
+                    quantity,
+                    seen: Some(seen_price),
+                },
             )
             .collect();
         if wanted.is_empty() {
             return Err(Error::field("cart", "Your cart is empty."));
         }
-        let ids: Vec<VariantId> = wanted.iter().map(|(variant, _)| *variant).collect();
+        let ids: Vec<VariantId> = wanted.iter().map(|line| line.variant).collect();
         let basket = Self {
             wanted,
             currency: cart.currency,
@@ -119,7 +135,11 @@ impl Basket {
         let mut wanted = Vec::with_capacity(goods.lines.len());
         for (at, (sku, quantity)) in goods.lines.iter().enumerate() {
             match market.by_sku(sku) {
-                Some(offer) => wanted.push((offer.variant, *quantity)),
+                Some(offer) => wanted.push(Wanting {
+                    variant: offer.variant,
+                    quantity: *quantity,
+                    seen: None,
+                }),
                 None => errors.add(&format!("lines/{at}/sku"), "Nothing of this name is for sale."),
             }
         }
@@ -144,39 +164,30 @@ impl Basket {
         let now = s.now();
         let mut shelves = market.stock.shelves.clone();
         let chosen = self.choose(market, &mut shelves, &input.shipping)?;
-        rules::check(&chosen, self.currency, actor, self.channel)?;
-        let sellers = sellers(&chosen);
         let method = market
             .method(&input.shipping_method, self.currency)
             .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
-        let items: Vec<Item> = chosen
-            .iter()
-            .map(|c| Item {
-                seller: sellers.iter().position(|x| *x == c.offer.seller).unwrap_or(0),
-                unit_price: c.unit_price,
-                quantity: c.quantity,
-                tax_rate: c.offer.tax_rate,
-            })
-            .collect();
-        let goods: i64 = items
-            .iter()
-            .map(|i| i.unit_price.saturating_mul(i.quantity))
-            .fold(0, i64::saturating_add);
-        let discount = match &self.promotion_code {
-            Some(code) => Some(promotion::discount(tx, code, goods, self.currency, now).await?),
-            None => None,
+        let customer = Customer {
+            user: actor.user,
+            email: Some(&input.email),
         };
-        let priced = pricing::price(&items, sellers.len(), discount, method.amount, false)?;
-        let total = priced.totals.total;
-        if input.shown_total.is_some_and(|shown| shown != total) {
-            let total = Money::new(total, self.currency);
-            return Err(Refused::from(Error::field(
-                "cart",
-                format!(
-                    "Your cart or a price changed: everything costs {total} now. Please look again before you order."
-                ),
-            )));
+        let goods = Priceable::of(chosen.iter().map(|c| (&c.offer, c.unit_price, c.quantity)));
+        let mut reductions = Vec::new();
+        if let Some(code) = &self.promotion_code {
+            let asked = goods.asked(now, self.currency, customer);
+            let earlier = market.earlier.uses(code, customer);
+            reductions.push(promotion::claim(tx, code, &asked, earlier).await?);
         }
+        let priced = goods.price(&reductions, method.amount)?;
+        rules::Terms {
+            chosen: &chosen,
+            blocked: rules::blocked(tx, actor, &input.email).await?,
+            bought: rules::bought(tx, &chosen, customer, &market.earlier).await?,
+            channel: self.channel,
+            total: Money::new(priced.totals.total, self.currency),
+            shown: input.shown_total,
+        }
+        .check()?;
         if let Some(code) = &self.promotion_code {
             promotion::use_up(tx, code).await?;
         }
@@ -184,15 +195,17 @@ impl Basket {
             user: actor.user,
             input,
             chosen: &chosen,
-            sellers: &sellers,
+            sellers: &goods.sellers,
             priced: &priced,
             currency: self.currency,
-            promotion_code: self.promotion_code,
+            promotion_code: self.promotion_code.clone(),
             promise_days: method.promise_days,
             channel: self.channel,
         };
         let graph = draft.graph(s, now);
         market.stock.shelves = shelves;
+        let code = self.promotion_code.as_deref();
+        market.earlier.add(customer, code, &chosen);
         Ok(graph)
     }
 
@@ -201,13 +214,19 @@ impl Basket {
     fn choose(&self, market: &Market, shelves: &mut Shelves, to: &Address) -> Result<Vec<Chosen>, Refused> {
         let mut chosen = Vec::with_capacity(self.wanted.len());
         let mut short = Vec::new();
-        for (variant, quantity) in &self.wanted {
+        for Wanting {
+            variant,
+            quantity,
+            seen,
+        } in &self.wanted
+        {
             let sold = market.by_variant(*variant);
             match sold.and_then(|o| Some((o, o.price?))) {
                 Some((offer, price)) => chosen.push(Chosen {
                     offer: offer.clone(),
                     unit_price: price.minor,
                     quantity: *quantity,
+                    seen: *seen,
                     allocated: 0,
                     picks: Vec::new(),
                 }),

@@ -35,6 +35,8 @@ pub(super) struct Chosen {
     pub quantity: i64,
     /// Of these, units that there is stock for.
     pub allocated: i64,
+    /// What the customer was shown that one costs, if anything, in minor units.
+    pub seen: Option<i64>,
     pub picks: Vec<Pick>,
 }
 
@@ -158,6 +160,12 @@ impl Draft<'_> {
             total,
             placed_at: now,
             ship_by: Some(now.plus(2 * DAY)),
+            commission_rate: self
+                .chosen
+                .iter()
+                .find(|c| c.offer.seller == seller)
+                .map_or(0, |c| c.offer.commission_rate),
+            undone: 0,
         }
     }
 

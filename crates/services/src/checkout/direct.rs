@@ -37,7 +37,21 @@ pub async fn place_goods(
         code,
         input: checked?,
     };
-    pay(s, s.placing.place(request).await?).await
+    let placed = s.placing.place(request).await.map_err(as_listed)?;
+    pay(s, placed).await
+}
+
+/// A program names codes in a list.
+fn as_listed(refused: Refused) -> Refused {
+    match refused {
+        Refused::Error(Error::Invalid(mut errors)) => {
+            if let Some(why) = errors.0.remove("promotion_code") {
+                errors.add("promotion_codes/0", why);
+            }
+            errors.into()
+        }
+        refused => refused,
+    }
 }
 
 /// Orders everything in the actor's cart and empties it, in one transaction; the payment follows.

@@ -6,7 +6,7 @@ use domain::{allocation::Need, ids::VariantId, money::Currency};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use store::{catalogue::Wanted, entity::shipping_methods, stock::Stock};
 
-use super::offer;
+use super::{earlier::Earlier, offer};
 use crate::{
     Error,
     catalogue::{Offer, offers},
@@ -18,6 +18,8 @@ use crate::{
 pub(super) struct Market {
     /// Less what was chosen for orders since it was read.
     pub(super) stock: Stock,
+    /// What orders of this transaction took that customers may have only so much of.
+    pub(super) earlier: Earlier,
     offers: HashMap<VariantId, Offer>,
     skus: HashMap<String, VariantId>,
     needs: Vec<(VariantId, Need)>,
@@ -43,6 +45,7 @@ impl Market {
         let stock = store::stock::of_variants_locked(tx, &stocked).await?;
         Ok(Self {
             stock,
+            earlier: Earlier::default(),
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
             offers: offers.into_iter().map(|o| (o.variant, o)).collect(),
             needs,

@@ -231,7 +231,7 @@ pub(super) fn placed<'a>(
     work.event(event);
     priorities::begin(&mut work);
     let sale = ledger::sale(&work.graph);
-    ledger::book(&mut work, "sale", sale);
+    ledger::book(&mut work, sale);
     let amount = Money::new(work.graph.order.total, work.graph.order.currency);
     let (order, method) = (work.graph.order.id, input.payment_method.as_str());
     let payment = payments::new_payment(s, order, 0, method, amount, input.token.as_ref());

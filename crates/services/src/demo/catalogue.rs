@@ -70,6 +70,7 @@ impl Catalogue {
             hsn: None,
             position: i64::try_from(position).unwrap_or(i64::MAX),
             backorder,
+            limit_per_customer: None,
         });
         if price > 0 {
             self.prices.push(prices::Model {

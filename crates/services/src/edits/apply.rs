@@ -64,7 +64,7 @@ pub(super) fn all(
     if !preview.stock.is_empty() {
         goods.nearest = allocation::nearest(&goods.stock.places, &work.graph.order.shipping_address);
         for edited in &preview.parts {
-            part(work, edited);
+            part(work, edited, offers);
         }
         for edited in &preview.lines {
             let id = match edited.line {
@@ -104,9 +104,9 @@ fn part_of(work: &Change<'_>, seller: SellerId) -> Option<usize> {
 }
 
 /// Gives a part its new totals, making it when it is new, and books the difference.
-fn part(work: &mut Change<'_>, edited: &EditedPart) {
-    let at = part_of(work, edited.seller).unwrap_or_else(|| new_part(work, edited.seller));
-    let before = snapshot::part_totals(&work.graph.parts[at]);
+fn part(work: &mut Change<'_>, edited: &EditedPart, offers: &[Offer]) {
+    let at = part_of(work, edited.seller).unwrap_or_else(|| new_part(work, edited.seller, offers));
+    let before = work.graph.parts[at].clone();
     let Totals {
         subtotal,
         discount,
@@ -117,13 +117,10 @@ fn part(work: &mut Change<'_>, edited: &EditedPart) {
     let row = &mut work.graph.parts[at];
     (row.subtotal, row.discount, row.shipping) = (subtotal, discount, shipping);
     (row.tax, row.total) = (tax, total);
-    let (less, less_tax) = (before.total - total, before.tax - tax);
-    if less != 0 || less_tax != 0 {
-        ledger::book(work, "edit", ledger::undo(edited.seller, less, less_tax));
-    }
+    ledger::edited(work, &before, at);
 }
 
-fn new_part(work: &mut Change<'_>, seller: SellerId) -> usize {
+fn new_part(work: &mut Change<'_>, seller: SellerId, offers: &[Offer]) -> usize {
     let id: SellerOrderId = work.s.id();
     let (at, now) = (work.graph.parts.len(), work.now);
     let position = work.graph.parts.iter().map(|p| p.position + 1).max();
@@ -143,6 +140,11 @@ fn new_part(work: &mut Change<'_>, seller: SellerId) -> usize {
         total: 0,
         placed_at: work.graph.order.placed_at,
         ship_by: Some(now.plus(SHIP_WITHIN)),
+        commission_rate: offers
+            .iter()
+            .find(|o| o.seller == seller)
+            .map_or(0, |o| o.commission_rate),
+        undone: 0,
     };
     work.graph.parts.push(row);
     at

@@ -7,7 +7,7 @@ use domain::{
     ids::{SellerId, VariantId},
     machines::SellerOrderState,
     pricing::{PricedLine, PromotionKind, Totals},
-    promotions::Promotion,
+    promotions::{Covers, Promotion},
     words::RequestKind,
 };
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -101,6 +101,7 @@ impl Facts {
         let sold = |o: &Offer| {
             let price = o.price?;
             Some(Sold {
+                product: o.product,
                 variant: o.variant,
                 seller: o.seller,
                 unit_price: price.minor,
@@ -109,7 +110,7 @@ impl Facts {
             })
         };
         Ok(Self {
-            lines: lines(graph),
+            lines: lines(graph, offers),
             parts: live(graph).collect(),
             sold: offers.iter().filter_map(sold).collect(),
             left: offers
@@ -157,7 +158,11 @@ fn live(graph: &Graph) -> impl Iterator<Item = (SellerId, Totals)> {
     live.map(|p| (p.seller_id, snapshot::part_totals(p)))
 }
 
-fn lines(graph: &Graph) -> Vec<Line> {
+fn lines(graph: &Graph, offers: &[Offer]) -> Vec<Line> {
+    let product = |variant| {
+        let offer = offers.iter().find(|o| o.variant == variant);
+        offer.map(|o| o.product)
+    };
     let seller = |id| {
         let part = graph.parts.iter().find(|p| p.id == id);
         part.map(|p| p.seller_id)
@@ -167,6 +172,7 @@ fn lines(graph: &Graph) -> Vec<Line> {
         .filter_map(|l| {
             Some(Line {
                 line: l.id,
+                product: product(l.variant_id)?,
                 variant: l.variant_id,
                 seller: seller(l.seller_order_id)?,
                 unit_price: l.unit_price,
@@ -192,10 +198,11 @@ async fn fees(conn: &impl ConnectionTrait, graph: &Graph, promotions: &[Promotio
         let fees = live(graph).map(|(seller, totals)| (seller, totals.shipping));
         return Ok(Fees::PerSeller(fees.collect()));
     }
-    let free = promotions
-        .iter()
-        .any(|p| p.discount.kind == PromotionKind::FreeShipping);
-    if order.shipping > 0 || !free {
+    let waives = |p: &&Promotion| p.discount.kind == PromotionKind::FreeShipping;
+    let free: Vec<&Promotion> = promotions.iter().filter(waives).collect();
+    // What is left when one seller's share was waived is not the fee.
+    let in_part = free.iter().any(|p| p.covers != Covers::Order);
+    if free.is_empty() || (order.shipping > 0 && !in_part) {
         return Ok(Fees::Shared(order.shipping));
     }
     // What was waived at placing is not written down; the fee of today is the best there is.

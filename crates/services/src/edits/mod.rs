@@ -71,7 +71,7 @@ pub async fn preview(s: &Services, actor: &Actor, order: OrderId, wish: &Wish) -
 /// The order, for who may change orders.
 async fn readable(s: &Services, actor: &Actor, order: OrderId) -> Result<Graph, Error> {
     let graph = whole::order(s, actor, order).await?;
-    if actor.may_everywhere(Permission::EditOrders) {
+    if whole::may(s, actor, Permission::EditOrders, order).await? {
         Ok(graph)
     } else {
         Err(Error::Forbidden)

@@ -138,6 +138,12 @@ impl<'a> Change<'a> {
         });
     }
 
+    /// Who acts.
+    #[must_use]
+    pub const fn actor(&self) -> &Actor {
+        self.actor
+    }
+
     /// The signed-in person who acts.
     #[must_use]
     pub const fn user(&self) -> Option<UserId> {

@@ -4,21 +4,12 @@ use domain::{
     ids::LineId,
     machines::{RefundState, ReturnState},
     money::fraction,
-    refund::{self, LineShare},
+    refund::{self, LineShare, Undone},
     words::RequestKind,
 };
 use store::{entity::order_lines, graph::Graph};
 
 use super::settle;
-
-/// What is undone of one seller's part, in minor units.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Undone {
-    /// What the customer no longer owes.
-    pub amount: i64,
-    /// How much of it is tax.
-    pub tax: i64,
-}
 
 /// Units of a line that are cancelled, returned, or allowed to be returned.
 #[must_use]
@@ -49,9 +40,11 @@ pub fn worth(graph: &Graph, line: &order_lines::Model, units: i64) -> Undone {
         }
         .worth(units)
     };
+    let tax = share(line.tax);
     Undone {
-        amount: share(line.total),
-        tax: share(line.tax),
+        goods: share(line.total) - tax,
+        tax,
+        shipping: 0,
     }
 }
 
@@ -69,7 +62,7 @@ pub fn cancellation(graph: &Graph, part: usize, units: &[(LineId, i64)]) -> Undo
             .map(|(_, n)| n)
             .sum();
         let worth = worth(graph, line, more);
-        undone.amount += worth.amount;
+        undone.goods += worth.goods;
         undone.tax += worth.tax;
         ordered += line.ordered;
         cancelled += line.cancelled + more;
@@ -81,18 +74,24 @@ pub fn cancellation(graph: &Graph, part: usize, units: &[(LineId, i64)]) -> Undo
         .map(|l| l.cancelled)
         .sum();
     if was < ordered {
-        undone.amount += refund::shipping(part.shipping, ordered, cancelled);
+        undone.shipping = refund::shipping(part.shipping, ordered, cancelled);
     }
     undone
 }
 
-/// The tax inside `amount` given back for a line.
+/// What is undone when of units that are worth so much only `amount` goes back: its share of goods and tax.
 #[must_use]
-pub fn tax_within(line: &order_lines::Model, amount: i64) -> i64 {
-    if line.total == 0 {
+pub fn given(worth: Undone, amount: i64) -> Undone {
+    let all = worth.amount();
+    let tax = if all == 0 {
         0
     } else {
-        fraction(line.tax, amount.min(line.total), line.total)
+        fraction(worth.tax, amount.min(all), all)
+    };
+    Undone {
+        goods: amount - tax,
+        tax,
+        shipping: 0,
     }
 }
 

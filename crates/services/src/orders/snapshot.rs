@@ -37,6 +37,7 @@ pub(crate) fn parts(graph: &Graph) -> Vec<PlacedPart> {
         seller_order: p.id,
         seller: p.seller_id,
         totals: part_totals(p),
+        commission_rate: p.commission_rate,
     };
     graph.parts.iter().map(part).collect()
 }

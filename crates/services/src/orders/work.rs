@@ -14,7 +14,7 @@ use store::{
 };
 
 use super::{change::Change, write::write};
-use crate::{Error, Services, call::Effect};
+use crate::{Error, Services, call::Effect, views};
 
 /// An order under change, on a transaction that keeps others off it. Nothing is written before [`Work::commit`].
 #[derive(Debug)]
@@ -47,7 +47,7 @@ fn reaches(actor: &Actor, permission: Permission, graph: &Graph) -> bool {
     match actor.staff_scope(permission) {
         Scope::All => true,
         Scope::Sellers(sellers) => graph.parts.iter().any(|p| sellers.contains(&p.seller_id)),
-        Scope::Nothing | Scope::Own { .. } => false,
+        Scope::Nothing | Scope::Own { .. } | Scope::Locations(_) => false,
     }
 }
 
@@ -64,16 +64,23 @@ impl<'a> Work<'a> {
         permission: Permission,
     ) -> Result<Self, Error> {
         let work = Self::load(s, actor, order).await?;
-        if reaches(actor, permission, &work.graph) {
+        if reaches(actor, permission, &work.graph) || work.is_assigned(actor, permission).await? {
             work.expected()
-        } else if actor.may_everywhere(Permission::ViewOrders) {
+        } else if actor.may_everywhere(Permission::ViewOrders)
+            || work.is_assigned(actor, Permission::ViewOrders).await?
+        {
             Err(Error::Forbidden)
         } else {
             Err(Error::NotFound)
         }
     }
 
-    /// Opens an order for staff that may do `permission` everywhere.
+    /// Whether the order is one that a grant of `permission` reaches by how it came to be. Asks nothing for who has none.
+    async fn is_assigned(&self, actor: &Actor, permission: Permission) -> Result<bool, Error> {
+        views::is_assigned(&self.tx, actor, permission, self.graph.order.id).await
+    }
+
+    /// Opens an order for staff that may do `permission` everywhere, or to this one.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such order or it is not the actor's to see; [`Error::Forbidden`] when the
@@ -85,9 +92,11 @@ impl<'a> Work<'a> {
         permission: Permission,
     ) -> Result<Self, Error> {
         let work = Self::load(s, actor, order).await?;
-        if actor.may_everywhere(permission) {
+        if actor.may_everywhere(permission) || work.is_assigned(actor, permission).await? {
             work.expected()
-        } else if reaches(actor, Permission::ViewOrders, &work.graph) {
+        } else if reaches(actor, Permission::ViewOrders, &work.graph)
+            || work.is_assigned(actor, Permission::ViewOrders).await?
+        {
             Err(Error::Forbidden)
         } else {
             Err(Error::NotFound)
@@ -118,7 +127,7 @@ impl<'a> Work<'a> {
                     .filter(seller_orders::Column::SellerId.is_in(sellers))
                     .filter(seller_orders::Column::Released.eq(true));
             }
-            Scope::Nothing | Scope::Own { .. } => return Err(Error::NotFound),
+            Scope::Nothing | Scope::Own { .. } | Scope::Locations(_) => return Err(Error::NotFound),
         }
         let order: OrderId = query
             .into_tuple()

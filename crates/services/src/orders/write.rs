@@ -10,6 +10,9 @@ use crate::{
     checkout::promotion,
 };
 
+/// Ledger entries of one statement: of eight values each, far below what one may bind.
+const ENTRIES: usize = 2000;
+
 /// Settles and writes changes of different orders; the caller commits. New orders and all rows that are only ever added go
 /// table by table, so that many orders take hardly more statements than one.
 ///
@@ -20,7 +23,7 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
     let Some((s, now)) = changes.first().map(|change| (change.s, change.now)) else {
         return Ok(());
     };
-    let mut new = Vec::new();
+    let (mut new, mut unused) = (Vec::new(), Vec::new());
     let (mut events, mut stock, mut ledger, mut jobs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for change in &mut changes {
         settle::settle(change);
@@ -31,9 +34,7 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
         .map(|change| (change.s, Effect::Order(&change.graph)));
     call::seal_all(tx, effects).await?;
     for change in changes {
-        if let Some(code) = change.unused_promotion() {
-            promotion::hand_back(tx, &code).await?;
-        }
+        unused.extend(change.unused_promotion());
         let Change {
             s,
             graph,
@@ -57,9 +58,14 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
     if !freed.is_empty() {
         backorders::hand_out(s, tx, &freed).await?;
     }
+    // Stock before promotions, as placing does: two that wait for each other would be a deadlock.
+    for code in unused {
+        promotion::hand_back(tx, &code).await?;
+    }
     store::events::append(tx, events).await?;
-    if !ledger.is_empty() {
-        ledger_entries::Entity::insert_many(ledger)
+    let mut ledger = ledger.into_iter().peekable();
+    while ledger.peek().is_some() {
+        ledger_entries::Entity::insert_many(ledger.by_ref().take(ENTRIES))
             .exec_without_returning(tx)
             .await?;
     }

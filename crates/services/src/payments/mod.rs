@@ -130,7 +130,7 @@ pub(crate) fn took(
         reference,
         provider_ref,
     );
-    ledger::book(work, "capture", ledger::capture(amount));
+    ledger::book(work, vec![ledger::capture(amount)]);
     work.event(OrderEvent::PaymentCaptured { payment, amount });
     let due = work.graph.order.total - work.graph.order.cancelled_amount;
     let captured = settle::sums(&work.graph.transactions).captured;

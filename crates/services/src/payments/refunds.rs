@@ -210,7 +210,7 @@ pub(super) fn succeed(work: &mut Change<'_>, at: usize, provider_ref: String) ->
         refund.to_string(),
         Some(provider_ref),
     );
-    ledger::book(work, "refund", ledger::refund(amount));
+    ledger::book(work, vec![ledger::refund(amount)]);
     work.event(OrderEvent::RefundSucceeded { refund, amount });
     Ok(())
 }

@@ -4,7 +4,7 @@ mod ask;
 
 use domain::{
     actor::{Actor, Permission},
-    event::{OrderEvent, Units},
+    event::{OrderEvent, UndonePart, Units},
     forms::{self, FieldErrors},
     ids::RequestId,
     machine::{Machine, Word},
@@ -114,8 +114,8 @@ pub async fn approve(
     opened.next(ReturnCommand::Approve)?;
     let graph = &opened.work.graph;
     let line = &graph.lines[opened.line];
-    let worth = money::worth(graph, line, opened.units.quantity).amount;
-    let possible = worth.min(money::returnable(graph));
+    let worth = money::worth(graph, line, opened.units.quantity);
+    let possible = worth.amount().min(money::returnable(graph));
     if !(0..=possible).contains(&amount) {
         let most = domain::money::Money::new(possible, graph.order.currency);
         return Err(Error::field(
@@ -123,18 +123,20 @@ pub async fn approve(
             format!("The refund can be from 0 to {most}."),
         ));
     }
-    let tax = money::tax_within(line, amount);
-    let seller = graph
-        .parts
-        .iter()
-        .find(|p| p.id == line.seller_order_id)
-        .map(|p| p.seller_id)
-        .ok_or(Error::NotFound)?;
+    let undone = money::given(worth, amount);
+    let seller_order = line.seller_order_id;
+    let part = graph.parts.iter().position(|p| p.id == seller_order);
+    let part = part.ok_or(Error::NotFound)?;
     opened.decide(ReturnCommand::Approve, reason.trim())?;
     let mut work = opened.work;
     work.graph.requests[opened.at].amount = Some(amount);
-    work.event_because(OrderEvent::ReturnApproved { request, amount }, reason.trim());
-    ledger::book(&mut work, "return", ledger::undo(seller, amount, tax));
+    let event = OrderEvent::ReturnApproved {
+        request,
+        amount,
+        part: Some(UndonePart { seller_order, undone }),
+    };
+    work.event_because(event, reason.trim());
+    ledger::undo(&mut work, "return", part, undone);
     payments::give_back(&mut work, amount, Some(request), "return")?;
     work.commit().await?;
     Ok(())

@@ -113,4 +113,5 @@ fn order(one: &Audited, report: &mut Report) {
     money::totals(one, report);
     money::payments(one, report);
     money::ledger(one, report);
+    money::sellers(one, report);
 }

@@ -1,20 +1,22 @@
 //! Totals, payments and the ledger add up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     fold::Folded,
+    ids::SellerId,
     machines::RefundState,
     pricing::Totals,
+    refund,
     words::{Account, TransactionKind, TransactionStatus},
 };
 use store::{
     audit::Audited,
-    entity::{orders, seller_orders},
+    entity::{ledger_entries, orders, seller_orders},
 };
 
 use super::Report;
-use crate::orders::settle;
+use crate::orders::{ledger, settle};
 
 fn of_order(row: &orders::Model) -> Totals {
     let orders::Model {
@@ -86,8 +88,15 @@ pub(super) fn folded(one: &Audited, folded: &Folded, report: &mut Report) {
         folded.cancelled_amount,
     );
     for part in &one.graph.parts {
-        let expected = folded.parts.get(&part.id).map(|p| p.placed.totals);
-        report.equal(RULE, part.id, "its totals", Some(of_part(part)), expected);
+        let told = folded.parts.get(&part.id);
+        let expected = told.map(|p| (p.placed.totals, p.placed.commission_rate, p.undone));
+        report.equal(
+            RULE,
+            part.id,
+            "its totals, its commission rate and what of it is undone",
+            Some((of_part(part), part.commission_rate, part.undone)),
+            expected,
+        );
     }
     let sums = settle::sums(&one.graph.transactions);
     let stored = (sums.authorized, sums.captured, sums.refunded);
@@ -232,4 +241,55 @@ pub(super) fn ledger(one: &Audited, report: &mut Report) {
         held,
         expected,
     );
+}
+
+/// Goods, shipping and commission of each seller are booked as far as they are kept. Orders from before shipping was
+/// booked apart have it within their sales and no commission.
+pub(super) fn sellers(one: &Audited, report: &mut Report) {
+    let order = &one.graph.order;
+    let told = |e: &&ledger_entries::Model| e.kind == ledger::SHIPPING || e.kind == ledger::COMMISSION;
+    let rates = one.graph.parts.iter().any(|p| p.commission_rate != 0);
+    if !rates && one.ledger.iter().find(told).is_none() {
+        return;
+    }
+    let sellers: BTreeSet<SellerId> = one.graph.parts.iter().map(|p| p.seller_id).collect();
+    for seller in sellers {
+        let booked = |account, of: fn(&str) -> bool| -> i64 {
+            let own = one.ledger.iter().filter(|e| e.seller_id == Some(seller));
+            let own = own.filter(|e| e.account == account && of(&e.kind));
+            own.map(|e| e.amount).sum()
+        };
+        let stored = [
+            booked(Account::Seller, |kind| {
+                kind != ledger::SHIPPING && kind != ledger::COMMISSION
+            }),
+            booked(Account::Seller, |kind| kind == ledger::SHIPPING),
+            -booked(Account::Seller, |kind| kind == ledger::COMMISSION),
+            booked(Account::Platform, |kind| kind == ledger::COMMISSION),
+        ];
+        let parts = || one.graph.parts.iter().filter(|p| p.seller_id == seller);
+        let commission: i64 = parts().map(ledger::commission).sum();
+        let expected = [
+            parts().map(ledger::kept).sum(),
+            parts().map(|p| sent(one, p)).sum(),
+            commission,
+            commission,
+        ];
+        report.equal(
+            "ledger_sellers",
+            order.id,
+            &format!(
+                "what is booked of {seller}: goods, shipping, commission it owes, commission of the platform"
+            ),
+            stored,
+            expected,
+        );
+    }
+}
+
+/// The shipping of a part that is still owed: none once all of it was cancelled.
+fn sent(one: &Audited, part: &seller_orders::Model) -> i64 {
+    let lines = one.graph.lines.iter().filter(|l| l.seller_order_id == part.id);
+    let (ordered, cancelled) = lines.fold((0, 0), |(o, c), l| (o + l.ordered, c + l.cancelled));
+    part.shipping - refund::shipping(part.shipping, ordered, cancelled)
 }

@@ -92,12 +92,31 @@ pub(crate) fn allowed(actor: &Actor, permission: Permission) -> Result<(), Error
     }
 }
 
-/// A page of everybody's orders, newest first, in three statements.
+/// Whether somebody blocks and unblocks customers.
+#[must_use]
+pub fn may_block(actor: &Actor) -> bool {
+    actor.may_everywhere(Permission::ManageCustomers)
+}
+
+/// The orders an actor looks after.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when nobody is signed in; [`Error::NotFound`] for who looks after none.
+pub(crate) fn looked_after(actor: &Actor) -> Result<Vec<Scope>, Error> {
+    let some = actor.assigned(Permission::ViewOrders);
+    match allowed(actor, Permission::ViewOrders) {
+        Ok(()) => Ok(vec![Scope::All]),
+        Err(_) if !some.is_empty() => Ok(some),
+        Err(error) => Err(error),
+    }
+}
+
+/// A page of the orders the actor looks after, newest first, in three statements.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when the list is not the actor's to see.
 pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<OrderList, Error> {
-    allowed(actor, Permission::ViewOrders)?;
+    let scopes = looked_after(actor)?;
     let OrderFilter {
         status,
         payment,
@@ -107,6 +126,7 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
         turn,
     } = filter;
     let wanted = Wanted {
+        scopes,
         headline: Headline::from_word(&status),
         payment: PaymentAxis::from_word(&payment),
         from,

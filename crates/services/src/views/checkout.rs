@@ -1,6 +1,6 @@
 //! What is chosen at checkout: the cart as it is now, saved addresses, ways to ship with their totals, ways to pay.
 
-use domain::{actor::Actor, ids::CartId, money::Money, pricing::PromotionKind};
+use domain::{actor::Actor, ids::CartId, money::Money};
 
 use crate::{
     Error, Services,
@@ -50,30 +50,19 @@ pub async fn of_cart(s: &Services, actor: &Actor, session: Option<CartId>) -> Re
     } else {
         Vec::new()
     };
-    let free = match (&cart.code, &cart.code_problem) {
-        (Some(code), None) => {
-            let discount =
-                checkout::discount(s.db.read(), code, cart.totals.subtotal, cart.currency, s.now()).await;
-            // A code that ran out this moment is refused when the order is placed.
-            discount.is_ok_and(|discount| discount.kind == PromotionKind::FreeShipping)
-        }
-        _ => false,
-    };
-    let shipping = checkout::shipping_options(s, cart.currency)
-        .await?
-        .into_iter()
-        .map(|option| {
-            let fee = if free { 0 } else { option.price.minor };
-            Shipping {
-                code: option.code,
-                name: option.name,
-                fee: Money::new(fee, cart.currency),
-                total: Money::new(cart.totals.total.saturating_add(fee), cart.currency),
-                promise_days: option.promise_days,
-            }
+    let mut shipping = Vec::new();
+    for option in checkout::shipping_options(s, cart.currency).await? {
+        let totals = cart.with_fee(option.price.minor)?;
+        shipping.push(Shipping {
+            code: option.code,
+            name: option.name,
+            fee: Money::new(totals.shipping, cart.currency),
+            total: Money::new(totals.total, cart.currency),
+            promise_days: option.promise_days,
         });
+    }
     Ok(Checkout {
-        shipping: shipping.collect(),
+        shipping,
         cart,
         addresses,
         payments: s.payments.methods().collect(),

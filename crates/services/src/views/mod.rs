@@ -29,6 +29,8 @@ use domain::{
     number::OrderNumber,
 };
 
+use sea_orm::ConnectionTrait;
+
 pub use detail::{OrderDetail, detail};
 pub use history::{Filter, history};
 pub use store::keyset::{Key, Page, Turn};
@@ -36,14 +38,30 @@ pub use track::track;
 
 use crate::{Error, Services};
 
-/// The orders an actor may see as a whole: own ones, and all for staff that sees every seller's. Who works for one
-/// seller sees that seller's parts, elsewhere.
+/// The orders an actor may see as a whole: own ones, those of their locations, and all for staff that sees every seller's.
+/// Who works for one seller sees that seller's parts, elsewhere.
 pub(crate) fn whole_orders(actor: &Actor) -> Vec<Scope> {
     let mut scopes = vec![actor.own_scope()];
+    scopes.extend(actor.assigned(Permission::ViewOrders));
     if actor.may_everywhere(Permission::ViewOrders) {
         scopes.push(Scope::All);
     }
     scopes
+}
+
+/// Whether a grant of `permission` reaches the order by how it came to be: created by the actor, or through their
+/// locations.
+pub(crate) async fn is_assigned(
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    permission: Permission,
+    order: OrderId,
+) -> Result<bool, Error> {
+    let scopes = actor.assigned(permission);
+    if scopes.is_empty() {
+        return Ok(false);
+    }
+    Ok(store::history::version(conn, order, &scopes).await?.is_some())
 }
 
 /// The order behind a number.

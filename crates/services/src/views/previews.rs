@@ -88,12 +88,12 @@ pub async fn cancellation(s: &Services, actor: &Actor, order: OrderId) -> Result
         .map(|(l, c)| (l.id, c.cancellable()))
         .collect();
     let amount: i64 = (0..graph.parts.len())
-        .map(|part| money::cancellation(&graph, part, &units).amount)
+        .map(|part| money::cancellation(&graph, part, &units).amount())
         .sum();
     let mut goods = 0;
     let mut lines = Vec::new();
     for (line, (_, n)) in graph.lines.iter().zip(&units).filter(|(_, (_, n))| *n > 0) {
-        let worth = money::worth(&graph, line, *n).amount;
+        let worth = money::worth(&graph, line, *n).amount();
         goods += worth;
         lines.push((line.title.clone(), *n, money(worth)));
     }
@@ -135,7 +135,7 @@ pub async fn return_of(s: &Services, actor: &Actor, order: OrderId, line: LineId
     let counters = settle::counters(row);
     let returnable = counters.returnable();
     let worth = money::worth(&graph, row, returnable)
-        .amount
+        .amount()
         .min(money::returnable(&graph));
     let blocked = match not_returnable(graph.order.state, &counters) {
         Some("") => None,

@@ -90,7 +90,7 @@ pub async fn cancellations(
             .filter(|(_, n)| *n > 0)
             .collect();
         let amount = (0..graph.parts.len())
-            .map(|part| money::cancellation(graph, part, &units).amount)
+            .map(|part| money::cancellation(graph, part, &units).amount())
             .sum::<i64>();
         let reject = decidable(may);
         let nothing = units
@@ -158,7 +158,7 @@ pub async fn returns(
 /// What to give back for units of a line: what was paid for them, as far as it is not given back yet.
 fn suggested(graph: &Graph, line: &order_lines::Model, quantity: i64) -> i64 {
     money::worth(graph, line, quantity)
-        .amount
+        .amount()
         .min(money::returnable(graph))
 }
 

@@ -126,7 +126,7 @@ pub(super) fn reaches(scope: &Scope, seller: SellerId) -> bool {
     match scope {
         Scope::All => true,
         Scope::Sellers(sellers) => sellers.contains(&seller),
-        Scope::Nothing | Scope::Own { .. } => false,
+        Scope::Nothing | Scope::Own { .. } | Scope::Locations(_) => false,
     }
 }
 

@@ -110,7 +110,7 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
             format!("{} packed {}", known.seller(*seller_order), pieces(units)),
         )
         .with(known.goods(units)),
-        E::LinesCancelled { units, amount } => {
+        E::LinesCancelled { units, amount, .. } => {
             let detail = format!("{}\n{} less to pay", known.goods(units), money(amount));
             said(Bad, format!("{} cancelled", pieces(units))).with(detail)
         }
@@ -162,7 +162,7 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
                     .unwrap_or_default(),
             )
         }
-        E::ReturnApproved { request, amount } => {
+        E::ReturnApproved { request, amount, .. } => {
             let goods = known.returned(*request);
             let refund = if *amount == 0 {
                 "No refund".to_owned()

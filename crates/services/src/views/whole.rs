@@ -9,13 +9,23 @@ use store::{
     graph::{self, Graph},
 };
 
-use super::{seller_part, whole_orders};
+use super::{is_assigned, seller_part, whole_orders};
 use crate::{Error, Services};
 
-/// Whether the actor reads orders as staff: internal notes, and who did what.
-#[must_use]
-pub fn is_staff(actor: &Actor) -> bool {
-    actor.may_everywhere(Permission::ViewOrders)
+/// Whether the actor reads an order as staff: internal notes, and who did what.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn as_staff(s: &Services, actor: &Actor, order: OrderId) -> Result<bool, Error> {
+    may(s, actor, Permission::ViewOrders, order).await
+}
+
+/// Whether a grant gives the actor `permission` over everything, or over this order.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn may(s: &Services, actor: &Actor, permission: Permission, order: OrderId) -> Result<bool, Error> {
+    Ok(actor.may_everywhere(permission) || is_assigned(s.db.read(), actor, permission, order).await?)
 }
 
 /// The version of an order.
@@ -35,7 +45,7 @@ pub async fn version(s: &Services, actor: &Actor, order: OrderId) -> Result<i64,
 pub async fn order(s: &Services, actor: &Actor, order: OrderId) -> Result<Graph, Error> {
     version(s, actor, order).await?;
     let mut graph = graph::load(s.db.read(), order).await?.ok_or(Error::NotFound)?;
-    if !is_staff(actor) {
+    if !as_staff(s, actor, order).await? {
         graph.notes.retain(|note| note.visible);
     }
     Ok(graph)

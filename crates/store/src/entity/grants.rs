@@ -2,7 +2,7 @@
 
 use domain::{
     actor::Role,
-    ids::{SellerId, UserId},
+    ids::{LocationId, SellerId, UserId},
 };
 use sea_orm::entity::prelude::*;
 
@@ -15,6 +15,7 @@ pub struct Model {
     pub user_id: UserId,
     pub role: Role,
     pub seller_id: Option<SellerId>,
+    pub location_id: Option<LocationId>,
 }
 
 /// No relations are declared: queries name their joins.

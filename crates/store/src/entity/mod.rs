@@ -6,6 +6,7 @@
 
 pub mod addresses;
 pub mod api_tokens;
+pub mod audit_entries;
 pub mod cart_lines;
 pub mod carts;
 pub mod consumers;

@@ -1,6 +1,8 @@
 //! A promotion customers can name by code.
 
-use domain::{ids::PromotionId, money::Currency, pricing::PromotionKind, time::Timestamp};
+use domain::{
+    ids::PromotionId, money::Currency, pricing::PromotionKind, promotions::Covers, time::Timestamp,
+};
 use sea_orm::entity::prelude::*;
 
 /// A promotion customers can name by code.
@@ -18,6 +20,8 @@ pub struct Model {
     pub ends_at: Option<Timestamp>,
     pub usage_limit: Option<i64>,
     pub used: i64,
+    pub covers: Covers,
+    pub limit_per_customer: Option<i64>,
 }
 
 /// No relations are declared: queries name their joins.

@@ -28,6 +28,8 @@ pub struct Model {
     pub total: i64,
     pub placed_at: Timestamp,
     pub ship_by: Option<Timestamp>,
+    pub commission_rate: i64,
+    pub undone: i64,
 }
 
 /// No relations are declared: queries name their joins.

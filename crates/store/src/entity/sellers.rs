@@ -16,6 +16,8 @@ pub struct Model {
     pub minimum: i64,
     pub external_ref: Option<String>,
     pub created_at: Timestamp,
+    pub commission_rate: i64,
+    pub version: i64,
 }
 
 /// No relations are declared: queries name their joins.

@@ -1,6 +1,6 @@
 //! A person with an account.
 
-use domain::{ids::UserId, time::Timestamp};
+use domain::{ids::UserId, priority::CustomerTier, time::Timestamp};
 use sea_orm::entity::prelude::*;
 
 /// A person with an account.
@@ -15,6 +15,8 @@ pub struct Model {
     pub blocked: bool,
     pub external_ref: Option<String>,
     pub created_at: Timestamp,
+    pub tier: CustomerTier,
+    pub version: i64,
 }
 
 /// No relations are declared: queries name their joins.

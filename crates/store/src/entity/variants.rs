@@ -21,6 +21,7 @@ pub struct Model {
     pub hsn: Option<String>,
     pub position: i64,
     pub backorder: bool,
+    pub limit_per_customer: Option<i64>,
 }
 
 /// No relations are declared: queries name their joins.

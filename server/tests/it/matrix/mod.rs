@@ -13,7 +13,7 @@ use axum::{
     http::{Method, Request, header},
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use store::entity::{addresses, cart_lines, events, jobs, stock_movements};
+use store::entity::{addresses, audit_entries, cart_lines, events, jobs, stock_movements};
 use testkit::{TestDb, db_test};
 use tower::ServiceExt;
 
@@ -140,7 +140,7 @@ async fn answered(router: &Router, row: &Row, names: &Names, person: &Person) ->
 }
 
 /// What there is that commands add to.
-async fn written(shop: &Shop) -> [u64; 5] {
+async fn written(shop: &Shop) -> [u64; 6] {
     let conn = shop.t.services.db.read();
     [
         events::Entity::find().count(conn).await.unwrap(),
@@ -152,6 +152,7 @@ async fn written(shop: &Shop) -> [u64; 5] {
         addresses::Entity::find().count(conn).await.unwrap(),
         cart_lines::Entity::find().count(conn).await.unwrap(),
         stock_movements::Entity::find().count(conn).await.unwrap(),
+        audit_entries::Entity::find().count(conn).await.unwrap(),
     ]
 }
 

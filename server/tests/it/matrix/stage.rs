@@ -9,7 +9,11 @@ use domain::{
     ids::{AddressId, OrderId},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use services::{addresses, cancellations, cart, fulfilment, holds, returns};
+use services::{
+    addresses, cancellations, cart,
+    customers::{self, Change},
+    fulfilment, holds, returns,
+};
 use store::entity::jobs;
 
 use super::people::CARD;
@@ -51,6 +55,10 @@ pub(crate) enum Stage {
     RefundFailed,
     /// A job was given up.
     JobDead,
+    /// Somebody else has just signed up.
+    Customer,
+    /// Somebody else may not order.
+    Blocked,
 }
 
 /// What paths and bodies name in braces.
@@ -73,6 +81,7 @@ pub(crate) async fn set(shop: &Shop, stage: Stage) -> Names {
     match stage {
         Stage::Nothing => {}
         Stage::Person => person(shop, &mut names).await,
+        Stage::Customer | Stage::Blocked => somebody_else(shop, stage, &mut names).await,
         _ => order(shop, stage, &mut names).await,
     }
     names
@@ -86,6 +95,20 @@ async fn person(shop: &Shop, names: &mut Names) {
     let cart = cart::add(s, &shop.customer, None, shop.lamp, 1).await.unwrap();
     names.insert("address", address.to_string());
     names.insert("cart", cart.to_string());
+}
+
+async fn somebody_else(shop: &Shop, stage: Stage, names: &mut Names) {
+    let email = format!("{}@example.com", testkit::unique());
+    let customer = shop.t.user(&email).await.user.unwrap();
+    let block = Change {
+        blocked: (stage == Stage::Blocked).then_some(true),
+        reason: "Fraud".to_owned(),
+        ..Change::default()
+    };
+    customers::change(&shop.t.services, &shop.admin, customer, &block)
+        .await
+        .unwrap();
+    names.insert("customer", customer.to_string());
 }
 
 async fn order(shop: &Shop, stage: Stage, names: &mut Names) {

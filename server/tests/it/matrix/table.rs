@@ -118,7 +118,7 @@ macro_rules! terms {
 }
 
 #[rustfmt::skip]
-pub(crate) const ROWS: [Row; 121] = [
+pub(crate) const ROWS: [Row; 129] = [
     // Pages.
     // gG cx osOS upfah vb rd
     page("/", "", Nothing, ".. .. .... ..... .. .."),
@@ -143,10 +143,11 @@ pub(crate) const ROWS: [Row; 121] = [
     page("/dashboard/orders", "", Nothing, "!! -- .... ..... -- .."),
     page("/dashboard/orders/{id}", "/dashboard/orders/{part}", Paid, "!! -- ..-- ..... -- .."),
     page("/dashboard/orders/{id}/packing-slip", "/dashboard/orders/{part}/packing-slip", Paid, "!! -- ..-- ..... -- .."),
-    page("/admin/orders", "", Nothing, "!! -- ---- ..... -- .."),
+    page("/admin/orders", "", Nothing, "!! -- ---- ..... .. .."),
     page("/admin/cancellations", "", Nothing, "!! -- ---- ..... -- --"),
     page("/admin/returns", "", Nothing, "!! -- ---- ..... -- --"),
     page("/admin/refunds", "", Nothing, "!! -- ---- --..- -- --"),
+    page("/admin/customers", "", Nothing, "!! -- ---- ..... -- --"),
     page("/admin/jobs", "", Nothing, "!! -- ---- ---.- -- --"),
     page("/demo/mail", "", Nothing, "-- -- ---- ----- -- --"),
     page("/demo/mail/{id}", "/demo/mail/mai_00000000000000000000000000000001", Nothing, "-- -- ---- ----- -- --"),
@@ -154,7 +155,7 @@ pub(crate) const ROWS: [Row; 121] = [
     // gG cx osOS upfah vb rd
     plain("/live/orders/{number}", Paid, "-. .- ---- ..... -- .."),
     plain("/live/seller-orders", Nothing, "-- -- .... ..... -- .."),
-    plain("/live/admin", Nothing, "-- -- ---- ..... -- .."),
+    plain("/live/admin", Nothing, "-- -- ---- ..... .. .."),
     plain("/healthz", Nothing, ".. .. .... ..... .. .."),
     plain("/readyz", Nothing, ".. .. .... ..... .. .."),
     plain("/api/v1/openapi.json", Nothing, ".. .. .... ..... .. .."),
@@ -199,6 +200,8 @@ pub(crate) const ROWS: [Row; 121] = [
     form("/api/admin/edit-order", Paid, address!("order={number}&step=apply&reason=Moved&seen={version}/{total}/0/0&shipping_line2=Flat+1&", "shipping_"), "-x x- ---- .xx.x -- xx"),
     form("/api/admin/set-priority", Paid, "order={number}&priority=urgent", "-x x- ---- ..x.x -- xx"),
     form("/api/admin/retry-job", JobDead, "job={job}", "!! -- ---- ---.- -- --"),
+    form("/api/admin/block-customer", Customer, "customer={customer}&reason=Fraud", "!! -- ---- xxx.x -- --"),
+    form("/api/admin/unblock-customer", Blocked, "customer={customer}&reason=Sorry", "!! -- ---- xxx.x -- --"),
     form("/api/account/sign-in", Nothing, "email=nobody%40example.com&password=wrong", ".. .. .... ..... .. .."),
     form("/api/account/sign-up", Nothing, "email=wrong&name=&password=short", ".. .. .... ..... .. .."),
     form("/api/account/forgotten-password", Nothing, "email=nobody%40example.com", ".. .. .... ..... .. .."),
@@ -248,4 +251,9 @@ pub(crate) const ROWS: [Row; 121] = [
     read("/api/v1/products", "", Nothing, "!! .. .... ..... .. .."),
     read("/api/v1/stock/{sku}", "/api/v1/stock/LAMP", Nothing, "!! -- ..-- -.-.- -- --"),
     call("PUT", ["/api/v1/stock/{sku}", "/api/v1/stock/LAMP"], Nothing, r#"{"on_hand": 9000}"#, "!! -- ..-- -.-.- -- --"),
+    read("/api/v1/customers", "", Nothing, "!! -- ---- ..... -- --"),
+    read("/api/v1/customers/{id}", "/api/v1/customers/{customer}", Customer, "!! -- ---- ..... -- --"),
+    call("PATCH", ["/api/v1/customers/{id}", "/api/v1/customers/{customer}"], Customer, r#"{"tier": "vip"}"#, "!! -- ---- xxx.x -- --"),
+    read("/api/v1/sellers", "", Nothing, "!! -- ---- --... -- --"),
+    call("PATCH", ["/api/v1/sellers/{id}", "/api/v1/sellers/{seller}"], Customer, r#"{"commission_rate": 1000}"#, "!! -- ---- --x.x -- --"),
 ];

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use domain::{
     ids::{ProductId, SellerId, UserId, VariantId},
+    priority::CustomerTier,
     time::Timestamp,
     words::VariantKind,
 };
@@ -120,6 +121,8 @@ impl Catalogue {
                 blocked: false,
                 external_ref: Some(external_ref(person)),
                 created_at,
+                tier: CustomerTier::Standard,
+                version: 1,
             });
         }
     }
@@ -137,6 +140,8 @@ impl Catalogue {
                 minimum: 0,
                 external_ref: Some(external_ref(&row.seller_id)),
                 created_at,
+                commission_rate: 0,
+                version: 1,
             });
         }
     }
@@ -174,6 +179,7 @@ impl Catalogue {
             hsn: None,
             position: 0,
             backorder: false,
+            limit_per_customer: None,
         });
         let price = source.prices.get(&(product.to_owned(), seller.to_owned()));
         if let Some(amount) = price.and_then(|p| facts::amount(p).ok()) {

@@ -1,7 +1,7 @@
 //! The events of one historical order: in the order of cause and effect, each with the time the source gives.
 
 use domain::{
-    event::{OrderEvent, PlacedLine, PlacedPart, Units},
+    event::{OrderEvent, PlacedLine, PlacedPart, UndonePart, Units},
     ids::SellerOrderId,
     pricing::Totals,
     time::Timestamp,
@@ -13,7 +13,7 @@ use store::{
 
 use super::{
     course::{Course, Stage},
-    rows,
+    money, rows,
 };
 
 /// An event and when it happened.
@@ -87,6 +87,14 @@ pub(super) fn steps(graph: &Graph, course: &Course, reviews: &[reviews::Model]) 
         add(OrderEvent::LinesCancelled {
             units,
             amount: graph.order.cancelled_amount,
+            parts: graph
+                .parts
+                .iter()
+                .map(|part| UndonePart {
+                    seller_order: part.id,
+                    undone: money::whole(part),
+                })
+                .collect(),
         });
         graph
             .parts
@@ -145,6 +153,7 @@ fn placed(graph: &Graph) -> OrderEvent {
         seller_order: row.id,
         seller: row.seller_id,
         totals: rows::part_totals(row),
+        commission_rate: row.commission_rate,
     };
     let line = |row: &order_lines::Model| PlacedLine {
         line: row.id,

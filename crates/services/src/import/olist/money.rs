@@ -3,10 +3,11 @@
 use domain::{
     event::OrderEvent,
     machines::PaymentState,
+    refund::Undone,
     words::{TransactionKind, TransactionStatus},
 };
 use store::{
-    entity::{ledger_entries, payment_transactions, payments},
+    entity::{ledger_entries, payment_transactions, payments, seller_orders},
     graph::Graph,
 };
 use uuid::Uuid;
@@ -18,7 +19,7 @@ use super::{
     life::Step,
     rows::{external_ref, index},
 };
-use crate::orders::ledger::{self, Entry};
+use crate::orders::ledger::{self, Entry, Group};
 
 /// A payment, and the taking of it when the order was approved. A payment of zero takes nothing.
 pub(super) fn add_payment(
@@ -63,12 +64,22 @@ pub(super) fn add_payment(
     graph.payments.push(row);
 }
 
+/// All of a part, to be undone.
+pub(super) const fn whole(part: &seller_orders::Model) -> Undone {
+    Undone {
+        goods: ledger::goods(part),
+        tax: part.tax,
+        shipping: part.shipping,
+    }
+}
+
 /// The double entries that follow from the steps.
 pub(super) fn ledger(graph: &Graph, key: &str, steps: &[Step]) -> Vec<ledger_entries::Model> {
     let mut rows = Vec::new();
     let mut groups = 0;
-    let mut book = |kind: &str, at, entries: Vec<Entry>| {
-        let group: Uuid = ids::timed("ledger", key, groups, graph.order.placed_at);
+    let mut book = |at, group: Group| {
+        let Group { kind, entries } = group;
+        let id: Uuid = ids::timed("ledger", key, groups, graph.order.placed_at);
         groups += 1;
         rows.extend(entries.into_iter().filter(|e| e.amount != 0).map(
             |Entry {
@@ -78,7 +89,7 @@ pub(super) fn ledger(graph: &Graph, key: &str, steps: &[Step]) -> Vec<ledger_ent
              }| {
                 ledger_entries::Model {
                     id: 0,
-                    entry_group: group,
+                    entry_group: id,
                     order_id: graph.order.id,
                     kind: kind.to_owned(),
                     account,
@@ -92,15 +103,17 @@ pub(super) fn ledger(graph: &Graph, key: &str, steps: &[Step]) -> Vec<ledger_ent
     };
     for step in steps {
         match step.event {
-            OrderEvent::Placed { .. } => book("sale", step.at, ledger::sale(graph)),
-            OrderEvent::PaymentCaptured { amount, .. } => book("capture", step.at, ledger::capture(amount)),
+            OrderEvent::Placed { .. } => {
+                for group in ledger::sale(graph) {
+                    book(step.at, group);
+                }
+            }
+            OrderEvent::PaymentCaptured { amount, .. } => book(step.at, ledger::capture(amount)),
             OrderEvent::LinesCancelled { .. } => {
                 for part in graph.parts.iter().filter(|p| p.total > 0) {
-                    book(
-                        "cancellation",
-                        step.at,
-                        ledger::undo(part.seller_id, part.total, part.tax),
-                    );
+                    for group in ledger::less("cancellation", part.seller_id, whole(part), 0) {
+                        book(step.at, group);
+                    }
                 }
             }
             _ => {}

@@ -183,6 +183,12 @@ fn add_part(
         total: part.total(),
         placed_at,
         ship_by: part.ship_by,
+        commission_rate: 0,
+        undone: if course.stage == Stage::Cancelled {
+            part.subtotal()
+        } else {
+            0
+        },
     };
     let shipment = course.shipment().map(|state| shipments::Model {
         id: ids::timed("shipment", key, n, placed_at),

@@ -114,7 +114,7 @@ impl Game {
             let part = self.part(graph, part).unwrap();
             let line = graph.lines.iter().find(|l| l.seller_order_id == part).unwrap();
             let most = money::worth(graph, line, units)
-                .amount
+                .amount()
                 .min(money::returnable(graph));
             if may {
                 let more = returns::approve(s, admin, id, most + 1, "").await;
