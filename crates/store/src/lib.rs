@@ -29,6 +29,7 @@ mod news;
 pub mod order_list;
 pub mod payments;
 pub mod resets;
+pub mod scopes;
 pub mod search;
 pub mod seller_lists;
 pub mod sellers;
