@@ -21,8 +21,8 @@ use crate::{
     entity::{jobs, mails, order_lines, orders, payment_transactions, refunds, requests, seller_orders},
     error::StoreError,
     graph::{Graph, take},
-    history::within,
     keyset::{self, Key, Page, Turn},
+    scopes::within,
     search::Search,
 };
 

@@ -1,12 +1,7 @@
 //! A customer's orders: which of them a scope reaches, the list of them, and the goods the list shows.
 
 use domain::{
-    actor::Scope,
-    axes::PaymentAxis,
-    headline::Headline,
-    ids::{OrderId, UserId},
-    money::Currency,
-    number::OrderNumber,
+    actor::Scope, axes::PaymentAxis, headline::Headline, ids::OrderId, money::Currency, number::OrderNumber,
     time::Timestamp,
 };
 use sea_orm::{
@@ -16,65 +11,12 @@ use sea_orm::{
 };
 
 use crate::{
-    entity::{grants, order_lines, orders, products, reservations, seller_orders, variants},
+    entity::{order_lines, orders, products, variants},
     error::StoreError,
     names,
+    scopes::within,
     search::contains,
 };
-
-/// The orders that one of the scopes reaches.
-#[must_use]
-pub fn within(scopes: &[Scope]) -> Condition {
-    let mut reach = Condition::any();
-    for scope in scopes {
-        match scope {
-            Scope::Nothing => {}
-            Scope::All => return Condition::all(),
-            Scope::Own { user, orders } => {
-                if let Some(user) = user {
-                    reach = reach.add(orders::Column::UserId.eq(*user));
-                }
-                if !orders.is_empty() {
-                    reach = reach.add(orders::Column::Id.is_in(orders.iter().copied()));
-                }
-            }
-            Scope::Locations(user) => reach = reach.add(at_locations_of(*user)),
-            Scope::Sellers(sellers) => {
-                let parts = seller_orders::Entity::find()
-                    .select_only()
-                    .column(seller_orders::Column::OrderId)
-                    .filter(seller_orders::Column::SellerId.is_in(sellers.iter().copied()))
-                    .filter(seller_orders::Column::Released.eq(true));
-                reach = reach.add(orders::Column::Id.in_subquery(parts.into_query()));
-            }
-        }
-    }
-    // No condition at all would be met by every order.
-    if reach.is_empty() {
-        reach.add(Expr::val(false))
-    } else {
-        reach
-    }
-}
-
-/// Whether stock for an order is, or was, set aside at a location of a person's. For each order looked at, so that a list
-/// keeps to the index that serves its order.
-fn at_locations_of(user: UserId) -> Expr {
-    let locations = grants::Entity::find()
-        .select_only()
-        .column(grants::Column::LocationId)
-        .filter(grants::Column::UserId.eq(user))
-        .filter(grants::Column::LocationId.is_not_null());
-    let set_aside = reservations::Entity::find()
-        .select_only()
-        .expr(Expr::val(1))
-        .filter(
-            Expr::col((reservations::Entity, reservations::Column::OrderId))
-                .equals((orders::Entity, orders::Column::Id)),
-        )
-        .filter(reservations::Column::LocationId.in_subquery(locations.into_query()));
-    Expr::exists(set_aside.into_query())
-}
 
 /// The id behind a number, when one of the scopes reaches the order.
 ///

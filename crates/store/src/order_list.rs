@@ -18,8 +18,8 @@ use sea_orm::{
 use crate::{
     entity::{orders, refunds, seller_orders},
     error::StoreError,
-    history::within,
     keyset::{self, Key, Page, Turn},
+    scopes::within,
     search::Search,
 };
 

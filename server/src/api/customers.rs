@@ -24,7 +24,7 @@ use super::{
     input::{Id, Input, Params, short},
     paging::{self, List},
     problem::Problem,
-    schema::{Moment, word},
+    schema::{Moment, word, word_or_null},
     versions,
 };
 
@@ -167,7 +167,7 @@ struct CustomerChange {
     #[serde(default)]
     blocked: Option<bool>,
     #[serde(default)]
-    #[schema(schema_with = word::<CustomerTier>)]
+    #[schema(schema_with = word_or_null::<CustomerTier>)]
     tier: Option<CustomerTier>,
     /// Why. The customer never reads it.
     #[serde(default)]

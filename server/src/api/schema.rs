@@ -6,7 +6,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat,
-        schema::{Object, Type},
+        schema::{Object, SchemaType, Type},
     },
 };
 
@@ -42,6 +42,15 @@ pub(super) fn word<W: Word>() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(W::ALL.iter().map(|word| word.as_str())))
+        .build()
+}
+
+/// The schema of a vocabulary whose word may be left out.
+pub(super) fn word_or_null<W: Word>() -> Object {
+    let words = W::ALL.iter().map(|word| Some(word.as_str()));
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .enum_values(Some(words.chain([None])))
         .build()
 }
 

@@ -1,7 +1,7 @@
 //! The ledger tells goods, shipping, tax and commission apart, and what is undone takes its commission with it.
 
 use domain::{commission::commission, ids::OrderId, words::Account};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use services::{cancellations, returns};
 use store::entity::ledger_entries;
 use testkit::{TestDb, db_test};
@@ -110,5 +110,24 @@ async fn an_order_that_is_cancelled_whole_leaves_no_commission(t: TestDb) {
             assert_eq!(booked(&shop, order, account, kind).await, 0, "{account} {kind}");
         }
     }
+    shop.verified().await;
+}
+
+#[db_test]
+async fn an_order_from_before_shipping_was_booked_apart_is_still_sound(t: TestDb) {
+    let shop = Shop::open(t, 20).await;
+    let damage = async |sql: &str| {
+        let tx = shop.t.services.db.begin().await.unwrap();
+        tx.execute_unprepared(sql).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    damage("UPDATE sellers SET commission_rate = 0").await;
+    let order = shop.place(&[(shop.lamp, 3), (shop.pen, 7)], None).await;
+    damage("UPDATE ledger_entries SET kind = 'sale' WHERE kind = 'shipping'").await;
+    shop.verified().await;
+    shop.t.clock.advance(1);
+    cancellations::request(&shop.t.services, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
     shop.verified().await;
 }

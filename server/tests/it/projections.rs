@@ -99,12 +99,13 @@ async fn shop(t: TestDb) -> Shop {
     shop
 }
 
-const DAMAGE: [&str; 11] = [
+const DAMAGE: [&str; 12] = [
     "UPDATE orders SET state = 'pending', headline = 'shipped', payment_status = 'failed'",
     "UPDATE orders SET version = version + 7, updated_at = 0",
     "UPDATE orders SET subtotal = 1, discount = 2, shipping = 3, tax = 4, total = 5, cancelled_amount = 4",
     "UPDATE seller_orders SET state = 'new', headline = 'shipped', released = FALSE",
     "UPDATE seller_orders SET subtotal = 1, discount = 2, shipping = 3, tax = 4, total = 5",
+    "UPDATE seller_orders SET commission_rate = 6, undone = 7",
     "UPDATE order_lines SET allocated = ordered, packed = 0, shipped = 0, delivered = 0, cancelled = 0, return_requested = 0, returned = 0",
     "UPDATE order_lines SET unit_price = 1, subtotal = 2, discount = 0, tax = 4, total = 5",
     "UPDATE refunds SET state = 'requested', amount = amount + 1",

@@ -7,7 +7,7 @@ use domain::{
     time::DAY,
 };
 use sea_orm::EntityTrait;
-use services::{Error, cancellations, cart, checkout, views};
+use services::{Error, cancellations, cart, checkout, edits, views};
 use store::entity::promotions;
 use testkit::{TestDb, db_test};
 
@@ -103,6 +103,36 @@ async fn a_code_takes_its_part_off_what_it_covers_and_nothing_else(t: TestDb) {
     assert_eq!(bought(&shop, "SMALL").await, [0, 57, 43, 499, 6146]);
     assert_eq!(bought(&shop, "SENT").await, [0, 0, 0, 0, 5747]);
     assert_eq!(bought(&shop, "LIGHT").await, [0, 0, 0, 152, 5899]);
+    shop.verified().await;
+}
+
+/// Edits the first line of an order that was placed with a code: its discount, and the fee.
+async fn edited(shop: &Shop, code: &str, units: i64) -> [i64; 2] {
+    let s = &shop.t.services;
+    let program = Program::of(&shop.t, &shop.customer).await;
+    let mut body = order(&[("LAMP", 2), ("PEN", 3)], None);
+    body["promotion_codes"] = serde_json::json!([code]);
+    let placed = program.post("/orders", &body).await.is(201);
+    let order = placed.text("/id").parse().unwrap();
+    let wish = edits::Wish {
+        lines: vec![(shop.graph(order).await.lines[0].id, units)],
+        ..edits::Wish::default()
+    };
+    edits::apply(s, &shop.admin, order, &wish, "Other").await.unwrap();
+    let graph = shop.graph(order).await;
+    [graph.lines[0].discount, graph.order.shipping]
+}
+
+#[db_test]
+async fn an_edit_is_priced_by_what_the_code_covers(t: TestDb) {
+    let shop = Shop::open(t, 20).await;
+    let lamps = Covers::Seller(shop.sellers[0].0);
+    covering(&shop, "LAMPS", Percentage, 2500, lamps.clone()).await;
+    covering(&shop, "LIGHT", FreeShipping, 0, lamps).await;
+    assert_eq!(edited(&shop, "LAMPS", 1).await, [500, 499]);
+    assert_eq!(edited(&shop, "LAMPS", 3).await, [1499, 499]);
+    // Of the fee, the pens' share stays: 999 of 2998.
+    assert_eq!(edited(&shop, "LIGHT", 1).await, [0, 166]);
     shop.verified().await;
 }
 

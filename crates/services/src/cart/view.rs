@@ -196,9 +196,9 @@ pub(super) async fn goods(conn: &impl ConnectionTrait, cart: CartId) -> Result<P
 }
 
 fn priceable(lines: &[(cart_lines::Model, Offer)]) -> Priceable {
-    let sold = |(row, offer): &'_ (cart_lines::Model, Offer)| Some((offer.price?.minor, row.quantity));
-    let sold = lines.iter().filter_map(|line| Some((&line.1, sold(line)?)));
-    Priceable::of(sold.map(|(offer, (price, units))| (offer, price, units)))
+    let sold = lines.iter();
+    let sold = sold.filter_map(|(row, offer)| Some((offer, offer.price?.minor, row.quantity)));
+    Priceable::of(sold)
 }
 
 async fn with_offers(

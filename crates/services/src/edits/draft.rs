@@ -9,7 +9,11 @@ use domain::{
     number::OrderNumber,
 };
 
-use super::{facts::Facts, readable};
+use super::{
+    Wish,
+    facts::{self, Facts},
+    readable,
+};
 use crate::{Error, Services};
 
 /// What there is to change.
@@ -52,7 +56,8 @@ pub struct DraftLine {
 /// [`Error::NotFound`] when it is not the actor's to see; [`Error::Forbidden`] when it is not to change.
 pub async fn draft(s: &Services, actor: &Actor, order: OrderId) -> Result<Draft, Error> {
     let graph = readable(s, actor, order).await?;
-    let facts = Facts::of(s.db.read(), &graph, &[]).await?;
+    let offers = facts::offers_of(s.db.read(), &graph, &Wish::default()).await?;
+    let facts = Facts::of(s.db.read(), &graph, &offers).await?;
     let blocked = edit::editable(&facts.order(&graph)).err();
     let currency = graph.order.currency;
     let lines = graph.lines.iter().filter(|line| line.ordered > 0);

@@ -247,9 +247,10 @@ pub(super) fn ledger(one: &Audited, report: &mut Report) {
 /// booked apart have it within their sales and no commission.
 pub(super) fn sellers(one: &Audited, report: &mut Report) {
     let order = &one.graph.order;
-    let told = |e: &&ledger_entries::Model| e.kind == ledger::SHIPPING || e.kind == ledger::COMMISSION;
+    let placed_at = one.ledger.first().map(|e| e.at);
+    let apart = |e: &ledger_entries::Model| e.kind == ledger::SHIPPING && Some(e.at) == placed_at;
     let rates = one.graph.parts.iter().any(|p| p.commission_rate != 0);
-    if !rates && one.ledger.iter().find(told).is_none() {
+    if !rates && !one.ledger.iter().any(apart) {
         return;
     }
     let sellers: BTreeSet<SellerId> = one.graph.parts.iter().map(|p| p.seller_id).collect();
