@@ -33,6 +33,7 @@ pub mod shelves;
 pub mod stock;
 pub mod urgency;
 pub mod watch;
+pub(crate) mod ways;
 
 pub use db::Db;
 pub use error::StoreError;

@@ -6,6 +6,7 @@ use domain::{
     headline::Headline,
     holds::Holds,
     ids::{OrderId, SellerId, SellerOrderId},
+    machine::Word,
     machines::SellerOrderState,
     money::Currency,
     number::OrderNumber,
@@ -14,14 +15,16 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::Expr,
+    QueryResult, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
 
 use crate::{
     entity::{order_lines, orders, seller_orders, sellers},
     error::StoreError,
     keyset::{self, Key, Page, Turn},
-    search::Search,
+    search::Found,
+    ways::{self, Slice},
 };
 
 /// What makes a part new, in words an index can be made for.
@@ -49,7 +52,7 @@ pub struct Wanted {
     /// Which of them.
     pub show: Show,
     /// Only what is searched for.
-    pub search: Option<Search>,
+    pub search: Option<Found>,
 }
 
 /// A part in the list.
@@ -139,13 +142,23 @@ pub async fn list(
         }
         let key = key.filter(|key| key.on_top == on_top);
         let place = (seller_orders::Column::PlacedAt, seller_orders::Column::Id);
-        let query = keyset::beyond(select(wanted, on_top), place, true, back, key, left);
+        let slice = Slice {
+            backwards: back,
+            key,
+            limit: left,
+        };
+        let query = keyset::beyond(select(conn, wanted, on_top, slice), place, true, back, key, left);
         rows.extend(query.into_model::<Row>().all(conn).await?);
     }
     Ok(Page::of(rows, limit, turn, Row::key))
 }
 
-fn select(wanted: &Wanted, new: bool) -> Select<seller_orders::Entity> {
+fn select(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    new: bool,
+    slice: Slice,
+) -> Select<seller_orders::Entity> {
     use seller_orders::Column as C;
     let new = if new {
         Expr::cust(NEW)
@@ -156,6 +169,14 @@ fn select(wanted: &Wanted, new: bool) -> Select<seller_orders::Entity> {
         Some(C::Headline.eq(headline))
     } else {
         None
+    };
+    let parts = reached(&wanted.scope, wanted.seller).add(new).add_option(headline);
+    let parts = match &wanted.search {
+        Some(found) => {
+            let ways = ways::searched_parts(conn, found, &parts, slice);
+            Condition::all().add(C::Id.in_subquery(ways::any(ways)))
+        }
+        None => parts,
     };
     joined()
         .select_only()
@@ -178,10 +199,7 @@ fn select(wanted: &Wanted, new: bool) -> Select<seller_orders::Entity> {
             orders::Column::ShippingAddress,
         ])
         .column_as(sellers::Column::Name, "seller")
-        .filter(reached(&wanted.scope, wanted.seller))
-        .filter(new)
-        .filter(Condition::all().add_option(headline))
-        .filter(wanted.search.as_ref().map_or_else(Condition::all, Search::parts))
+        .filter(parts)
 }
 
 fn joined() -> Select<seller_orders::Entity> {
@@ -198,18 +216,19 @@ fn joined() -> Select<seller_orders::Entity> {
         .join(JoinType::InnerJoin, seller)
 }
 
-/// How many parts have a headline.
+/// Parts are counted up to here; more are as many.
+pub const COUNTED: i64 = 100;
+
+/// How many parts are of a kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, FromQueryResult)]
 pub struct Count {
-    /// The headline.
-    pub headline: Headline,
-    /// How many have it.
+    /// Those with this headline; without one, those nobody has looked at.
+    pub headline: Option<Headline>,
+    /// How many, at most [`COUNTED`].
     pub parts: i64,
-    /// How many of these nobody has looked at.
-    pub fresh: i64,
 }
 
-/// How many parts a scope reaches, by headline, in one statement.
+/// How many parts a scope reaches, of each kind up to [`COUNTED`], in one statement.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -218,32 +237,40 @@ pub async fn counts(
     scope: &Scope,
     seller: Option<SellerId>,
 ) -> Result<Vec<Count>, StoreError> {
-    Ok(seller_orders::Entity::find()
-        .select_only()
-        .column(seller_orders::Column::Headline)
-        .column_as(seller_orders::Column::Id.count(), "parts")
-        .column_as(Expr::cust(format!("COUNT(*) FILTER (WHERE {NEW})")), "fresh")
-        .filter(reached(scope, seller))
-        .group_by(seller_orders::Column::Headline)
-        .into_model()
-        .all(conn)
-        .await?)
+    let reached = reached(scope, seller);
+    let mut all = counted(None, reached.clone().add(Expr::cust(NEW)));
+    for headline in Headline::ALL {
+        let parts = reached.clone().add(seller_orders::Column::Headline.eq(*headline));
+        all.union(UnionType::All, counted(Some(*headline), parts));
+    }
+    let rows = conn.query_all(&all).await?;
+    let read = |row: &QueryResult| Count::from_query_result(row, "");
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
-/// How many parts a scope reaches that nobody has looked at.
+/// How many parts a scope reaches that nobody has looked at, at most [`COUNTED`].
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn new_parts(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, StoreError> {
-    let found: Option<i64> = seller_orders::Entity::find()
+    let query = counted(None, reached(scope, None).add(Expr::cust(NEW)));
+    let row = conn.query_one(&query).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get("", "parts"))?)
+}
+
+/// Counts parts up to [`COUNTED`]. An index gives them; nobody waits for the rest.
+fn counted(headline: Option<Headline>, parts: Condition) -> SelectStatement {
+    let some = seller_orders::Entity::find()
         .select_only()
-        .column_as(seller_orders::Column::Id.count(), "parts")
-        .filter(reached(scope, None))
-        .filter(Expr::cust(NEW))
-        .into_tuple()
-        .one(conn)
-        .await?;
-    Ok(found.unwrap_or(0))
+        .column(seller_orders::Column::Id)
+        .filter(parts)
+        .limit(COUNTED.unsigned_abs())
+        .into_query();
+    Query::select()
+        .expr_as(Expr::val(headline.map(Word::as_str)).cast_as("text"), "headline")
+        .expr_as(Expr::cust("COUNT(*)"), "parts")
+        .from_subquery(some, "some_parts")
+        .take()
 }
 
 /// The lines of some parts, each part's in their order.

@@ -214,6 +214,8 @@ impl OrderBody {
             promised_at,
             updated_at,
             version,
+            phone_key: _,
+            name_key: _,
         } = graph.order.clone();
         let Axes {
             payment,
@@ -401,6 +403,7 @@ impl LineBody {
             cancelled,
             return_requested,
             returned,
+            placed_at: _,
         } = line.clone();
         Self {
             id,

@@ -27,7 +27,7 @@ use crate::{
 
 /// A line to be ordered.
 #[derive(Debug)]
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     pub offer: Offer,
     /// What one costs, in minor units.
     pub unit_price: i64,
@@ -37,7 +37,7 @@ pub(super) struct Chosen {
 
 /// Everything a new order is made of.
 #[derive(Debug)]
-pub(super) struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     pub user: Option<domain::ids::UserId>,
     pub input: &'a Checked,
     pub chosen: &'a [Chosen],
@@ -51,7 +51,7 @@ pub(super) struct Draft<'a> {
 
 impl Draft<'_> {
     /// The order with its parts, lines and reservations; payments come later.
-    pub(super) fn graph(&self, s: &Services, now: Timestamp) -> Graph {
+    pub(crate) fn graph(&self, s: &Services, now: Timestamp) -> Graph {
         let id: OrderId = s.id();
         let parts: Vec<_> = self
             .sellers
@@ -127,6 +127,8 @@ impl Draft<'_> {
             promised_at: Some(now.plus(self.promise_days * DAY)),
             updated_at: now,
             version: 0,
+            phone_key: self.input.shipping.phone_key(),
+            name_key: self.input.shipping.name_key(),
         }
     }
 
@@ -208,6 +210,7 @@ impl Draft<'_> {
             cancelled: 0,
             return_requested: 0,
             returned: 0,
+            placed_at: parts[seller].placed_at,
         }
     }
 }

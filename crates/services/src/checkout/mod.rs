@@ -1,13 +1,13 @@
 //! From a cart, or a list of lines, to a placed order.
 
 mod basket;
-mod build;
+pub(crate) mod build;
 mod direct;
 mod group;
-mod input;
+pub(crate) mod input;
 mod market;
 mod offer;
-mod place;
+pub(crate) mod place;
 pub(crate) mod promotion;
 mod refused;
 mod rules;

@@ -76,6 +76,8 @@ pub(super) fn all(
         due_in_cash(work);
     }
     if let Some(address) = &preview.address {
+        work.graph.order.phone_key = address.phone_key();
+        work.graph.order.name_key = address.name_key();
         work.graph.order.shipping_address = address.clone();
     }
     let event = OrderEvent::Edited {
@@ -173,6 +175,7 @@ fn added(work: &mut Change<'_>, edited: &EditedLine, offers: &[Offer]) -> Result
         cancelled: 0,
         return_requested: 0,
         returned: 0,
+        placed_at: work.graph.order.placed_at,
     };
     work.graph.lines.push(row);
     Ok(id)

@@ -31,7 +31,7 @@ pub use card::{CardInput, PaymentNext, confirm_code, retry};
 pub use failed::{paid_by_hand, retry_refund};
 pub use outcome::{answered, expire};
 pub use refunds::process as process_refund;
-pub(crate) use refunds::{collect_cash, give_back};
+pub(crate) use refunds::{collect_cash, give_back, succeed};
 
 use crate::{
     Error, Services,

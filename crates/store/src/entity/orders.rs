@@ -48,6 +48,10 @@ pub struct Model {
     pub promised_at: Option<Timestamp>,
     pub updated_at: Timestamp,
     pub version: i64,
+    /// [`Address::phone_key`] of the shipping address.
+    pub phone_key: String,
+    /// [`Address::name_key`] of the shipping address.
+    pub name_key: String,
 }
 
 /// No relations are declared: queries name their joins.
