@@ -3,20 +3,16 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use crate::{
     Error,
     http::{Connection, Who},
+    known::{Known, known, query, text},
     reads,
     stats::Run,
 };
 
 /// Everybody's password in the demo shop.
 const PASSWORD: &str = "waybill-demo";
-
-/// Times of the past at which orders are looked up to ask for them.
-const SAMPLES: u32 = 24;
 
 /// What to read where.
 #[derive(clap::Args, Clone, Debug)]
@@ -46,19 +42,6 @@ struct Case {
     name: String,
     who: Who,
     paths: Vec<String>,
-}
-
-/// An order that is known.
-struct Known {
-    id: String,
-    number: String,
-    email: String,
-    phone: String,
-    name: String,
-    title: String,
-    seller: String,
-    placed_at: String,
-    awb: Option<String>,
 }
 
 /// Reads every list and prints a line of JSON for each.
@@ -123,69 +106,25 @@ async fn cases(args: &Args) -> Result<Vec<Case>, Error> {
     Ok(cases)
 }
 
-/// Orders of all times.
-async fn known(api: &mut Connection) -> Result<Vec<Known>, Error> {
-    let newest = api.json("/api/v1/orders?limit=1").await?;
-    let newest = text(&newest["data"][0], "placed_at");
-    let (year, rest) = newest.split_at_checked(4).ok_or("no time")?;
-    let mut known = Vec::new();
-    for sample in 0..SAMPLES {
-        // Months back from the newest, on days that every month has.
-        let month: u32 = rest.get(1..3).ok_or("no month")?.parse()?;
-        let months = year.parse::<u32>()? * 12 + month - 1 - sample % 6;
-        let before = format!("{}-{:02}-{:02}T12:00:00Z", months / 12, months % 12 + 1, 1 + sample);
-        let page = api.json(&format!("/api/v1/orders?limit=4&placed_to={before}")).await?;
-        for row in page["data"].as_array().into_iter().flatten() {
-            let order = api.json(&format!("/api/v1/orders/{}", text(row, "id"))).await?;
-            let address = &order["shipping_address"];
-            let parts = order["seller_orders"].as_array().into_iter().flatten();
-            let parcels = parts.filter_map(|part| part["shipments"].as_array()).flatten();
-            let awb = parcels.map(|parcel| text(parcel, "awb")).find(|awb| !awb.is_empty());
-            known.push(Known {
-                id: text(&order, "id"),
-                number: text(&order, "number"),
-                email: text(&order, "email"),
-                phone: text(address, "phone"),
-                name: text(address, "name"),
-                title: text(&order["lines"][0], "title"),
-                seller: text(&order["seller_orders"][0], "seller"),
-                placed_at: text(&order, "placed_at"),
-                awb,
-            });
-        }
-    }
-    if known.is_empty() {
-        return Err("there are no orders to ask for".into());
-    }
-    Ok(known)
-}
-
-fn text(value: &Value, field: &str) -> String {
-    value[field].as_str().unwrap_or_default().to_owned()
-}
-
-fn query(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            b if b.is_ascii_alphanumeric() => char::from(b).to_string(),
-            b => format!("%{b:02X}"),
-        })
-        .collect()
-}
-
 /// What a person who knows one thing of an order types.
 fn searches(known: &[Known]) -> Vec<(&'static str, Vec<String>)> {
     let all = |of: fn(&Known) -> String| known.iter().map(of).filter(|q| !q.is_empty()).collect();
     let common = ["lamp", "walnut", "kite", "steel"].map(str::to_owned).to_vec();
     vec![
         ("number", all(|o| o.number.clone())),
-        ("beginning of a number", all(|o| o.number.chars().take(4).collect())),
+        (
+            "beginning of a number",
+            all(|o| o.number.chars().take(4).collect()),
+        ),
         ("email", all(|o| o.email.clone())),
         ("phone", all(|o| o.phone.trim_start_matches("+1").to_owned())),
         ("AWB", known.iter().filter_map(|o| o.awb.clone()).collect()),
         ("product", all(|o| o.title.clone())),
         ("common product", common),
-        ("last name", all(|o| o.name.split(' ').next_back().unwrap_or_default().to_owned())),
+        (
+            "last name",
+            all(|o| o.name.split(' ').next_back().unwrap_or_default().to_owned()),
+        ),
         ("nothing", vec!["no such thing".to_owned()]),
     ]
 }
@@ -241,7 +180,10 @@ fn admin(known: &[Known]) -> Pages {
     let mut pages: Pages = vec![
         ("page /admin/orders".into(), vec![LIST.into()]),
         ("page /admin/orders, second page".into(), vec![LIST.into()]),
-        ("page /admin/cancellations".into(), vec!["/admin/cancellations".into()]),
+        (
+            "page /admin/cancellations".into(),
+            vec!["/admin/cancellations".into()],
+        ),
         ("page /admin/returns".into(), vec!["/admin/returns".into()]),
     ];
     for filter in ["status=completed", "status=refunded", "payment=failed"] {
@@ -252,7 +194,9 @@ fn admin(known: &[Known]) -> Pages {
         let paths = typed.iter().map(|q| format!("{LIST}?q={}", query(q))).collect();
         pages.push((format!("page /admin/orders, search, {name}"), paths));
     }
-    let details = known.iter().map(|o| format!("/orders/{}", o.number.replace('-', "")));
+    let details = known
+        .iter()
+        .map(|o| format!("/orders/{}", o.number.replace('-', "")));
     pages.push(("page of an order, admin".into(), details.collect()));
     pages
 }
@@ -281,7 +225,10 @@ fn dashboard(who: &str, known: &[Known]) -> Pages {
 fn customer() -> Pages {
     vec![
         ("page /orders".into(), vec!["/orders".into()]),
-        ("page /orders, completed".into(), vec!["/orders?status=completed".into()]),
+        (
+            "page /orders, completed".into(),
+            vec!["/orders?status=completed".into()],
+        ),
         ("page /orders, search".into(), vec!["/orders?q=lamp".into()]),
     ]
 }
@@ -289,7 +236,12 @@ fn customer() -> Pages {
 /// The address of the page after the first one.
 async fn second(browser: &mut Connection, path: &str) -> Result<String, Error> {
     let page = browser.page(path).await?;
-    let link = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let next = link.map(|link| link.replace("&amp;", "&")).find(|link| link.contains("after="));
+    let link = page
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let next = link
+        .map(|link| link.replace("&amp;", "&"))
+        .find(|link| link.contains("after="));
     next.ok_or_else(|| format!("{path} has one page only").into())
 }

@@ -1,6 +1,7 @@
 //! Load for a running Waybill over HTTP, in this process and on loopback, and how it was borne.
 
 mod http;
+mod known;
 mod lists;
 mod orders;
 mod reads;

@@ -37,6 +37,12 @@ CREATE INDEX orders_name ON orders (name_key, placed_at, id);
 DROP INDEX seller_orders_order;
 CREATE INDEX seller_orders_standing ON seller_orders (headline, placed_at, id);
 
+-- What nobody has looked at, of all sellers: for who sees all of them.
+CREATE INDEX seller_orders_fresh ON seller_orders (placed_at, id) WHERE seen_at IS NULL AND state = 'new';
+
+-- Reservations are read by their order.
+DROP INDEX reservations_line;
+
 -- Orders of a product, newest first.
 ALTER TABLE order_lines ADD COLUMN placed_at BIGINT NOT NULL DEFAULT 0;
 UPDATE order_lines SET placed_at = (SELECT orders.placed_at FROM orders WHERE orders.id = order_lines.order_id);

@@ -271,12 +271,7 @@ pub async fn approve_as_shown(
 }
 
 /// As [`approve_as_shown`], of the order at hand.
-pub(crate) fn allow(
-    work: &mut Change<'_>,
-    at: usize,
-    reason: &str,
-    shown: Option<i64>,
-) -> Result<(), Error> {
+pub(crate) fn allow(work: &mut Change<'_>, at: usize, reason: &str, shown: Option<i64>) -> Result<(), Error> {
     let request = work.graph.requests[at].id;
     decide(work, at, CancellationCommand::Approve, reason.trim())?;
     if cancellable(work).is_empty() {

@@ -27,6 +27,7 @@ pub mod order_list;
 pub mod payments;
 pub mod resets;
 pub mod search;
+pub mod seller_counts;
 pub mod seller_lists;
 pub mod sessions;
 pub mod shelves;

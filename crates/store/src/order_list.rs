@@ -69,7 +69,11 @@ impl Wanted {
                 .add_option(self.payment.map(|payment| C::PaymentStatus.eq(payment)))
         };
         let (backwards, key, limit) = (turn.backwards(), turn.key(), limit + 1);
-        let slice = Slice { backwards, key, limit };
+        let slice = Slice {
+            backwards,
+            key,
+            limit,
+        };
         let ways = if let Some(found) = &self.search {
             filter = filter.add_option(self.seller.map(of_seller));
             if !standing.is_empty() {

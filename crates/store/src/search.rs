@@ -10,7 +10,8 @@ use domain::{
     number::OrderNumber,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    Value,
     sea_query::{BinOper, Expr, ExprTrait, Func, Query, SelectStatement},
 };
 
@@ -103,7 +104,10 @@ impl Search {
             named = sellers::Entity::find()
                 .select_only()
                 .column(sellers::Column::Id)
-                .filter(contains(Expr::col((sellers::Entity, sellers::Column::Name)), &self.0))
+                .filter(contains(
+                    Expr::col((sellers::Entity, sellers::Column::Name)),
+                    &self.0,
+                ))
                 .order_by_asc(sellers::Column::Id)
                 .limit(SELLERS)
                 .into_tuple()
@@ -166,7 +170,9 @@ impl Found {
         if let Some(email) = search.email().filter(|_| self.everything) {
             return vec![begins(orders::Column::Email, &email)];
         }
-        let number = search.number().map(|number| begins(orders::Column::Number, &number));
+        let number = search
+            .number()
+            .map(|number| begins(orders::Column::Number, &number));
         let phone = search.phone().filter(|_| self.everything);
         let phone = phone.map(|phone| begins(orders::Column::PhoneKey, &phone));
         [number, phone, search.name()].into_iter().flatten().collect()
@@ -236,6 +242,8 @@ mod tests {
         assert_eq!(typed("#7k3m9-q2").number(), Some("7K3M9Q2".into()));
         assert_eq!(typed("7k").number(), None);
         assert_eq!(typed("Ada@Example.com").email(), Some("ada@example.com".into()));
-        assert!(typed("ad").name().is_none() && typed("ada l").name().is_some() && typed("李").name().is_some());
+        assert!(
+            typed("ad").name().is_none() && typed("ada l").name().is_some() && typed("李").name().is_some()
+        );
     }
 }

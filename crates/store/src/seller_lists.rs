@@ -1,4 +1,4 @@
-//! Sellers' orders: the list of parts that a scope reaches, new ones on top, and how many there are of each kind.
+//! Sellers' orders: the list of parts that a scope reaches, new ones on top.
 
 use domain::{
     actor::Scope,
@@ -6,7 +6,6 @@ use domain::{
     headline::Headline,
     holds::Holds,
     ids::{OrderId, SellerId, SellerOrderId},
-    machine::Word,
     machines::SellerOrderState,
     money::Currency,
     number::OrderNumber,
@@ -15,8 +14,8 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType},
+    QuerySelect, Select,
+    sea_query::{Expr, ExprTrait},
 };
 
 use crate::{
@@ -28,7 +27,7 @@ use crate::{
 };
 
 /// What makes a part new, in words an index can be made for.
-const NEW: &str = "seller_orders.seen_at IS NULL AND seller_orders.state = 'new'";
+pub(crate) const NEW: &str = "seller_orders.seen_at IS NULL AND seller_orders.state = 'new'";
 
 /// Which parts a list shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -107,7 +106,7 @@ impl Row {
 }
 
 /// The released parts that a scope reaches.
-fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
+pub(crate) fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
     let released = Condition::all().add(seller_orders::Column::Released.eq(true));
     let reached = match scope {
         Scope::All => released,
@@ -160,17 +159,20 @@ fn select(
     slice: Slice,
 ) -> Select<seller_orders::Entity> {
     use seller_orders::Column as C;
+    let headline = match wanted.show {
+        // New ones are few and have an index: the headline, which may be most of the table's, is not to lead elsewhere.
+        Show::Headline(headline) if new => Some(Expr::cust("seller_orders.headline || ''").eq(headline)),
+        Show::Headline(headline) => Some(C::Headline.eq(headline)),
+        Show::All | Show::New => None,
+    };
     let new = if new {
         Expr::cust(NEW)
     } else {
         Expr::cust(format!("NOT ({NEW})"))
     };
-    let headline = if let Show::Headline(headline) = wanted.show {
-        Some(C::Headline.eq(headline))
-    } else {
-        None
-    };
-    let parts = reached(&wanted.scope, wanted.seller).add(new).add_option(headline);
+    let parts = reached(&wanted.scope, wanted.seller)
+        .add(new)
+        .add_option(headline);
     let parts = match &wanted.search {
         Some(found) => {
             let ways = ways::searched_parts(conn, found, &parts, slice);
@@ -214,63 +216,6 @@ fn joined() -> Select<seller_orders::Entity> {
     seller_orders::Entity::find()
         .join(JoinType::InnerJoin, order)
         .join(JoinType::InnerJoin, seller)
-}
-
-/// Parts are counted up to here; more are as many.
-pub const COUNTED: i64 = 100;
-
-/// How many parts are of a kind.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, FromQueryResult)]
-pub struct Count {
-    /// Those with this headline; without one, those nobody has looked at.
-    pub headline: Option<Headline>,
-    /// How many, at most [`COUNTED`].
-    pub parts: i64,
-}
-
-/// How many parts a scope reaches, of each kind up to [`COUNTED`], in one statement.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn counts(
-    conn: &impl ConnectionTrait,
-    scope: &Scope,
-    seller: Option<SellerId>,
-) -> Result<Vec<Count>, StoreError> {
-    let reached = reached(scope, seller);
-    let mut all = counted(None, reached.clone().add(Expr::cust(NEW)));
-    for headline in Headline::ALL {
-        let parts = reached.clone().add(seller_orders::Column::Headline.eq(*headline));
-        all.union(UnionType::All, counted(Some(*headline), parts));
-    }
-    let rows = conn.query_all(&all).await?;
-    let read = |row: &QueryResult| Count::from_query_result(row, "");
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
-}
-
-/// How many parts a scope reaches that nobody has looked at, at most [`COUNTED`].
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn new_parts(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, StoreError> {
-    let query = counted(None, reached(scope, None).add(Expr::cust(NEW)));
-    let row = conn.query_one(&query).await?;
-    Ok(row.map_or(Ok(0), |row| row.try_get("", "parts"))?)
-}
-
-/// Counts parts up to [`COUNTED`]. An index gives them; nobody waits for the rest.
-fn counted(headline: Option<Headline>, parts: Condition) -> SelectStatement {
-    let some = seller_orders::Entity::find()
-        .select_only()
-        .column(seller_orders::Column::Id)
-        .filter(parts)
-        .limit(COUNTED.unsigned_abs())
-        .into_query();
-    Query::select()
-        .expr_as(Expr::val(headline.map(Word::as_str)).cast_as("text"), "headline")
-        .expr_as(Expr::cust("COUNT(*)"), "parts")
-        .from_subquery(some, "some_parts")
-        .take()
 }
 
 /// The lines of some parts, each part's in their order.

@@ -46,7 +46,11 @@ pub(crate) struct Slice {
 pub(crate) fn way<E: EntityTrait>(
     query: Select<E>,
     (at, id): (impl ColumnTrait, impl ColumnTrait),
-    Slice { backwards, key, limit }: Slice,
+    Slice {
+        backwards,
+        key,
+        limit,
+    }: Slice,
 ) -> SelectStatement {
     let query = query
         .select_only()
@@ -107,7 +111,8 @@ pub(crate) fn searched(
         .map(|by| way(among().filter(by), place, slice))
         .collect();
     let parcels = shipments::Entity::find().filter(found.parcels());
-    let parcels = then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id)).filter(filter.clone());
+    let parcels =
+        then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id)).filter(filter.clone());
     ways.push(way(parcels, place, slice));
     match &found.goods {
         Goods::Few(variants) => ways.extend(variants.iter().map(|variant| {
@@ -122,7 +127,8 @@ pub(crate) fn searched(
             way(lines, place, slice)
         })),
         Goods::Many => {
-            let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId)).equals((orders::Entity, C::Id));
+            let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
+                .equals((orders::Entity, C::Id));
             let lines = found.lines().expr(Expr::val(1)).and_where(of_order).take();
             ways.push(way(among().filter(Expr::exists(lines)), place, slice));
         }
@@ -160,8 +166,8 @@ pub(crate) fn searched_parts(
             way(lines, (order_lines::Column::PlacedAt, C::Id), slice)
         })),
         Goods::Many => {
-            let of_part =
-                Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId)).equals((seller_orders::Entity, C::Id));
+            let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
+                .equals((seller_orders::Entity, C::Id));
             let lines = found.lines().expr(Expr::val(1)).and_where(of_part).take();
             let query = seller_orders::Entity::find().filter(parts.clone());
             ways.push(way(query.filter(Expr::exists(lines)), place, slice));

@@ -11,9 +11,8 @@ use domain::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use services::{
-    demo, jobs,
+    demo, jobs, verify,
     views::{Turn, admin, listing, seller},
-    verify,
 };
 use store::entity::{mails, order_lines, orders, seller_orders, shipments, stock_items};
 use testkit::{TestDb, db_test};
@@ -73,7 +72,14 @@ async fn many_orders_are_made_once_and_hold_together(t: TestDb) {
         .unwrap();
     assert_eq!(made.len() as u64, MANY);
     let headlines: BTreeSet<&str> = made.iter().map(|o| o.headline.as_str()).collect();
-    for wanted in ["cancelled", "completed", "confirmed", "processing", "shipped", "refunded"] {
+    for wanted in [
+        "cancelled",
+        "completed",
+        "confirmed",
+        "processing",
+        "shipped",
+        "refunded",
+    ] {
         assert!(headlines.contains(wanted), "no order is {wanted}: {headlines:?}");
     }
     let report = verify::run(&t.services).await.unwrap();
@@ -103,7 +109,10 @@ async fn every_filter_gives_its_orders_page_by_page(t: TestDb) {
             status: headline.as_str().to_owned(),
             ..none.clone()
         };
-        assert_eq!(walked(&t, &filter).await, expected(&t, |o| o.headline == *headline).await);
+        assert_eq!(
+            walked(&t, &filter).await,
+            expected(&t, |o| o.headline == *headline).await
+        );
     }
     for payment in PaymentAxis::ALL {
         let filter = admin::OrderFilter {
@@ -119,12 +128,18 @@ async fn every_filter_gives_its_orders_page_by_page(t: TestDb) {
         let both = |o: &orders::Model| o.payment_status == *payment && o.headline == Headline::Completed;
         assert_eq!(walked(&t, &filter).await, expected(&t, both).await);
     }
-    let part = seller_orders::Entity::find().one(t.services.db.read()).await.unwrap().unwrap();
+    let part = seller_orders::Entity::find()
+        .one(t.services.db.read())
+        .await
+        .unwrap()
+        .unwrap();
     let filter = listing::Orders {
         seller: Some(part.seller_id),
         ..listing::Orders::default()
     };
-    let found = listing::orders(&t.services, &admin(), filter, Turn::First, 500).await.unwrap();
+    let found = listing::orders(&t.services, &admin(), filter, Turn::First, 500)
+        .await
+        .unwrap();
     let of_seller = seller_orders::Entity::find()
         .filter(seller_orders::Column::SellerId.eq(part.seller_id))
         .count(t.services.db.read())
@@ -144,7 +159,11 @@ async fn an_order_is_found_among_many_by_all_that_is_known_of_it(t: TestDb) {
         .await
         .unwrap()
         .unwrap();
-    let order = orders::Entity::find_by_id(parcel.order_id).one(db).await.unwrap().unwrap();
+    let order = orders::Entity::find_by_id(parcel.order_id)
+        .one(db)
+        .await
+        .unwrap()
+        .unwrap();
     let lines = order_lines::Entity::find().all(db).await.unwrap();
     let line = lines.iter().find(|l| l.order_id == order.id).unwrap();
     let address = &order.shipping_address;
@@ -179,7 +198,10 @@ async fn an_order_is_found_among_many_by_all_that_is_known_of_it(t: TestDb) {
         let mut own = lines.iter().filter(|l| l.order_id == o.id);
         own.any(|l| l.title.to_lowercase().contains(&title))
     };
-    assert_eq!(find(&line.title.to_uppercase()).await, expected(&t, of_title).await);
+    assert_eq!(
+        find(&line.title.to_uppercase()).await,
+        expected(&t, of_title).await
+    );
     // So many goods have an `a` in their name that orders are walked through.
     let common = |o: &orders::Model| {
         let mut own = lines.iter().filter(|l| l.order_id == o.id);
@@ -210,7 +232,9 @@ async fn long_lists_take_no_more_statements_than_short_ones(t: TestDb) {
             counted(admin::orders(s, &admin(), with("", ""))).await.1,
             counted(admin::orders(s, &admin(), with("completed", ""))).await.1,
             counted(admin::orders(s, &admin(), with("", "lamp"))).await.1,
-            counted(seller::seller_orders(s, &admin(), seller::Filter::default())).await.1,
+            counted(seller::seller_orders(s, &admin(), seller::Filter::default()))
+                .await
+                .1,
         ]);
     }
     assert_eq!(counts, [[3, 3, 5, 5], [3, 3, 5, 5]]);

@@ -19,10 +19,11 @@ use store::{
     entity::order_lines,
     keyset::{Page, Turn},
     search::Search,
-    seller_lists::{self, Count, Row, Show, Wanted},
+    seller_counts::{self, Count},
+    seller_lists::{self, Row, Show, Wanted},
 };
 
-pub use store::seller_lists::COUNTED;
+pub use store::seller_counts::COUNTED;
 
 use crate::{Error, Services, orders::settle};
 
@@ -161,7 +162,7 @@ pub async fn seller_orders(s: &Services, actor: &Actor, filter: Filter) -> Resul
         show,
         search,
     };
-    let counts = seller_lists::counts(conn, &wanted.scope, seller).await?;
+    let counts = seller_counts::counts(conn, &wanted.scope, seller).await?;
     let page = seller_lists::list(conn, &wanted, turn, PAGE).await?;
     let ids: Vec<SellerOrderId> = page.rows.iter().map(|row| row.id).collect();
     let lines = seller_lists::lines(conn, ids).await?;
@@ -200,7 +201,7 @@ pub async fn seller_orders(s: &Services, actor: &Actor, filter: Filter) -> Resul
 pub async fn new_orders(s: &Services, actor: &Actor) -> Result<i64, Error> {
     match actor.staff_scope(Permission::ViewOrders) {
         Scope::Nothing => Ok(0),
-        scope => Ok(seller_lists::new_parts(s.db.read(), &scope).await?),
+        scope => Ok(seller_counts::new_parts(s.db.read(), &scope).await?),
     }
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::Random;
 
-/// What the golden ratio leaves of 2^64: steps of this size visit every number (SplitMix64).
+/// What the golden ratio leaves of 2^64: steps of this size visit every number (`SplitMix64`).
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A series of numbers that looks like chance and follows from where it begins.
@@ -82,6 +82,9 @@ mod tests {
             assert!(dice.place(3) < 3 && dice.below(0) == 0);
             early += usize::from(dice.favourite(1000) < 100);
         }
-        assert!((300..700).contains(&early), "{early} of 1000 are among the first tenth");
+        assert!(
+            (300..700).contains(&early),
+            "{early} of 1000 are among the first tenth"
+        );
     }
 }

@@ -7,6 +7,7 @@
 mod dice;
 mod plan;
 mod play;
+mod steps;
 mod words;
 mod world;
 
@@ -17,7 +18,9 @@ use std::{
 };
 
 use domain::{ids::UserId, time::Timestamp};
-use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use store::{bulk, entity::orders, stock::StockChange};
 
 use self::{

@@ -52,10 +52,10 @@ pub(super) fn end(age: i64, dice: &Dice) -> End {
     match lot {
         0..12 if age > 3 * HOUR => return End::Rejected,
         12..45 if age > 12 * HOUR => return End::Cancelled,
-        45..75 if age < 12 * HOUR => return End::CancellationAsked,
+        45..75 if (HOUR..12 * HOUR).contains(&age) => return End::CancellationAsked,
         _ => {}
     }
-    let half = lot % 2 == 0;
+    let half = lot.is_multiple_of(2);
     if age < 8 * HOUR {
         End::Confirmed
     } else if age < DAY {
@@ -68,8 +68,8 @@ pub(super) fn end(age: i64, dice: &Dice) -> End {
         End::Shipped
     } else {
         match lot {
-            950..965 if age < 9 * DAY => End::ReturnAsked,
-            965..980 if age < 14 * DAY => End::ReturnApproved,
+            950..965 if (7 * DAY..11 * DAY).contains(&age) => End::ReturnAsked,
+            965..980 if (8 * DAY..14 * DAY).contains(&age) => End::ReturnApproved,
             965..990 if age >= 14 * DAY => End::Returned,
             _ => End::Delivered,
         }

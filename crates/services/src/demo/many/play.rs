@@ -7,15 +7,12 @@ use domain::{
     event::{OrderEvent, Units},
     forms::FieldErrors,
     ids::{SellerId, ShipmentId},
-    machine::{Machine, Word},
-    machines::{
-        OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, RefundCommand, RefundMachine,
-        ReturnState,
-    },
+    machine::Machine,
+    machines::{OrderState, RefundCommand, RefundMachine},
     pricing::{self, Item},
     priority,
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
-    words::{CancellationReason, ReturnReason, TransactionKind, TransactionStatus},
+    words::{CancellationReason, ReturnReason},
 };
 use gateways::payments::Token;
 use store::{
@@ -27,27 +24,21 @@ use store::{
 use super::{
     dice::Dice,
     plan::{self, End},
+    steps::{allow_return, declined, expired, paid, receive_return},
     world::{Person, World},
 };
 use crate::{
     Error, Services, cancellations,
     catalogue::CHANNEL,
-    checkout::{
-        build::{Chosen, Draft},
-        input::Checked,
-        place,
-    },
+    checkout::{build::Draft, input::Checked, place},
     demo::{Past, goods::USD},
     fulfilment,
-    orders::{Change, ledger, money, reservations::Pick, settle},
+    orders::{Change, settle},
     payments, priorities, returns,
 };
 
 /// The kind of series that orders are made of.
 const ORDERS: u64 = 4;
-
-/// Why the simulated bank says no.
-const DECLINED: &str = "card_declined";
 
 /// An order as it came to be.
 #[derive(Debug)]
@@ -65,7 +56,13 @@ pub(super) fn external_ref(n: u64) -> String {
 }
 
 /// Plays the `n`-th of `all` orders up to `now`.
-pub(super) fn play(base: &Services, world: &World, n: u64, all: u64, now: Timestamp) -> Result<Played, Error> {
+pub(super) fn play(
+    base: &Services,
+    world: &World,
+    n: u64,
+    all: u64,
+    now: Timestamp,
+) -> Result<Played, Error> {
     let dice = Arc::new(Dice::new(ORDERS, n));
     let placed_at = plan::placed_at(n, all, now, &dice);
     let end = plan::end(now.since(placed_at), &dice);
@@ -126,7 +123,7 @@ impl<'a> Life<'a> {
             save_addresses: false,
             shown_total: None,
         };
-        let chosen = choose(world, dice);
+        let chosen = world.basket(dice);
         let mut sellers: Vec<SellerId> = chosen.iter().map(|c| c.offer.seller).collect();
         sellers.sort_unstable();
         sellers.dedup();
@@ -236,7 +233,7 @@ impl<'a> Life<'a> {
         }
         let parts: Vec<_> = self.graph.parts.iter().map(|part| part.id).collect();
         for part in &parts {
-            self.then(3 * HOUR / 2, &staff, |work| fulfilment::begin(work, *part))?;
+            self.then(HOUR, &staff, |work| fulfilment::begin(work, *part))?;
         }
         if end == E::Processing {
             return Ok(());
@@ -326,138 +323,4 @@ impl<'a> Life<'a> {
         }
         Ok(())
     }
-}
-
-/// What is ordered, and where it is taken from.
-fn choose(world: &World, dice: &Dice) -> Vec<Chosen> {
-    let lines = match dice.below(100) {
-        0..55 => 1,
-        55..83 => 2,
-        83..95 => 3,
-        _ => 4,
-    };
-    let mut chosen: Vec<Chosen> = Vec::with_capacity(lines);
-    for _ in 0..lines {
-        let offer = &world.offers[dice.favourite(world.offers.len())];
-        if chosen.iter().any(|c| c.offer.variant == offer.variant) {
-            continue;
-        }
-        let quantity = if dice.below(5) == 0 { 2 } else { 1 };
-        let pick = Pick {
-            need: World::need(offer),
-            location: world.location,
-            quantity,
-        };
-        chosen.push(Chosen {
-            offer: offer.clone(),
-            unit_price: offer.price.map_or(0, |price| price.minor),
-            quantity,
-            picks: vec![pick],
-        });
-    }
-    chosen
-}
-
-fn paid(work: &mut Change<'_>) -> Result<(), Error> {
-    let row = &mut work.graph.payments[0];
-    row.state = PaymentMachine::apply(row.state, PaymentCommand::Authorize)?;
-    let (payment, amount) = (row.id, row.amount);
-    let held = format!("test_ch_{payment}");
-    row.provider_ref = Some(held.clone());
-    row.state = PaymentMachine::apply(row.state, PaymentCommand::Capture)?;
-    payments::log(
-        work,
-        payment,
-        TransactionKind::Authorize,
-        TransactionStatus::Succeeded,
-        amount,
-        payment.to_string(),
-        Some(held),
-    );
-    work.event(OrderEvent::PaymentAuthorized { payment, amount });
-    payments::confirm(work)?;
-    let reference = format!("{payment}:capture");
-    let taken = format!("test_cap_{reference}");
-    payments::took(work, payment, amount, reference, Some(taken))
-}
-
-fn declined(work: &mut Change<'_>) -> Result<(), Error> {
-    let row = &mut work.graph.payments[0];
-    row.state = PaymentMachine::apply(row.state, PaymentCommand::Fail)?;
-    row.error = Some("The card was declined.".to_owned());
-    let (payment, amount) = (row.id, row.amount);
-    payments::log(
-        work,
-        payment,
-        TransactionKind::Authorize,
-        TransactionStatus::Failed,
-        amount,
-        payment.to_string(),
-        None,
-    );
-    work.event(OrderEvent::PaymentFailed {
-        payment,
-        code: DECLINED.to_owned(),
-    });
-    Ok(())
-}
-
-fn expired(work: &mut Change<'_>) -> Result<(), Error> {
-    let reason = "The payment did not arrive in time.";
-    cancellations::cancel_open_units(work, None, reason)?;
-    work.graph.order.state = OrderMachine::apply(work.graph.order.state, OrderCommand::Reject)?;
-    work.event(OrderEvent::Rejected {
-        reason: reason.to_owned(),
-    });
-    Ok(())
-}
-
-/// Allows the one return of the order, with all that its units are worth.
-fn allow_return(work: &mut Change<'_>) -> Result<(), Error> {
-    let line = &work.graph.lines[0];
-    let worth = money::worth(&work.graph, line, 1);
-    let part = work.graph.parts.iter().find(|p| p.id == line.seller_order_id);
-    let seller = part.ok_or(Error::NotFound)?.seller_id;
-    let now = work.now;
-    let row = &mut work.graph.requests[0];
-    ReturnState::Approved.as_str().clone_into(&mut row.state);
-    row.open = false;
-    row.decided_at = Some(now);
-    row.amount = Some(worth.amount);
-    let request = row.id;
-    work.event(OrderEvent::ReturnApproved {
-        request,
-        amount: worth.amount,
-    });
-    ledger::book(work, "return", ledger::undo(seller, worth.amount, worth.tax));
-    payments::give_back(work, worth.amount, Some(request), "return")
-}
-
-/// Puts what came back on its shelf.
-fn receive_return(work: &mut Change<'_>) -> Result<(), Error> {
-    let order = work.graph.order.id;
-    ReturnState::Received
-        .as_str()
-        .clone_into(&mut work.graph.requests[0].state);
-    let line = &mut work.graph.lines[0];
-    let mut counters = settle::counters(line);
-    counters.receive_return(1)?;
-    settle::set_counters(line, counters);
-    let units = Units {
-        line: line.id,
-        quantity: 1,
-    };
-    let shelf = work.graph.reservations.iter().find(|r| r.line_id == units.line);
-    let back = shelf.map(|shelf| StockChange {
-        variant: shelf.variant_id,
-        location: shelf.location_id,
-        on_hand: 1,
-        reserved: 0,
-        reason: "returned",
-        order: Some(order),
-    });
-    work.stock(back.into_iter().collect());
-    let request = work.graph.requests[0].id;
-    work.event(OrderEvent::ReturnReceived { request, units });
-    Ok(())
 }

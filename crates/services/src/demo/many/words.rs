@@ -1,19 +1,24 @@
 //! Names of people, places and goods.
 
 pub(super) const FIRST: &[&str] = &[
-    "Ada", "Alan", "Amina", "Ana", "Arjun", "Ayesha", "Beatriz", "Ben", "Carla", "Chen", "Clara", "Daniel", "Divya",
-    "Elena", "Emil", "Farah", "Felix", "Grace", "Hana", "Hugo", "Imran", "Ines", "Jonas", "Julia", "Kamal", "Karin",
-    "Laila", "Leo", "Lin", "Lucas", "Maya", "Mateo", "Mei", "Nadia", "Nils", "Nora", "Omar", "Paula", "Priya", "Rafael",
-    "Rosa", "Sami", "Sara", "Tariq", "Tess", "Theo", "Uma", "Vera", "Yusuf", "Zoe",
+    "Ada", "Alan", "Amina", "Ana", "Arjun", "Ayesha", "Beatriz", "Ben", "Carla", "Chen", "Clara", "Daniel",
+    "Divya", "Elena", "Emil", "Farah", "Felix", "Grace", "Hana", "Hugo", "Imran", "Ines", "Jonas", "Julia",
+    "Kamal", "Karin", "Laila", "Leo", "Lin", "Lucas", "Maya", "Mateo", "Mei", "Nadia", "Nils", "Nora",
+    "Omar", "Paula", "Priya", "Rafael", "Rosa", "Sami", "Sara", "Tariq", "Tess", "Theo", "Uma", "Vera",
+    "Yusuf", "Zoe",
 ];
 
 /// Beginnings and ends of last names: each pair is one.
 pub(super) const LAST: (&[&str], &[&str]) = (
     &[
-        "Ash", "Berg", "Black", "Brook", "Carl", "Dal", "East", "Fair", "Gold", "Green", "Hall", "Hart", "Holm", "Kings",
-        "Lind", "Mar", "North", "Oak", "Rose", "Sand", "Stone", "Thorn", "West", "White", "Win",
+        "Ash", "Berg", "Black", "Brook", "Carl", "Dal", "East", "Fair", "Gold", "Green", "Hall", "Hart",
+        "Holm", "Kings", "Lind", "Mar", "North", "Oak", "Rose", "Sand", "Stone", "Thorn", "West", "White",
+        "Win",
     ],
-    &["aker", "berg", "by", "dale", "er", "feld", "field", "ford", "ham", "ley", "man", "mark", "quist", "sen", "son", "stad", "stone", "ton", "well", "wood"],
+    &[
+        "aker", "berg", "by", "dale", "er", "feld", "field", "ford", "ham", "ley", "man", "mark", "quist",
+        "sen", "son", "stad", "stone", "ton", "well", "wood",
+    ],
 );
 
 /// City, state, postcode.
@@ -33,26 +38,64 @@ pub(super) const CITIES: &[(&str, &str, &str)] = &[
 ];
 
 pub(super) const STREETS: &[&str] = &[
-    "Market Street", "Oak Avenue", "Main Street", "Harbour Road", "Mill Lane", "Cedar Street", "Station Road", "Hill Street",
+    "Market Street",
+    "Oak Avenue",
+    "Main Street",
+    "Harbour Road",
+    "Mill Lane",
+    "Cedar Street",
+    "Station Road",
+    "Hill Street",
 ];
 
 /// What goods are called: how, of what, and what in which category.
 pub(super) const HOW: &[&str] = &[
-    "Compact", "Classic", "Folding", "Travel", "Everyday", "Large", "Small", "Nordic", "Rustic", "Slim", "Sturdy",
-    "Weekend", "Vintage", "Garden", "Workshop", "Studio", "Summer", "Winter", "Quiet", "Bright",
+    "Compact", "Classic", "Folding", "Travel", "Everyday", "Large", "Small", "Nordic", "Rustic", "Slim",
+    "Sturdy", "Weekend", "Vintage", "Garden", "Workshop", "Studio", "Summer", "Winter", "Quiet", "Bright",
 ];
 pub(super) const OF: &[&str] = &[
-    "Walnut", "Steel", "Linen", "Cork", "Bamboo", "Copper", "Glass", "Wool", "Oak", "Ceramic", "Canvas", "Leather",
-    "Marble", "Cotton", "Enamel", "Birch",
+    "Walnut", "Steel", "Linen", "Cork", "Bamboo", "Copper", "Glass", "Wool", "Oak", "Ceramic", "Canvas",
+    "Leather", "Marble", "Cotton", "Enamel", "Birch",
 ];
 pub(super) const WHAT: &[(&str, &str)] = &[
-    ("Lamp", "Home"), ("Chair", "Home"), ("Shelf", "Home"), ("Rug", "Home"), ("Blanket", "Home"), ("Vase", "Home"),
-    ("Mirror", "Home"), ("Basket", "Home"), ("Teapot", "Kitchen"), ("Mug", "Kitchen"), ("Bowl", "Kitchen"),
-    ("Pan", "Kitchen"), ("Grinder", "Kitchen"), ("Apron", "Kitchen"), ("Board", "Kitchen"), ("Jug", "Kitchen"),
-    ("Tent", "Outdoor"), ("Flask", "Outdoor"), ("Hammock", "Outdoor"), ("Compass", "Outdoor"), ("Lantern", "Outdoor"),
-    ("Stool", "Outdoor"), ("Rucksack", "Outdoor"), ("Hat", "Outdoor"), ("Pencil Case", "Stationery"),
-    ("Binder", "Stationery"), ("Sketchbook", "Stationery"), ("Ruler", "Stationery"), ("Calendar", "Stationery"),
-    ("Card Box", "Stationery"), ("Envelope Set", "Stationery"), ("Desk Tray", "Stationery"), ("Puzzle", "Toys"),
-    ("Kite Reel", "Toys"), ("Building Set", "Toys"), ("Doll House", "Toys"), ("Spinning Top", "Toys"),
-    ("Memory Game", "Toys"), ("Rocking Horse", "Toys"), ("Marble Run", "Toys"),
+    ("Lamp", "Home"),
+    ("Chair", "Home"),
+    ("Shelf", "Home"),
+    ("Rug", "Home"),
+    ("Blanket", "Home"),
+    ("Vase", "Home"),
+    ("Mirror", "Home"),
+    ("Basket", "Home"),
+    ("Teapot", "Kitchen"),
+    ("Mug", "Kitchen"),
+    ("Bowl", "Kitchen"),
+    ("Pan", "Kitchen"),
+    ("Grinder", "Kitchen"),
+    ("Apron", "Kitchen"),
+    ("Board", "Kitchen"),
+    ("Jug", "Kitchen"),
+    ("Tent", "Outdoor"),
+    ("Flask", "Outdoor"),
+    ("Hammock", "Outdoor"),
+    ("Compass", "Outdoor"),
+    ("Lantern", "Outdoor"),
+    ("Stool", "Outdoor"),
+    ("Rucksack", "Outdoor"),
+    ("Hat", "Outdoor"),
+    ("Pencil Case", "Stationery"),
+    ("Binder", "Stationery"),
+    ("Sketchbook", "Stationery"),
+    ("Ruler", "Stationery"),
+    ("Calendar", "Stationery"),
+    ("Card Box", "Stationery"),
+    ("Envelope Set", "Stationery"),
+    ("Desk Tray", "Stationery"),
+    ("Puzzle", "Toys"),
+    ("Kite Reel", "Toys"),
+    ("Building Set", "Toys"),
+    ("Doll House", "Toys"),
+    ("Spinning Top", "Toys"),
+    ("Memory Game", "Toys"),
+    ("Rocking Horse", "Toys"),
+    ("Marble Run", "Toys"),
 ];

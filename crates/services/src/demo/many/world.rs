@@ -1,8 +1,10 @@
 //! Who sells what to whom.
 
+use std::collections::HashSet;
+
 use domain::{
     address::Address,
-    ids::{ProductId, SellerId, UserId, VariantId},
+    ids::{LocationId, ProductId, SellerId, UserId, VariantId},
     time::Timestamp,
     words::VariantKind,
 };
@@ -21,8 +23,9 @@ use super::{
 use crate::{
     Error, Services,
     catalogue::{self, Offer},
+    checkout::build::Chosen,
     demo::{CUSTOMER, goods::USD, people::home},
-    orders::reservations::Need,
+    orders::reservations::{Need, Pick},
 };
 
 /// What there is of each of these goods in the shop.
@@ -46,11 +49,11 @@ pub(super) struct Person {
 #[derive(Debug)]
 pub(super) struct World {
     /// What is sold, what sells best first.
-    pub offers: Vec<Offer>,
+    offers: Vec<Offer>,
     /// How it is sent.
     pub method: shipping_methods::Model,
     /// Where it is.
-    pub location: domain::ids::LocationId,
+    pub location: LocationId,
     customer: UserId,
     people: u64,
     /// One order in so many is the demo customer's own.
@@ -108,7 +111,7 @@ impl World {
         let last = format!("{}{}", LAST.0[last / LAST.1.len()], LAST.1[last % LAST.1.len()]);
         let (city, state, postcode) = of.one_of(CITIES);
         // One in ten has no account.
-        let user = (n % 10 != 0).then(|| of.id());
+        let user = (!n.is_multiple_of(10)).then(|| of.id());
         Person {
             user,
             email: format!("{}.{}{n}@example.org", first.to_lowercase(), last.to_lowercase()),
@@ -125,12 +128,37 @@ impl World {
         }
     }
 
-    /// What one unit takes from the shelf.
-    pub(super) const fn need(offer: &Offer) -> Need {
-        Need {
-            variant: offer.variant,
-            per_unit: 1,
+    /// What is ordered, and where it is taken from.
+    pub(super) fn basket(&self, dice: &Dice) -> Vec<Chosen> {
+        let lines = match dice.below(100) {
+            0..55 => 1,
+            55..83 => 2,
+            83..95 => 3,
+            _ => 4,
+        };
+        let mut chosen: Vec<Chosen> = Vec::with_capacity(lines);
+        for _ in 0..lines {
+            let offer = &self.offers[dice.favourite(self.offers.len())];
+            if chosen.iter().any(|c| c.offer.variant == offer.variant) {
+                continue;
+            }
+            let quantity = if dice.below(5) == 0 { 2 } else { 1 };
+            let pick = Pick {
+                need: Need {
+                    variant: offer.variant,
+                    per_unit: 1,
+                },
+                location: self.location,
+                quantity,
+            };
+            chosen.push(Chosen {
+                offer: offer.clone(),
+                unit_price: offer.price.map_or(0, |price| price.minor),
+                quantity,
+                picks: vec![pick],
+            });
         }
+        chosen
     }
 }
 
@@ -215,9 +243,9 @@ async fn stock(s: &Services, tx: &impl ConnectionTrait, goods: u64) -> Result<Ve
 async fn new_shelves(
     tx: &impl ConnectionTrait,
     goods: &[VariantId],
-    location: domain::ids::LocationId,
+    location: LocationId,
 ) -> Result<Vec<StockChange>, Error> {
-    let there: std::collections::HashSet<VariantId> = store::stock::of_variants(tx, goods)
+    let there: HashSet<VariantId> = store::stock::of_variants(tx, goods)
         .await?
         .into_iter()
         .map(|row| row.variant_id)
