@@ -1,12 +1,12 @@
 //! One connection that is kept open, HTTP/1.1.
 
 use http::{
-    HeaderMap, Method, Request, StatusCode,
-    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST},
+    HeaderMap, HeaderValue, Method, Request, Response, StatusCode,
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, SET_COOKIE},
 };
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    body::Bytes,
+    body::{Bytes, Incoming},
     client::conn::http1::{SendRequest, handshake},
 };
 use hyper_util::rt::TokioIo;
@@ -50,6 +50,32 @@ impl Connection {
         headers: HeaderMap,
         body: String,
     ) -> Result<(StatusCode, Bytes), Error> {
+        let answer = self.ask(method, path, headers, body).await?;
+        let status = answer.status();
+        Ok((status, answer.into_body().collect().await?.to_bytes()))
+    }
+
+    /// Signs in and gives the cookie of the session.
+    pub(crate) async fn sign_in(&mut self, email: &str, password: &str) -> Result<String, Error> {
+        let mut headers = HeaderMap::new();
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        headers.insert(CONTENT_TYPE, form);
+        let body = format!("email={}&password={password}", email.replace('@', "%40"));
+        let answer = self
+            .ask(Method::POST, "/api/account/sign-in", headers, body)
+            .await?;
+        let cookie = answer.headers().get(SET_COOKIE).map(HeaderValue::to_str);
+        let cookie = cookie.ok_or("nobody was signed in")??;
+        Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+    }
+
+    async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: String,
+    ) -> Result<Response<Incoming>, Error> {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -60,15 +86,25 @@ impl Connection {
         if let Some(cookie) = &self.who.cookie {
             request = request.header(COOKIE, cookie);
         }
-        if !body.is_empty() {
+        if !body.is_empty() && !headers.contains_key(CONTENT_TYPE) {
             request = request.header(CONTENT_TYPE, "application/json");
         }
         let mut request = request.body(Full::from(body))?;
         request.headers_mut().extend(headers);
         self.sender.ready().await?;
-        let answer = self.sender.send_request(request).await?;
-        let status = answer.status();
-        Ok((status, answer.into_body().collect().await?.to_bytes()))
+        Ok(self.sender.send_request(request).await?)
+    }
+
+    /// Reads a page.
+    pub(crate) async fn page(&mut self, path: &str) -> Result<String, Error> {
+        let (status, body) = self
+            .send(Method::GET, path, HeaderMap::new(), String::new())
+            .await?;
+        if status.is_success() {
+            Ok(String::from_utf8(body.to_vec())?)
+        } else {
+            Err(format!("GET {path}: {status}").into())
+        }
     }
 
     /// Reads JSON.

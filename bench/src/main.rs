@@ -1,6 +1,8 @@
 //! Load for a running Waybill over HTTP, in this process and on loopback, and how it was borne.
 
 mod http;
+mod known;
+mod lists;
 mod orders;
 mod reads;
 mod stats;
@@ -10,7 +12,7 @@ use clap::{Parser, Subcommand};
 /// What went wrong; the run ends with it.
 pub(crate) type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// Puts load on a running Waybill and prints one line of JSON.
+/// Puts load on a running Waybill and prints one line of JSON, `lists` one for each list.
 #[derive(Parser, Debug)]
 struct Args {
     #[command(subcommand)]
@@ -23,6 +25,8 @@ enum What {
     Orders(orders::Args),
     /// Reads addresses again and again.
     Reads(reads::Args),
+    /// Reads every list of orders under every filter and search, one after the other.
+    Lists(lists::Args),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -30,6 +34,7 @@ async fn main() -> Result<(), Error> {
     let line = match Args::parse().what {
         What::Orders(args) => orders::run(args).await?,
         What::Reads(args) => reads::run(args).await?,
+        What::Lists(args) => return lists::run(args).await,
     };
     println!("{line}");
     Ok(())

@@ -44,39 +44,49 @@ pub(crate) struct Args {
 
 /// Runs the load; one line of JSON.
 pub(crate) async fn run(args: Args) -> Result<String, Error> {
-    let args = Arc::new(args);
-    let next = Arc::new(AtomicUsize::new(0));
+    let who = Who {
+        token: args.token,
+        cookie: args.cookie,
+    };
+    let time = Duration::from_secs(args.seconds);
     let begin = Instant::now();
-    let mut connections = Vec::new();
-    for _ in 0..args.connections {
-        let who = Who {
-            token: args.token.clone(),
-            cookie: args.cookie.clone(),
-        };
-        let connection = Connection::open(&args.host, who).await?;
-        connections.push(tokio::spawn(work(
-            Arc::clone(&args),
-            Arc::clone(&next),
-            connection,
-            begin,
-        )));
-    }
-    let mut run = Run::default();
-    for connection in connections {
-        run.join(connection.await??);
-    }
+    let run = read(&args.host, &who, args.connections, time, args.paths).await?;
     Ok(run.line(&args.name, args.connections, begin.elapsed()))
 }
 
+/// Reads `paths` in turn over so many connections for so long.
+pub(crate) async fn read(
+    host: &str,
+    who: &Who,
+    connections: usize,
+    time: Duration,
+    paths: Vec<String>,
+) -> Result<Run, Error> {
+    let paths = Arc::new(paths);
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut open = Vec::new();
+    for _ in 0..connections {
+        open.push(Connection::open(host, who.clone()).await?);
+    }
+    let end = Instant::now() + time;
+    let work = |connection| tokio::spawn(work(Arc::clone(&paths), Arc::clone(&next), connection, end));
+    let at_work: Vec<_> = open.into_iter().map(work).collect();
+    let mut run = Run::default();
+    for connection in at_work {
+        run.join(connection.await??);
+    }
+    Ok(run)
+}
+
 async fn work(
-    args: Arc<Args>,
+    paths: Arc<Vec<String>>,
     next: Arc<AtomicUsize>,
     mut connection: Connection,
-    begin: Instant,
+    end: Instant,
 ) -> Result<Run, Error> {
     let mut run = Run::default();
-    while begin.elapsed() < Duration::from_secs(args.seconds) {
-        let path = &args.paths[next.fetch_add(1, Ordering::Relaxed) % args.paths.len()];
+    while Instant::now() < end {
+        let path = &paths[next.fetch_add(1, Ordering::Relaxed) % paths.len()];
         let asked = Instant::now();
         let (status, _) = connection
             .send(Method::GET, path, HeaderMap::new(), String::new())

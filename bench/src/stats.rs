@@ -27,6 +27,14 @@ impl Run {
         self.failure.get_or_insert_with(why);
     }
 
+    /// What 95 of 100 requests took at most.
+    pub(crate) fn p95(&self) -> Duration {
+        let mut took = self.took.clone();
+        took.sort_unstable();
+        let index = (took.len() * 95 / 100).min(took.len().saturating_sub(1));
+        took.get(index).copied().unwrap_or(Duration::MAX)
+    }
+
     /// One line of JSON: `done`, `failed`, `per_second`, and percentiles in milliseconds.
     pub(crate) fn line(mut self, name: &str, connections: usize, wall: Duration) -> String {
         self.took.sort_unstable();

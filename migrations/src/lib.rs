@@ -24,11 +24,16 @@ impl MigratorTrait for Migrator {
                 name: "m0003_rules",
                 sql: include_str!("m0003_rules.sql"),
             }),
+            Box::new(SqlFile {
+                name: "m0004_finding",
+                sql: include_str!("m0004_finding.sql"),
+            }),
         ]
     }
 }
 
-/// One SQL file. Words in braces stand for each database's own types.
+/// One SQL file. Words in braces stand for each database's own types; a statement that begins with one of a database's
+/// name is for that one alone.
 struct SqlFile {
     name: &'static str,
     sql: &'static str,
@@ -51,6 +56,11 @@ impl MigrationTrait for SqlFile {
             .collect::<Vec<_>>()
             .join("\n");
         for statement in sql.split(';').map(str::trim).filter(|s| !s.is_empty()) {
+            let statement = match statement.strip_prefix("{postgres}") {
+                Some(_) if !postgres => continue,
+                Some(rest) => rest,
+                None => statement,
+            };
             manager
                 .get_connection()
                 .execute_unprepared(&dialect(statement, postgres))
@@ -72,6 +82,7 @@ fn dialect(statement: &str, postgres: bool) -> String {
         [
             ("{uuid}", "UUID"),
             ("{json}", "JSONB"),
+            ("{bytes}", "COLLATE \"C\""),
             ("{position}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
             ("{transaction_id}", "(pg_current_xact_id()::text::bigint)"),
         ]
@@ -79,6 +90,7 @@ fn dialect(statement: &str, postgres: bool) -> String {
         [
             ("{uuid}", "BLOB"),
             ("{json}", "TEXT"),
+            ("{bytes}", "COLLATE BINARY"),
             ("{position}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{transaction_id}", "0"),
         ]

@@ -43,7 +43,11 @@ pub enum Command {
     /// Bring the database's schema up to date.
     Migrate,
     /// Fill an empty database with the demo shop; refused when the address is not loopback.
-    Demo,
+    Demo {
+        /// Go on until the shop has as many more orders, of years, with their history. Interrupted, run it again: it goes on.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+        orders: Option<u64>,
+    },
     /// Manage people.
     User {
         /// What to do with them.

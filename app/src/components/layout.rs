@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::messages::FlashBanner;
+use super::{messages::FlashBanner, paging::up_to};
 use crate::{
     request,
     viewer::{Counts, Viewer},
@@ -40,7 +40,7 @@ fn Header() -> impl IntoView {
             <li>
                 <a href=href aria-current=here.then_some("page")>
                     {label}
-                    {(count > 0).then(|| view! { <span class="count">{count}</span> })}
+                    {(count > 0).then(|| view! { <span class="count">{up_to(count)}</span> })}
                 </a>
             </li>
         }

@@ -1,6 +1,7 @@
 //! Moving through lists: tabs with counts, filters, previous and next.
 
 use leptos::prelude::*;
+use services::views::seller::COUNTED;
 
 use crate::islands::Filters;
 
@@ -17,6 +18,16 @@ pub struct Tab {
     pub current: bool,
 }
 
+/// A count as it is shown: nothing is counted further than this.
+#[must_use]
+pub fn up_to(count: u64) -> String {
+    if count < COUNTED.unsigned_abs() {
+        count.to_string()
+    } else {
+        format!("{}+", COUNTED - 1)
+    }
+}
+
 /// Links that filter a list, with their counts.
 #[component]
 pub fn Tabs(
@@ -31,7 +42,7 @@ pub fn Tabs(
             <li>
                 <a href=tab.href aria-current=tab.current.then_some("page")>
                     {tab.label}
-                    {tab.count.map(|count| view! { <span class="count">{count}</span> })}
+                    {tab.count.map(|count| view! { <span class="count">{up_to(count)}</span> })}
                 </a>
             </li>
         }

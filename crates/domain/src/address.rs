@@ -100,6 +100,19 @@ impl Address {
         errors.into_result(address)
     }
 
+    /// The digits of the telephone number, last one first: who types the end of a number finds it, with or without the
+    /// country in front.
+    #[must_use]
+    pub fn phone_key(&self) -> String {
+        phone_key(&self.phone)
+    }
+
+    /// The last word of the name in small letters.
+    #[must_use]
+    pub fn name_key(&self) -> String {
+        name_key(&self.name)
+    }
+
     /// The address as lines on a label, without the phone number.
     #[must_use]
     pub fn label(&self) -> Vec<String> {
@@ -129,6 +142,21 @@ impl Address {
         .filter(|line| !line.is_empty())
         .collect()
     }
+}
+
+/// [`Address::phone_key`] of a number as somebody types it.
+#[must_use]
+pub fn phone_key(phone: &str) -> String {
+    phone.chars().rev().filter(char::is_ascii_digit).collect()
+}
+
+/// [`Address::name_key`] of a name as somebody types it.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    name.split_whitespace()
+        .next_back()
+        .unwrap_or_default()
+        .to_lowercase()
 }
 
 /// Whether a post code has its country's form; countries without a rule here accept any.
@@ -183,6 +211,18 @@ mod tests {
                 "United States"
             ]
         );
+    }
+
+    #[test]
+    fn an_address_is_found_by_the_end_of_its_phone_and_by_its_last_name() {
+        let address = Address {
+            name: "  Åsa  ÖBERG ".into(),
+            ..sound()
+        };
+        assert!(address.phone_key().starts_with(&phone_key("555 0100")));
+        assert_eq!(phone_key("+1 (415) 555-0100"), "00105555141");
+        assert_eq!(address.name_key(), "öberg");
+        assert_eq!(Address::default().name_key(), "");
     }
 
     #[test]

@@ -41,6 +41,18 @@ impl OrderNumber {
         Self(text)
     }
 
+    /// What was typed as the beginning of a number, in the form numbers are stored in; `None` when it cannot be one.
+    #[must_use]
+    pub fn beginning(typed: &str) -> Option<String> {
+        let digits: Option<Vec<u8>> = typed
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '-' && *c != '#')
+            .map(digit)
+            .collect();
+        let digits = digits.filter(|digits| digits.len() <= BODY + 1)?;
+        Some(digits.iter().map(|d| ALPHABET[usize::from(*d)] as char).collect())
+    }
+
     /// Without the hyphen, as stored and as in addresses.
     #[must_use]
     pub fn as_str(&self) -> &str {

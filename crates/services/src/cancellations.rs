@@ -55,7 +55,18 @@ pub async fn request(
     }
     errors.into_result(())?;
     let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
-    if cancellable(&work).is_empty() {
+    let outcome = ask(&mut work, code.unwrap_or(CancellationReason::Other), reason)?;
+    work.commit().await?;
+    Ok(outcome)
+}
+
+/// As [`request`], of the order at hand.
+pub(crate) fn ask(
+    work: &mut Change<'_>,
+    code: CancellationReason,
+    reason: String,
+) -> Result<CancelOutcome, Error> {
+    if cancellable(work).is_empty() {
         return Err(Error::conflict(
             "Everything in this order is already packed or cancelled, so it cannot be cancelled.",
         ));
@@ -69,13 +80,13 @@ pub async fn request(
     let sums = settle::sums(&work.graph.transactions);
     let untouched = work.graph.lines.iter().all(|l| l.packed == 0);
     let at_once = untouched && sums.captured == 0 && sums.authorized == 0;
-    let id: RequestId = s.id();
+    let id: RequestId = work.s.id();
     let text = if reason.is_empty() {
-        code.map(Word::label).unwrap_or_default()
+        code.label()
     } else {
         reason.clone()
     };
-    let now = work.now;
+    let (now, user, order) = (work.now, work.user(), work.graph.order.id);
     work.graph.requests.push(requests::Model {
         id,
         kind: RequestKind::Cancellation,
@@ -90,9 +101,9 @@ pub async fn request(
         .as_str()
         .to_owned(),
         open: !at_once,
-        reason_code: reason_code.to_owned(),
+        reason_code: code.as_str().to_owned(),
         reason,
-        requested_by: actor.user,
+        requested_by: user,
         requested_at: now,
         due_at: now.plus(DECIDE_WITHIN),
         decided_by: None,
@@ -101,11 +112,10 @@ pub async fn request(
         amount: None,
     });
     if at_once {
-        cancel_open_units(&mut work, Some(id), &text)?;
+        cancel_open_units(work, Some(id), &text)?;
     } else {
         work.event_because(OrderEvent::CancellationRequested { request: id }, &text);
     }
-    work.commit().await?;
     Ok(if at_once {
         CancelOutcome::Cancelled
     } else {
@@ -273,15 +283,22 @@ pub async fn approve_as_shown(
     shown: Option<i64>,
 ) -> Result<(), Error> {
     let (mut work, at) = open(s, actor, request).await?;
-    decide(&mut work, at, CancellationCommand::Approve, reason.trim())?;
-    if cancellable(&work).is_empty() {
+    allow(&mut work, at, reason, shown)?;
+    work.commit().await
+}
+
+/// As [`approve_as_shown`], of the order at hand.
+pub(crate) fn allow(work: &mut Change<'_>, at: usize, reason: &str, shown: Option<i64>) -> Result<(), Error> {
+    let request = work.graph.requests[at].id;
+    decide(work, at, CancellationCommand::Approve, reason.trim())?;
+    if cancellable(work).is_empty() {
         return Err(Error::conflict(
             "Everything was packed meanwhile, so nothing is left to cancel. Please reject the request.",
         ));
     }
     work.event_because(OrderEvent::CancellationApproved { request }, reason.trim());
     let before = work.graph.order.cancelled_amount;
-    cancel_open_units(&mut work, Some(request), reason.trim())?;
+    cancel_open_units(work, Some(request), reason.trim())?;
     let amount = work.graph.order.cancelled_amount - before;
     if shown.is_some_and(|shown| shown != amount) {
         let amount = Money::new(amount, work.graph.order.currency);
@@ -290,7 +307,6 @@ pub async fn approve_as_shown(
         )));
     }
     work.graph.requests[at].amount = Some(amount);
-    work.commit().await?;
     Ok(())
 }
 

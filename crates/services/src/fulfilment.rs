@@ -46,7 +46,13 @@ fn open_part(work: &Change<'_>, part: SellerOrderId, step: Step) -> Result<usize
 /// [`Error::NotFound`] when the part is not the actor's; [`Error::Conflict`] when it is past that point.
 pub async fn process(s: &Services, actor: &Actor, part: SellerOrderId) -> Result<(), Error> {
     let mut work = Work::part(s, actor, part, Permission::Fulfil).await?;
-    let at = open_part(&work, part, Step::Process)?;
+    begin(&mut work, part)?;
+    work.commit().await
+}
+
+/// As [`process`], of the order at hand.
+pub(crate) fn begin(work: &mut Change<'_>, part: SellerOrderId) -> Result<(), Error> {
+    let at = open_part(work, part, Step::Process)?;
     if work.graph.parts[at].state != SellerOrderState::Processing {
         work.graph.parts[at].state =
             SellerOrderMachine::apply(work.graph.parts[at].state, SellerOrderCommand::Process)?;
@@ -54,7 +60,6 @@ pub async fn process(s: &Services, actor: &Actor, part: SellerOrderId) -> Result
         work.graph.parts[at].seen_at.get_or_insert(now);
         work.event(OrderEvent::PartProcessing { seller_order: part });
     }
-    work.commit().await?;
     Ok(())
 }
 
@@ -71,7 +76,17 @@ pub async fn pack(
     units: &[(LineId, i64)],
 ) -> Result<(), Error> {
     let mut work = Work::part(s, actor, part, Permission::Fulfil).await?;
-    let at = open_part(&work, part, Step::Pack)?;
+    put_in(&mut work, part, units)?;
+    work.commit().await
+}
+
+/// As [`pack`], of the order at hand.
+pub(crate) fn put_in(
+    work: &mut Change<'_>,
+    part: SellerOrderId,
+    units: &[(LineId, i64)],
+) -> Result<(), Error> {
+    let at = open_part(work, part, Step::Pack)?;
     if work.graph.parts[at].state != SellerOrderState::Processing {
         return Err(Error::conflict("Mark the order as processing first."));
     }
@@ -118,7 +133,6 @@ pub async fn pack(
         seller_order: part,
         units: packed,
     });
-    work.commit().await?;
     Ok(())
 }
 
@@ -150,7 +164,19 @@ pub async fn ship(
         known.validate_awb(&awb).map_err(|e| Error::field("awb", e))?;
     }
     let mut work = Work::part(s, actor, part, Permission::Fulfil).await?;
-    open_part(&work, part, Step::Ship)?;
+    let id = hand_over(&mut work, part, known.code(), awb)?;
+    work.commit().await?;
+    Ok(id)
+}
+
+/// As [`ship`], of the order at hand, with a carrier and a tracking number that are right.
+pub(crate) fn hand_over(
+    work: &mut Change<'_>,
+    part: SellerOrderId,
+    carrier: &str,
+    awb: String,
+) -> Result<ShipmentId, Error> {
+    open_part(work, part, Step::Ship)?;
     let mut units = Vec::new();
     for i in 0..work.graph.lines.len() {
         let mut counters = settle::counters(&work.graph.lines[i]);
@@ -168,15 +194,14 @@ pub async fn ship(
     if units.is_empty() {
         return Err(Error::conflict("Pack something first."));
     }
-    let id = add_shipment(&mut work, part, known.code(), &awb, &units)?;
+    let id = add_shipment(work, part, carrier, &awb, &units)?;
     work.event(OrderEvent::Shipped {
         shipment: id,
         seller_order: part,
-        carrier: known.code().to_owned(),
+        carrier: carrier.to_owned(),
         awb,
         units,
     });
-    work.commit().await?;
     Ok(id)
 }
 
@@ -225,6 +250,12 @@ pub async fn deliver(s: &Services, actor: &Actor, shipment: ShipmentId) -> Resul
         .await?
         .ok_or(Error::NotFound)?;
     let mut work = Work::part(s, actor, row.seller_order_id, Permission::Fulfil).await?;
+    arrive(&mut work, shipment)?;
+    work.commit().await
+}
+
+/// As [`deliver`], of the order at hand.
+pub(crate) fn arrive(work: &mut Change<'_>, shipment: ShipmentId) -> Result<(), Error> {
     let at = work
         .graph
         .shipments
@@ -232,8 +263,9 @@ pub async fn deliver(s: &Services, actor: &Actor, shipment: ShipmentId) -> Resul
         .position(|p| p.id == shipment)
         .ok_or(Error::NotFound)?;
     let mut state = work.graph.shipments[at].state;
+    let part = work.graph.shipments[at].seller_order_id;
     if state == ShipmentState::Delivered {
-        return work.commit().await;
+        return Ok(());
     }
     for command in [ShipmentCommand::GoOut, ShipmentCommand::Deliver] {
         if !(command == ShipmentCommand::GoOut && state == ShipmentState::OutForDelivery) {
@@ -261,10 +293,8 @@ pub async fn deliver(s: &Services, actor: &Actor, shipment: ShipmentId) -> Resul
     }
     work.event(OrderEvent::Delivered {
         shipment,
-        seller_order: row.seller_order_id,
+        seller_order: part,
         units,
     });
-    payments::collect_cash(&mut work, row.seller_order_id)?;
-    work.commit().await?;
-    Ok(())
+    payments::collect_cash(work, part)
 }

@@ -88,7 +88,7 @@ fn open(work: &Change<'_>) -> bool {
     )
 }
 
-fn change(work: &mut Change<'_>, priority: Priority, why: &str) {
+pub(crate) fn change(work: &mut Change<'_>, priority: Priority, why: &str) {
     if work.graph.order.priority != priority {
         work.graph.order.priority = priority;
         work.event_because(OrderEvent::PriorityChanged { priority }, why);

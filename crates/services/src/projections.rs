@@ -34,9 +34,10 @@ pub struct Rebuilt {
 /// Computes every order's rows from its events, batch by batch, while others work. Rows that are right are not written,
 /// and nothing is appended: what happened has not changed.
 ///
-/// Rebuilt are an order's state, version, holds, priority, amounts and time of change, its parts' states and amounts, its lines' counters
-/// and amounts, its refunds' and requests' states, and from these headlines, payment status and what sellers see. What
-/// people typed, payments and their log, parcels and stock are no projections.
+/// Rebuilt are an order's state, version, holds, priority, amounts and time of change, its parts' states and amounts, its
+/// lines' counters and amounts, its refunds' and requests' states, and from these headlines, payment status and what sellers
+/// see; and what an order is found by, from its address. What people typed, payments and their log, parcels and stock are no
+/// projections.
 ///
 /// # Errors
 /// [`Error::Internal`] when the database cannot be reached; batches before stay rebuilt.
@@ -136,6 +137,8 @@ fn projected(one: &Audited) -> Result<Graph, String> {
         state.clone_into(&mut row.state);
     }
     settle::reword(&mut graph);
+    graph.order.phone_key = graph.order.shipping_address.phone_key();
+    graph.order.name_key = graph.order.shipping_address.name_key();
     Ok(graph)
 }
 

@@ -81,6 +81,16 @@ impl Services {
         }
     }
 
+    /// The same surroundings at another time, with ids and numbers of their own.
+    pub(crate) fn elsewhen(&self, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self {
+            clock,
+            random,
+            ids: Arc::new(Ids::default()),
+            ..self.clone()
+        }
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Timestamp {

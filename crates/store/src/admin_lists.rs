@@ -1,7 +1,6 @@
 //! Lists for staff: all orders, requests that wait or were decided, jobs that were given up, mails.
 
 use domain::{
-    actor::Scope,
     address::Address,
     axes::PaymentAxis,
     headline::Headline,
@@ -13,8 +12,8 @@ use domain::{
     words::{JobState, RequestKind},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 
 use crate::{
@@ -22,26 +21,8 @@ use crate::{
     error::StoreError,
     graph::{Graph, take},
     keyset::{self, Key, Page, Turn},
-    scopes::within,
-    search::Search,
+    order_list::Wanted,
 };
-
-/// What is asked of the list of orders.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Whose orders.
-    pub scopes: Vec<Scope>,
-    /// Only those with this headline.
-    pub headline: Option<Headline>,
-    /// Only those paid like this.
-    pub payment: Option<PaymentAxis>,
-    /// Only those placed at or after this.
-    pub from: Option<Timestamp>,
-    /// Only those placed before this.
-    pub before: Option<Timestamp>,
-    /// Only what is searched for.
-    pub search: Option<Search>,
-}
 
 /// An order in the list.
 #[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
@@ -79,13 +60,8 @@ pub async fn orders(
     limit: u64,
 ) -> Result<Page<Row>, StoreError> {
     use orders::Column as C;
-    let filter = Condition::all()
-        .add_option(wanted.headline.map(|headline| C::Headline.eq(headline)))
-        .add_option(wanted.payment.map(|payment| C::PaymentStatus.eq(payment)))
-        .add_option(wanted.from.map(|from| C::PlacedAt.gte(from)))
-        .add_option(wanted.before.map(|before| C::PlacedAt.lt(before)))
-        .add_option(wanted.search.as_ref().map(Search::orders));
-    let query = orders::Entity::find()
+    let query = wanted
+        .page(conn, turn, limit)
         .select_only()
         .columns([
             C::Id,
@@ -96,17 +72,7 @@ pub async fn orders(
             C::PaymentStatus,
             C::Priority,
         ])
-        .columns([C::Total, C::Currency, C::PlacedAt])
-        .filter(within(&wanted.scopes))
-        .filter(filter);
-    let query = keyset::beyond(
-        query,
-        (C::PlacedAt, C::Id),
-        true,
-        turn.backwards(),
-        turn.key(),
-        limit + 1,
-    );
+        .columns([C::Total, C::Currency, C::PlacedAt]);
     let rows = query.into_model::<Row>().all(conn).await?;
     Ok(Page::of(rows, limit, turn, |row| Key {
         on_top: false,

@@ -11,7 +11,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    QuerySelect, Set, Statement,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -116,6 +116,22 @@ pub async fn waiting(conn: &impl ConnectionTrait, cursor: Cursor) -> Result<bool
         .one(conn)
         .await?
         .is_some())
+}
+
+/// Whether no earlier transaction that writes is still running. The transaction at hand has to have written or locked
+/// something; on SQLite it is the only one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_oldest(conn: &impl ConnectionTrait) -> Result<bool, StoreError> {
+    if conn.get_database_backend() == DbBackend::Sqlite {
+        return Ok(true);
+    }
+    let query = "SELECT pg_current_xact_id() = pg_snapshot_xmin(pg_current_snapshot()) AS oldest";
+    let row = conn
+        .query_one_raw(Statement::from_string(DbBackend::Postgres, query))
+        .await?;
+    Ok(row.map_or(Ok(false), |row| row.try_get("", "oldest"))?)
 }
 
 /// Events after `cursor`: one comparison of two columns, which the index on both serves.

@@ -32,6 +32,7 @@ pub mod reserved;
 pub mod resets;
 pub mod scopes;
 pub mod search;
+pub mod seller_counts;
 pub mod seller_lists;
 pub mod sellers;
 pub mod sessions;
@@ -40,6 +41,7 @@ pub mod stock;
 pub mod urgency;
 pub mod waiting;
 pub mod watch;
+pub(crate) mod ways;
 
 pub use db::Db;
 pub use error::StoreError;

@@ -12,7 +12,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect, QueryTrait, Select,
 };
 
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
     error::StoreError,
     keyset::{self, Key, Page, Turn},
     scopes::within,
-    search::Search,
+    search::Found,
+    ways::{self, Slice},
 };
 
 /// What is asked of the list.
@@ -39,7 +40,67 @@ pub struct Wanted {
     /// Only those placed before this.
     pub before: Option<Timestamp>,
     /// Only what is searched for.
-    pub search: Option<Search>,
+    pub search: Option<Found>,
+}
+
+impl Wanted {
+    /// The page beside a row, and one row more if there is one: of all of its columns.
+    pub(crate) fn page(&self, conn: &impl ConnectionTrait, turn: Turn, limit: u64) -> Select<orders::Entity> {
+        use orders::Column as C;
+        let place = (C::PlacedAt, C::Id);
+        let of_seller = |seller: SellerId| {
+            let parts = seller_orders::Entity::find()
+                .select_only()
+                .column(seller_orders::Column::OrderId)
+                .filter(seller_orders::Column::SellerId.eq(seller));
+            C::Id.in_subquery(parts.into_query())
+        };
+        let within = within(&self.scopes);
+        let mut filter = Condition::all()
+            .add_option(self.from.map(|from| C::PlacedAt.gte(from)))
+            .add_option(self.before.map(|before| C::PlacedAt.lt(before)));
+        if !within.is_empty() {
+            filter = filter.add(within);
+        }
+        let standing = ways::standing(self.headline, self.payment);
+        let of_standing = || {
+            Condition::all()
+                .add_option(self.headline.map(|headline| C::Headline.eq(headline)))
+                .add_option(self.payment.map(|payment| C::PaymentStatus.eq(payment)))
+        };
+        let (backwards, key, limit) = (turn.backwards(), turn.key(), limit + 1);
+        let slice = Slice {
+            backwards,
+            key,
+            limit,
+        };
+        let ways = if let Some(found) = &self.search {
+            filter = filter.add_option(self.seller.map(of_seller));
+            if !standing.is_empty() {
+                filter = filter.add(of_standing());
+            }
+            ways::searched(conn, found, &filter, slice)
+        } else if let Some(seller) = self.seller {
+            let parts = seller_orders::Entity::find().filter(seller_orders::Column::SellerId.eq(seller));
+            let order = (seller_orders::Column::OrderId, C::Id);
+            let parts = ways::then::<_, orders::Entity>(conn, parts, order)
+                .filter(filter)
+                .filter(of_standing());
+            let place = (seller_orders::Column::PlacedAt, C::Id);
+            vec![ways::way(parts, place, slice)]
+        } else if standing.len() > 1 {
+            let one = |by| {
+                let query = orders::Entity::find().filter(filter.clone()).filter(by);
+                ways::way(query, place, slice)
+            };
+            standing.into_iter().map(one).collect()
+        } else {
+            let query = orders::Entity::find().filter(filter).filter(of_standing());
+            return keyset::beyond(query, place, true, backwards, key, limit);
+        };
+        let query = orders::Entity::find().filter(C::Id.in_subquery(ways::any(ways)));
+        keyset::beyond(query, place, true, backwards, key, limit)
+    }
 }
 
 /// An order in the list.
@@ -80,29 +141,12 @@ pub async fn list(
     limit: u64,
 ) -> Result<Page<Row>, StoreError> {
     use orders::Column as C;
-    let of_seller = |seller: SellerId| {
-        let parts = seller_orders::Entity::find()
-            .select_only()
-            .column(seller_orders::Column::OrderId)
-            .filter(seller_orders::Column::SellerId.eq(seller));
-        C::Id.in_subquery(parts.into_query())
-    };
-    let filter = Condition::all()
-        .add_option(wanted.headline.map(|headline| C::Headline.eq(headline)))
-        .add_option(wanted.payment.map(|payment| C::PaymentStatus.eq(payment)))
-        .add_option(wanted.seller.map(of_seller))
-        .add_option(wanted.from.map(|from| C::PlacedAt.gte(from)))
-        .add_option(wanted.before.map(|before| C::PlacedAt.lt(before)))
-        .add_option(wanted.search.as_ref().map(Search::orders));
-    let query = orders::Entity::find()
+    let query = wanted
+        .page(conn, turn, limit)
         .select_only()
         .columns([C::Id, C::Number, C::Email, C::State, C::Headline])
         .columns([C::PaymentStatus, C::Total, C::Currency])
-        .columns([C::PlacedAt, C::UpdatedAt, C::Version])
-        .filter(within(&wanted.scopes))
-        .filter(filter);
-    let place = (C::PlacedAt, C::Id);
-    let query = keyset::beyond(query, place, true, turn.backwards(), turn.key(), limit + 1);
+        .columns([C::PlacedAt, C::UpdatedAt, C::Version]);
     let rows = query.into_model::<Row>().all(conn).await?;
     Ok(Page::of(rows, limit, turn, |row| Key {
         on_top: false,

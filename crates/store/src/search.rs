@@ -1,18 +1,64 @@
-//! What people type into the search boxes of sellers and staff.
+//! What people type into the search boxes of sellers and staff, and the ways to find it.
+//!
+//! Nothing looks at every order: each way begins at an index, gives its first rows in the list's order, and the list is made of
+//! those ([`crate::ways`]). Products are found by their names in the catalogue, which is small.
 
+use domain::{
+    actor::Scope,
+    address,
+    ids::{SellerId, VariantId},
+    number::OrderNumber,
+};
 use sea_orm::{
-    ColumnTrait, Condition, Value,
-    sea_query::{BinOper, Expr, ExprTrait, Func, Query},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    Value,
+    sea_query::{BinOper, Expr, ExprTrait, Func, Query, SelectStatement},
 };
 
-use crate::entity::{order_lines, orders, seller_orders, sellers, shipments, users};
+use crate::{
+    entity::{order_lines, orders, products, sellers, shipments, users, variants},
+    error::StoreError,
+    names,
+};
 
 /// How much of a search is used, in characters.
 const USED: usize = 100;
 
+/// With more variants than this of what is searched for, orders are walked through, newest first, and their lines looked
+/// at: something so common is found soon.
+const VARIANTS: u64 = 64;
+
+/// The most sellers of one name whose orders are looked for.
+const SELLERS: u64 = 20;
+
+/// The shortest beginning of a name or number that is looked for, in characters, and the shortest end of a telephone number.
+const BEGINNING: usize = 3;
+const PHONE: usize = 6;
+
 /// A search that is not empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Search(String);
+
+/// A search with what it means in the catalogue.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    search: Search,
+    /// The variants of that name.
+    pub(crate) goods: Goods,
+    /// The sellers of that name, for who sees all sellers.
+    pub(crate) sellers: Vec<SellerId>,
+    /// Whether customers are found by their address and telephone number too: not by sellers.
+    everything: bool,
+}
+
+/// The variants that are searched for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Goods {
+    /// These.
+    Few(Vec<VariantId>),
+    /// More than can be looked up one by one.
+    Many,
+}
 
 impl Search {
     /// Reads a search box; `None` when nothing is in it.
@@ -27,37 +73,53 @@ impl Search {
         (!text.is_empty()).then_some(Self(text))
     }
 
-    /// Parts whose order number, customer, product or tracking number it is. A seller's own goods alone are looked
-    /// at: what another seller sells in the same order finds nothing. The query joins orders and sellers.
-    #[must_use]
-    pub fn parts(&self) -> Condition {
-        let product = self.product().select_column(order_lines::Column::SellerOrderId);
-        let parcel = self.parcel().select_column(shipments::Column::SellerOrderId);
-        let customer = Expr::cust("orders.shipping_address ->> 'name'");
-        self.number()
-            .add(seller_orders::Column::Id.in_subquery(product.0))
-            .add(seller_orders::Column::Id.in_subquery(parcel.0))
-            .add(contains(customer, &self.0))
-            .add(contains(
-                Expr::col((sellers::Entity, sellers::Column::Name)),
-                &self.0,
-            ))
-    }
-
-    /// Orders whose number, customer, product or tracking number it is. A text with `@` is an e-mail address, or the
-    /// beginning of one.
-    #[must_use]
-    pub fn orders(&self) -> Condition {
-        if self.0.contains('@') {
-            return Condition::all().add(orders::Column::Email.starts_with(self.0.to_lowercase()));
+    /// Looks the search up in the catalogue, as far as `scope` reaches it: one or two statements, none for an e-mail address.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn look_up(self, conn: &impl ConnectionTrait, scope: &Scope) -> Result<Found, StoreError> {
+        let (mut goods, mut named) = (Goods::Few(Vec::new()), Vec::new());
+        if self.email().is_none() {
+            let own = match scope {
+                Scope::Sellers(sellers) => Some(products::Column::SellerId.is_in(sellers.iter().copied())),
+                _ => None,
+            };
+            let ids: Vec<VariantId> = variants::Entity::find()
+                .select_only()
+                .column(variants::Column::Id)
+                .join(JoinType::InnerJoin, names::product_of_variant())
+                .filter(self.goods())
+                .filter(Condition::all().add_option(own))
+                .limit(VARIANTS + 1)
+                .into_tuple()
+                .all(conn)
+                .await?;
+            goods = if ids.len() as u64 > VARIANTS {
+                Goods::Many
+            } else {
+                Goods::Few(ids)
+            };
         }
-        let product = self.product().select_column(order_lines::Column::OrderId);
-        let parcel = self.parcel().select_column(shipments::Column::OrderId);
-        let customer = Expr::cust("orders.shipping_address ->> 'name'");
-        self.number()
-            .add(orders::Column::Id.in_subquery(product.0))
-            .add(orders::Column::Id.in_subquery(parcel.0))
-            .add(contains(customer, &self.0))
+        if self.email().is_none() && *scope == Scope::All {
+            named = sellers::Entity::find()
+                .select_only()
+                .column(sellers::Column::Id)
+                .filter(contains(
+                    Expr::col((sellers::Entity, sellers::Column::Name)),
+                    &self.0,
+                ))
+                .order_by_asc(sellers::Column::Id)
+                .limit(SELLERS)
+                .into_tuple()
+                .all(conn)
+                .await?;
+        }
+        Ok(Found {
+            search: self,
+            goods,
+            sellers: named,
+            everything: *scope == Scope::All,
+        })
     }
 
     /// People by a part of their name or the beginning of their e-mail address.
@@ -68,54 +130,92 @@ impl Search {
             .add(contains(Expr::col(users::Column::Name), &self.0))
     }
 
-    /// The beginning of a number, however it is written; two characters would find too much.
-    fn number(&self) -> Condition {
-        let typed: String = self
-            .0
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_ascii_uppercase();
-        let any = Condition::any();
-        if typed.len() < 3 {
-            any
-        } else {
-            any.add(orders::Column::Number.starts_with(typed))
+    /// A text with `@` is an e-mail address, or the beginning of one.
+    fn email(&self) -> Option<String> {
+        self.0.contains('@').then(|| self.0.to_lowercase())
+    }
+
+    /// The beginning of a number, however it is written.
+    fn number(&self) -> Option<String> {
+        let typed = OrderNumber::beginning(&self.0)?;
+        (typed.len() >= BEGINNING).then_some(typed)
+    }
+
+    /// The end of a telephone number, with or without the zero or the country that comes before it.
+    fn phone(&self) -> Option<String> {
+        let written = |c: char| c.is_ascii_digit() || " +-().".contains(c);
+        let key = address::phone_key(&self.0);
+        let key = key.trim_end_matches('0');
+        (self.0.chars().all(written) && key.len() >= PHONE).then(|| key.to_owned())
+    }
+
+    /// The beginning of a last name; what comes before it has to fit too.
+    fn name(&self) -> Option<Condition> {
+        let key = address::name_key(&self.0);
+        let words = self.0.split_whitespace().count();
+        if words < 2 && key.chars().count() < BEGINNING && key.is_ascii() {
+            return None;
         }
+        let whole = Expr::cust("orders.shipping_address ->> 'name'");
+        let whole = (words > 1).then(|| contains(whole, &self.0));
+        Some(begins(orders::Column::NameKey, &key).add_option(whole))
     }
 
-    fn product(&self) -> Subquery {
-        let title = contains(
-            Expr::col((order_lines::Entity, order_lines::Column::Title)),
-            &self.0,
-        );
-        let sku = contains(
-            Expr::col((order_lines::Entity, order_lines::Column::Sku)),
-            &self.0,
-        );
-        Subquery(
-            Query::select()
-                .from(order_lines::Entity)
-                .cond_where(Condition::any().add(title).add(sku))
-                .take(),
-        )
-    }
-
-    fn parcel(&self) -> Subquery {
-        let typed = self.0.replace(' ', "");
-        let known = shipments::Column::Awb.is_in([typed.to_uppercase(), typed]);
-        Subquery(Query::select().from(shipments::Entity).and_where(known).take())
+    /// Variants of which this is a part of the title or the stock-keeping unit. The query joins products.
+    fn goods(&self) -> Condition {
+        let title = Expr::cust("products.title || ', ' || variants.title");
+        let sku = Expr::col((variants::Entity, variants::Column::Sku));
+        Condition::any()
+            .add(contains(title, &self.0))
+            .add(contains(sku, &self.0))
     }
 }
 
-/// A subquery that lacks only the column it yields.
-struct Subquery(sea_orm::sea_query::SelectStatement);
-
-impl Subquery {
-    fn select_column(mut self, column: impl ColumnTrait) -> Self {
-        self.0.column(column.as_column_ref());
-        self
+impl Found {
+    /// What an order can be found by, each served by an index of its own.
+    pub(crate) fn orders(&self) -> Vec<Condition> {
+        let search = &self.search;
+        if let Some(email) = search.email().filter(|_| self.everything) {
+            return vec![begins(orders::Column::Email, &email)];
+        }
+        let number = search
+            .number()
+            .map(|number| begins(orders::Column::Number, &number));
+        let phone = search.phone().filter(|_| self.everything);
+        let phone = phone.map(|phone| begins(orders::Column::PhoneKey, &phone));
+        [number, phone, search.name()].into_iter().flatten().collect()
     }
+
+    /// Parcels of that tracking number.
+    pub(crate) fn parcels(&self) -> Expr {
+        let typed = self.search.0.replace(' ', "");
+        shipments::Column::Awb.is_in([typed.to_uppercase(), typed])
+    }
+
+    /// Lines of these goods, whichever column of theirs ties them to the list.
+    pub(crate) fn lines(&self) -> SelectStatement {
+        Query::select()
+            .from(order_lines::Entity)
+            .inner_join(
+                variants::Entity,
+                Expr::col((variants::Entity, variants::Column::Id))
+                    .equals((order_lines::Entity, order_lines::Column::VariantId)),
+            )
+            .inner_join(
+                products::Entity,
+                Expr::col((products::Entity, products::Column::Id))
+                    .equals((variants::Entity, variants::Column::ProductId)),
+            )
+            .cond_where(self.search.goods())
+            .take()
+    }
+}
+
+/// Whether a column begins with `text`: a range of its index, since these columns sort by their bytes.
+fn begins(column: impl ColumnTrait, text: &str) -> Condition {
+    Condition::all()
+        .add(column.gte(text))
+        .add(column.lt(format!("{text}{}", char::MAX)))
 }
 
 /// Whether `text` is in `column`, whatever the case. The database lowers both sides, so they always agree; `!` escapes,
@@ -131,9 +231,27 @@ pub(crate) fn contains(column: Expr, text: &str) -> Expr {
 mod tests {
     use super::*;
 
+    fn typed(text: &str) -> Search {
+        Search::read(text).unwrap()
+    }
+
     #[test]
     fn an_empty_box_searches_nothing() {
         assert_eq!(Search::read("  \u{0}\n"), None);
         assert_eq!(Search::read(" tea "), Some(Search("tea".to_owned())));
+    }
+
+    #[test]
+    fn what_is_typed_is_read_as_all_it_can_be() {
+        assert_eq!(typed("0415 555-0100").phone(), Some("0010555514".into()));
+        assert_eq!(typed("+1 (415) 555-0100").phone(), Some("00105555141".into()));
+        assert_eq!(typed("5550").phone(), None);
+        assert_eq!(typed("lamp 5550100").phone(), None);
+        assert_eq!(typed("#7k3m9-q2").number(), Some("7K3M9Q2".into()));
+        assert_eq!(typed("7k").number(), None);
+        assert_eq!(typed("Ada@Example.com").email(), Some("ada@example.com".into()));
+        assert!(
+            typed("ad").name().is_none() && typed("ada l").name().is_some() && typed("李").name().is_some()
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Sellers' orders: the list of parts that a scope reaches, new ones on top, and how many there are of each kind.
+//! Sellers' orders: the list of parts that a scope reaches, new ones on top.
 
 use domain::{
     actor::Scope,
@@ -14,18 +14,20 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::Expr,
+    QuerySelect, Select,
+    sea_query::{Expr, ExprTrait},
 };
 
 use crate::{
     entity::{order_lines, orders, seller_orders, sellers},
     error::StoreError,
     keyset::{self, Key, Page, Turn},
-    search::Search,
+    search::Found,
+    ways::{self, Slice},
 };
 
 /// What makes a part new, in words an index can be made for.
-const NEW: &str = "seller_orders.seen_at IS NULL AND seller_orders.state = 'new'";
+pub(crate) const NEW: &str = "seller_orders.seen_at IS NULL AND seller_orders.state = 'new'";
 
 /// Which parts a list shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -49,7 +51,7 @@ pub struct Wanted {
     /// Which of them.
     pub show: Show,
     /// Only what is searched for.
-    pub search: Option<Search>,
+    pub search: Option<Found>,
 }
 
 /// A part in the list.
@@ -104,7 +106,7 @@ impl Row {
 }
 
 /// The released parts that a scope reaches.
-fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
+pub(crate) fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
     let released = Condition::all().add(seller_orders::Column::Released.eq(true));
     let reached = match scope {
         Scope::All => released,
@@ -139,23 +141,44 @@ pub async fn list(
         }
         let key = key.filter(|key| key.on_top == on_top);
         let place = (seller_orders::Column::PlacedAt, seller_orders::Column::Id);
-        let query = keyset::beyond(select(wanted, on_top), place, true, back, key, left);
+        let slice = Slice {
+            backwards: back,
+            key,
+            limit: left,
+        };
+        let query = keyset::beyond(select(conn, wanted, on_top, slice), place, true, back, key, left);
         rows.extend(query.into_model::<Row>().all(conn).await?);
     }
     Ok(Page::of(rows, limit, turn, Row::key))
 }
 
-fn select(wanted: &Wanted, new: bool) -> Select<seller_orders::Entity> {
+fn select(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    new: bool,
+    slice: Slice,
+) -> Select<seller_orders::Entity> {
     use seller_orders::Column as C;
+    let headline = match wanted.show {
+        // New ones are few and have an index: the headline, which may be most of the table's, is not to lead elsewhere.
+        Show::Headline(headline) if new => Some(Expr::cust("seller_orders.headline || ''").eq(headline)),
+        Show::Headline(headline) => Some(C::Headline.eq(headline)),
+        Show::All | Show::New => None,
+    };
     let new = if new {
         Expr::cust(NEW)
     } else {
         Expr::cust(format!("NOT ({NEW})"))
     };
-    let headline = if let Show::Headline(headline) = wanted.show {
-        Some(C::Headline.eq(headline))
-    } else {
-        None
+    let parts = reached(&wanted.scope, wanted.seller)
+        .add(new)
+        .add_option(headline);
+    let parts = match &wanted.search {
+        Some(found) => {
+            let ways = ways::searched_parts(conn, found, &parts, slice);
+            Condition::all().add(C::Id.in_subquery(ways::any(ways)))
+        }
+        None => parts,
     };
     joined()
         .select_only()
@@ -178,10 +201,7 @@ fn select(wanted: &Wanted, new: bool) -> Select<seller_orders::Entity> {
             orders::Column::ShippingAddress,
         ])
         .column_as(sellers::Column::Name, "seller")
-        .filter(reached(&wanted.scope, wanted.seller))
-        .filter(new)
-        .filter(Condition::all().add_option(headline))
-        .filter(wanted.search.as_ref().map_or_else(Condition::all, Search::parts))
+        .filter(parts)
 }
 
 fn joined() -> Select<seller_orders::Entity> {
@@ -196,54 +216,6 @@ fn joined() -> Select<seller_orders::Entity> {
     seller_orders::Entity::find()
         .join(JoinType::InnerJoin, order)
         .join(JoinType::InnerJoin, seller)
-}
-
-/// How many parts have a headline.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, FromQueryResult)]
-pub struct Count {
-    /// The headline.
-    pub headline: Headline,
-    /// How many have it.
-    pub parts: i64,
-    /// How many of these nobody has looked at.
-    pub fresh: i64,
-}
-
-/// How many parts a scope reaches, by headline, in one statement.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn counts(
-    conn: &impl ConnectionTrait,
-    scope: &Scope,
-    seller: Option<SellerId>,
-) -> Result<Vec<Count>, StoreError> {
-    Ok(seller_orders::Entity::find()
-        .select_only()
-        .column(seller_orders::Column::Headline)
-        .column_as(seller_orders::Column::Id.count(), "parts")
-        .column_as(Expr::cust(format!("COUNT(*) FILTER (WHERE {NEW})")), "fresh")
-        .filter(reached(scope, seller))
-        .group_by(seller_orders::Column::Headline)
-        .into_model()
-        .all(conn)
-        .await?)
-}
-
-/// How many parts a scope reaches that nobody has looked at.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn new_parts(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, StoreError> {
-    let found: Option<i64> = seller_orders::Entity::find()
-        .select_only()
-        .column_as(seller_orders::Column::Id.count(), "parts")
-        .filter(reached(scope, None))
-        .filter(Expr::cust(NEW))
-        .into_tuple()
-        .one(conn)
-        .await?;
-    Ok(found.unwrap_or(0))
 }
 
 /// The lines of some parts, each part's in their order.

@@ -217,6 +217,8 @@ impl OrderBody {
             updated_at,
             version,
             reserved_until: _,
+            phone_key: _,
+            name_key: _,
         } = graph.order.clone();
         let Axes {
             payment,
@@ -406,6 +408,7 @@ impl LineBody {
             cancelled,
             return_requested,
             returned,
+            placed_at: _,
         } = line.clone();
         Self {
             id,

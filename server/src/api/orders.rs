@@ -219,7 +219,8 @@ struct Filter {
     /// Only those with a part of this seller (`sel_…`).
     #[param(value_type = Option<String>, pattern = "^sel_[0-9a-f]{32}$")]
     seller: Option<SellerId>,
-    /// Part of a number, name, e-mail address, product or tracking number.
+    /// The beginning of a number, of a last name or of an e-mail address, the end of a telephone number, a part of a product's
+    /// name or stock-keeping unit, or a tracking number.
     #[param(max_length = 100)]
     q: Option<String>,
     /// Only those placed at or after this: a date, or a date and time (RFC 3339).

@@ -28,11 +28,21 @@ pub(super) async fn migrate(services: &Services) -> Result<ExitCode, StartError>
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn demo(config: &Config) -> Result<ExitCode, StartError> {
+pub(super) async fn demo(config: &Config, orders: Option<u64>) -> Result<ExitCode, StartError> {
     only_here(config)?;
     let services = app::services(config, true).await?;
     services.db.migrate().await?;
-    fill(&services, &stop::when_told()).await?;
+    let stop = stop::when_told();
+    fill(&services, &stop).await?;
+    if let Some(orders) = orders {
+        let mut progress = |done: u64, all: u64| eprint!("\r{done} of {all} orders");
+        let filled = tokio::select! {
+            filled = demo::fill_many(&services, orders, &mut progress) => filled.map_err(StartError::from),
+            () = stop.cancelled() => Err("told to stop: run it again and it goes on with the next order".into()),
+        };
+        eprintln!();
+        filled?;
+    }
     println!("{}", demo::ACCOUNTS);
     Ok(ExitCode::SUCCESS)
 }

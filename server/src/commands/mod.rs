@@ -30,7 +30,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, StartError> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Migrate => manage::migrate(&app::services(&config, false).await?).await,
-        Command::Demo => manage::demo(&config).await,
+        Command::Demo { orders } => manage::demo(&config, orders).await,
         Command::User { command } => user(&app::services(&config, false).await?, command).await,
         Command::Token { command } => tokens::run(&app::services(&config, false).await?, command).await,
         Command::Import {

@@ -47,6 +47,7 @@ mod live_orders;
 mod live_routes;
 mod live_shared;
 mod mail_down;
+mod many_orders;
 mod matrix;
 mod model;
 mod navigation;

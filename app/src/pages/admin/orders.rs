@@ -61,7 +61,7 @@ fn List(list: OrderList, query: [String; 5]) -> impl IntoView {
             <Field name="from" label="From" kind="date" value=from optional=true/>
             <Field name="to" label="To" kind="date" value=to optional=true/>
         </FilterBar>
-        <p class="hint below-filters">"Finds order numbers, email addresses, customers, products and tracking numbers."</p>
+        <p class="hint below-filters">"Finds order numbers, email addresses, last names, phone numbers, products and tracking numbers."</p>
         <Live id="admin-orders" url="/live/admin" after=position announce="The list of orders was updated.">
             {if page.rows.is_empty() {
                 view! {

@@ -129,9 +129,9 @@ fn List(list: SellerList, query: Query) -> impl IntoView {
     let everybody = address(PATH, &[("status", query.filters()[0].1), ("q", &query.q)]);
     let filtered = query.filters() != [("status", "all"), ("q", ""), ("seller", "")];
     let finds = if every_seller {
-        "Finds order numbers, customers, products, sellers and tracking numbers."
+        "Finds order numbers, last names, email addresses, phone numbers, products, sellers and tracking numbers."
     } else {
-        "Finds order numbers, customers, products and tracking numbers."
+        "Finds order numbers, last names, products and tracking numbers."
     };
     let tabs = tabs.collect();
     view! {

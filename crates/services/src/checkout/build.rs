@@ -28,7 +28,7 @@ use crate::{
 
 /// A line to be ordered.
 #[derive(Debug)]
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     pub offer: Offer,
     /// What one costs, in minor units.
     pub unit_price: i64,
@@ -42,7 +42,7 @@ pub(super) struct Chosen {
 
 /// Everything a new order is made of.
 #[derive(Debug)]
-pub(super) struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     pub user: Option<domain::ids::UserId>,
     pub input: &'a Checked,
     pub chosen: &'a [Chosen],
@@ -56,7 +56,7 @@ pub(super) struct Draft<'a> {
 
 impl Draft<'_> {
     /// The order with its parts, lines and reservations; payments come later.
-    pub(super) fn graph(&self, s: &Services, now: Timestamp) -> Graph {
+    pub(crate) fn graph(&self, s: &Services, now: Timestamp) -> Graph {
         let id: OrderId = s.id();
         let parts: Vec<_> = self
             .sellers
@@ -126,6 +126,8 @@ impl Draft<'_> {
             updated_at: now,
             version: 0,
             reserved_until: None,
+            phone_key: self.input.shipping.phone_key(),
+            name_key: self.input.shipping.name_key(),
         }
     }
 
@@ -213,6 +215,7 @@ impl Draft<'_> {
             cancelled: 0,
             return_requested: 0,
             returned: 0,
+            placed_at: parts[seller].placed_at,
         }
     }
 }

@@ -112,7 +112,7 @@ pub struct Placed {
 
 /// [`PlaceInput`], checked.
 #[derive(Debug)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     pub email: String,
     pub shipping: Address,
     pub billing: Address,

@@ -1,14 +1,14 @@
 //! From a cart, or a list of lines, to a placed order.
 
 mod basket;
-mod build;
+pub(crate) mod build;
 mod direct;
 mod earlier;
 mod group;
-mod input;
+pub(crate) mod input;
 mod market;
 mod offer;
-mod place;
+pub(crate) mod place;
 pub(crate) mod priceable;
 pub(crate) mod promotion;
 mod refused;

@@ -185,7 +185,7 @@ pub(super) async fn empty(tx: &DatabaseTransaction, cart: carts::Model) -> Resul
 
 /// An order that is written, and the payment that is to be asked for next, if any.
 #[derive(Debug)]
-pub(super) struct Written {
+pub(crate) struct Written {
     pub(super) order: OrderId,
     pub(super) to_pay: Option<PaymentId>,
 }
@@ -206,7 +206,7 @@ pub(super) async fn write(
 }
 
 /// A new order with everything that comes of placing it.
-pub(super) fn placed<'a>(
+pub(crate) fn placed<'a>(
     s: &'a Services,
     actor: &'a Actor,
     graph: Graph,

@@ -1,7 +1,8 @@
-//! The demo shop: several sellers, two locations, goods of every kind, and orders in every state.
+//! The demo shop: several sellers, two locations, goods of every kind, and orders in every state; on request very many.
 
 mod catalogue;
 mod goods;
+mod many;
 mod orders;
 mod people;
 mod scratch;
@@ -17,6 +18,7 @@ use gateways::mail::MemoryMailer;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use store::entity::{sellers, users};
 
+pub use self::many::fill as fill_many;
 use self::scratch::Scratch;
 use crate::{Clock, Error, Services, jobs};
 
@@ -42,6 +44,10 @@ const CUSTOMER: &str = "customer@example.com";
 struct Past(AtomicI64);
 
 impl Past {
+    const fn new(at: Timestamp) -> Self {
+        Self(AtomicI64::new(at.0))
+    }
+
     fn advance(&self, micros: i64) {
         self.0.fetch_add(micros, Ordering::Relaxed);
     }
@@ -72,7 +78,7 @@ pub async fn fill(s: &Services) -> Result<(), Error> {
         return Err(not_ours());
     }
     let today = s.now();
-    let clock = Arc::new(Past(AtomicI64::new(today.plus(-12 * DAY).0)));
+    let clock = Arc::new(Past::new(today.plus(-12 * DAY)));
     let scratch = Scratch::open(s).await?;
     let mut past = s.clone();
     past.db = scratch.db.clone();

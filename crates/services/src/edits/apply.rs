@@ -59,6 +59,8 @@ pub(super) fn all(
     reason: &str,
 ) -> Result<(), Error> {
     if let Some(address) = &preview.address {
+        work.graph.order.phone_key = address.phone_key();
+        work.graph.order.name_key = address.name_key();
         work.graph.order.shipping_address = address.clone();
     }
     if !preview.stock.is_empty() {
@@ -182,6 +184,7 @@ fn added(work: &mut Change<'_>, edited: &EditedLine, offers: &[Offer]) -> Result
         cancelled: 0,
         return_requested: 0,
         returned: 0,
+        placed_at: work.graph.order.placed_at,
     };
     work.graph.lines.push(row);
     Ok(id)

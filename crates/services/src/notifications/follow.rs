@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use domain::ids::{MailId, OrderId, SellerId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use domain::ids::{EventId, MailId, OrderId, SellerId};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use store::{
     entity::{mails, orders, sellers},
     events::{self, Logged},
@@ -40,6 +40,32 @@ pub async fn follow(s: &Services) -> Result<bool, Error> {
         tx.commit().await?;
     }
     Ok(true)
+}
+
+/// Whether whoever writes events now can move on past them with [`pass`]: nothing before them waits to be followed, nor
+/// may still come before them. Holds the consumer until the transaction ends.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub(crate) async fn first_in_line(s: &Services, tx: &DatabaseTransaction) -> Result<bool, Error> {
+    let seen = events::lock_consumer(tx, NAME, s.now()).await?;
+    Ok(events::is_oldest(tx).await? && !events::waiting(tx, seen).await?)
+}
+
+/// Moves on past so many events of this transaction, the last of which is `last`: nobody is mailed about them.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub(crate) async fn pass(
+    s: &Services,
+    tx: &DatabaseTransaction,
+    last: EventId,
+    count: usize,
+) -> Result<(), Error> {
+    let cursor = events::cursor_of(tx, last).await?;
+    let cursor = cursor.ok_or_else(|| Error::internal("an event that was just written is not there"))?;
+    let count = i64::try_from(count).map_err(Error::internal)?;
+    Ok(events::advance(tx, NAME, cursor, count, s.now()).await?)
 }
 
 /// Whether events wait to be followed, also those that may not be read yet.

@@ -10,6 +10,7 @@ use sea_orm::ConnectionTrait;
 use store::{bulk, entity::mails};
 
 pub use follow::{behind, follow};
+pub(crate) use follow::{first_in_line, pass};
 pub(crate) use send::{Sent, note_sent, send};
 
 use crate::{Error, Services, orders::change::NewJob};

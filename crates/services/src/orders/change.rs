@@ -68,8 +68,8 @@ pub struct Change<'a> {
     pub now: Timestamp,
     /// The order as it was; `None` when there was none.
     pub(super) before: Option<Box<Graph>>,
-    pub(super) stock: Vec<StockChange>,
-    pub(super) ledger: Vec<ledger_entries::ActiveModel>,
+    pub(crate) stock: Vec<StockChange>,
+    pub(crate) ledger: Vec<ledger_entries::ActiveModel>,
     pub(super) jobs: Vec<NewJob>,
     actor: &'a Actor,
     cause: Uuid,
@@ -78,7 +78,7 @@ pub struct Change<'a> {
 
 impl<'a> Change<'a> {
     /// A change of an order that is there.
-    pub(super) fn of(s: &'a Services, actor: &'a Actor, graph: Box<Graph>) -> Self {
+    pub(crate) fn of(s: &'a Services, actor: &'a Actor, graph: Box<Graph>) -> Self {
         let before = Some(graph.clone());
         Self {
             before,
@@ -164,7 +164,7 @@ impl<'a> Change<'a> {
     }
 
     /// The events as they are written; the order takes its new version from them.
-    pub(super) fn take_events(&mut self) -> Result<Vec<events::ActiveModel>, Error> {
+    pub(crate) fn take_events(&mut self) -> Result<Vec<events::ActiveModel>, Error> {
         let recorded = std::mem::take(&mut self.events);
         let first = self.graph.order.version + 1;
         self.graph

@@ -33,7 +33,7 @@ pub use failed::{paid_by_hand, retry_refund};
 pub use outcome::{answered, expire};
 pub use overdue::sweep;
 pub use refunds::process as process_refund;
-pub(crate) use refunds::{collect_cash, give_back};
+pub(crate) use refunds::{collect_cash, give_back, succeed};
 
 use crate::{
     Error, Services,

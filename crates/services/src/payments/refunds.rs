@@ -194,7 +194,7 @@ async fn finish(
 }
 
 /// Writes down that the money went back under `provider_ref`.
-pub(super) fn succeed(work: &mut Change<'_>, at: usize, provider_ref: String) -> Result<(), Error> {
+pub(crate) fn succeed(work: &mut Change<'_>, at: usize, provider_ref: String) -> Result<(), Error> {
     let now = work.now;
     let row = &mut work.graph.refunds[at];
     row.state = RefundMachine::apply(row.state, RefundCommand::Succeed)?;

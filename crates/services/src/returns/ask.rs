@@ -15,7 +15,7 @@ use store::entity::requests;
 use super::{Opened, find, row};
 use crate::{
     Error, Services,
-    orders::{Work, settle},
+    orders::{Change, Work, settle},
 };
 
 /// How long an administrator has to decide, in microseconds.
@@ -45,6 +45,20 @@ pub async fn request(
         Some(_) => {}
     }
     let mut work = Work::customer(s, actor, order, Permission::RequestReturn).await?;
+    let code = ReturnReason::from_word(reason_code).unwrap_or(ReturnReason::Other);
+    let id = ask(&mut work, Units { line, quantity }, code, reason, errors)?;
+    work.commit().await?;
+    Ok(id)
+}
+
+/// As [`request`], of the order at hand; `errors` are those that are known already.
+pub(crate) fn ask(
+    work: &mut Change<'_>,
+    Units { line, quantity }: Units,
+    code: ReturnReason,
+    reason: String,
+    mut errors: FieldErrors,
+) -> Result<RequestId, Error> {
     let row = work
         .graph
         .lines
@@ -65,15 +79,13 @@ pub async fn request(
     }
     errors.into_result(())?;
     settle::set_counters(row, counters);
-    let id: RequestId = s.id();
+    let id: RequestId = work.s.id();
     let why = if reason.is_empty() {
-        ReturnReason::from_word(reason_code)
-            .map(Word::label)
-            .unwrap_or_default()
+        code.label()
     } else {
         reason.clone()
     };
-    let now = work.now;
+    let (now, user, order) = (work.now, work.user(), work.graph.order.id);
     work.graph.requests.push(requests::Model {
         id,
         kind: RequestKind::Return,
@@ -82,9 +94,9 @@ pub async fn request(
         quantity: Some(quantity),
         state: ReturnMachine::START.as_str().to_owned(),
         open: true,
-        reason_code: reason_code.to_owned(),
+        reason_code: code.as_str().to_owned(),
         reason,
-        requested_by: actor.user,
+        requested_by: user,
         requested_at: now,
         due_at: now.plus(DECIDE_WITHIN),
         decided_by: None,
@@ -99,7 +111,6 @@ pub async fn request(
         },
         &why,
     );
-    work.commit().await?;
     Ok(id)
 }
 

@@ -20,6 +20,7 @@ use crate::{
     payments,
 };
 
+pub(crate) use ask::ask;
 pub use ask::{request, withdraw};
 
 /// A return request within its order.

@@ -125,6 +125,20 @@ pub(super) fn reservations(mismatches: &[Mismatch], report: &mut Report) {
     }
 }
 
+/// What an order is found by equals what it is read from.
+pub(super) fn found_by(one: &Audited, report: &mut Report) {
+    const RULE: &str = "found_by";
+    let order = &one.graph.order;
+    let address = &order.shipping_address;
+    let keys = (order.phone_key.as_str(), order.name_key.as_str());
+    let expected = (address.phone_key(), address.name_key());
+    let expected = (expected.0.as_str(), expected.1.as_str());
+    report.equal(RULE, order.id, "its phone and name", keys, expected);
+    for line in &one.graph.lines {
+        report.equal(RULE, line.id, "its time", line.placed_at, order.placed_at);
+    }
+}
+
 /// Stock rows equal their log and the reservations.
 pub(super) fn stock(mismatches: &[StockSums], report: &mut Report) {
     for row in mismatches {

@@ -110,6 +110,7 @@ fn order(one: &Audited, report: &mut Report) {
     goods::counters(one, report);
     goods::headlines(one, report);
     goods::held(one, report);
+    goods::found_by(one, report);
     money::totals(one, report);
     money::payments(one, report);
     money::ledger(one, report);

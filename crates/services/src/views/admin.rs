@@ -15,10 +15,11 @@ use domain::{
 };
 use sea_orm::EntityTrait;
 use store::{
-    admin_lists::{self, MailRow, Wanted},
+    admin_lists::{self, MailRow},
     entity::mails,
     history::{Goods, goods},
     keyset::{Page, Turn},
+    order_list::Wanted,
     search::Search,
 };
 
@@ -38,7 +39,8 @@ pub struct OrderFilter {
     pub from: Option<Timestamp>,
     /// Only placed on or before this day.
     pub to: Option<Timestamp>,
-    /// A part of a number, a customer's name, an e-mail address, a product, a tracking number; empty for all.
+    /// The beginning of a number, of a customer's last name or of an e-mail address, the end of a telephone number, a part of a
+    /// product's name, a tracking number; empty for all.
     pub q: String,
     /// Which page.
     pub turn: Turn,
@@ -111,7 +113,7 @@ pub(crate) fn looked_after(actor: &Actor) -> Result<Vec<Scope>, Error> {
     }
 }
 
-/// A page of the orders the actor looks after, newest first, in three statements.
+/// A page of the orders the actor looks after, newest first, in three statements; two more for a search.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when the list is not the actor's to see.
@@ -125,15 +127,19 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
         q,
         turn,
     } = filter;
+    let conn = s.db.read();
     let wanted = Wanted {
         scopes,
         headline: Headline::from_word(&status),
         payment: PaymentAxis::from_word(&payment),
         from,
         before: to.map(|day| day.plus(DAY)),
-        search: Search::read(&q),
+        seller: None,
+        search: match Search::read(&q) {
+            Some(search) => Some(search.look_up(conn, &Scope::All).await?),
+            None => None,
+        },
     };
-    let conn = s.db.read();
     let position = store::events::end(conn).await?.position;
     let page = admin_lists::orders(conn, &wanted, turn, PAGE).await?;
     let ids: Vec<OrderId> = page.rows.iter().map(|row| row.id).collect();

@@ -1,7 +1,7 @@
 //! Lists for programs: orders, parts, requests and refunds, each with its scope in the query.
 
 use domain::{
-    actor::{Actor, Permission},
+    actor::{Actor, Permission, Scope},
     axes::PaymentAxis,
     headline::Headline,
     ids::{RefundId, SellerId},
@@ -31,7 +31,8 @@ pub struct Orders {
     pub payment: Option<PaymentAxis>,
     /// Only those with a part of this seller.
     pub seller: Option<SellerId>,
-    /// Part of a number, customer, e-mail address, product or tracking number.
+    /// The beginning of a number, of a last name or of an e-mail address, the end of a telephone number, a part of a product's
+    /// name, a tracking number.
     pub q: String,
     /// Only those placed at or after this.
     pub from: Option<Timestamp>,
@@ -39,7 +40,7 @@ pub struct Orders {
     pub before: Option<Timestamp>,
 }
 
-/// A page of the orders the actor may see whole, newest first. One statement.
+/// A page of the orders the actor may see whole, newest first. One statement; two more for a search.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -65,7 +66,10 @@ pub async fn orders(
         seller,
         from,
         before,
-        search: Search::read(&q),
+        search: match Search::read(&q) {
+            Some(search) => Some(search.look_up(s.db.read(), &Scope::All).await?),
+            None => None,
+        },
     };
     Ok(order_list::list(s.db.read(), &wanted, turn, limit).await?)
 }

@@ -19,8 +19,11 @@ use store::{
     entity::order_lines,
     keyset::{Page, Turn},
     search::Search,
-    seller_lists::{self, Count, Row, Show, Wanted},
+    seller_counts::{self, Count},
+    seller_lists::{self, Row, Show, Wanted},
 };
+
+pub use store::seller_counts::COUNTED;
 
 use crate::{Error, Services, orders::settle};
 
@@ -32,7 +35,8 @@ pub const PAGE: u64 = 40;
 pub struct Filter {
     /// `all`, `new` or a headline; anything else is `all`.
     pub status: String,
-    /// A part of an order number, a customer's name, a product, a tracking number; empty for all.
+    /// The beginning of an order number or of a customer's last name, the end of a telephone number, a part of a product's name,
+    /// a tracking number; empty for all.
     pub q: String,
     /// Only the parts of this seller, for staff that sees all.
     pub seller: Option<SellerId>,
@@ -60,7 +64,7 @@ pub struct SellerList {
 pub struct Tab {
     /// What filters by it: `all`, `new` or a headline.
     pub status: &'static str,
-    /// How many.
+    /// How many; from [`COUNTED`] on there may be more.
     pub parts: i64,
     /// Whether the list shows it.
     pub current: bool,
@@ -130,7 +134,7 @@ pub(super) fn reaches(scope: &Scope, seller: SellerId) -> bool {
     }
 }
 
-/// A page of the parts the actor may see, in at most six statements.
+/// A page of the parts the actor may see, in at most six statements; two more for a search.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when nobody is signed in; [`Error::NotFound`] when the actor works for no seller.
@@ -148,13 +152,17 @@ pub async fn seller_orders(s: &Services, actor: &Actor, filter: Filter) -> Resul
         "new" => Show::New,
         word => Headline::from_word(word).map_or(Show::All, Show::Headline),
     };
+    let search = match Search::read(&q) {
+        Some(search) => Some(search.look_up(conn, &scope).await?),
+        None => None,
+    };
     let wanted = Wanted {
         scope,
         seller,
         show,
-        search: Search::read(&q),
+        search,
     };
-    let counts = seller_lists::counts(conn, &wanted.scope, seller).await?;
+    let counts = seller_counts::counts(conn, &wanted.scope, seller).await?;
     let page = seller_lists::list(conn, &wanted, turn, PAGE).await?;
     let ids: Vec<SellerOrderId> = page.rows.iter().map(|row| row.id).collect();
     let lines = seller_lists::lines(conn, ids).await?;
@@ -186,42 +194,43 @@ pub async fn seller_orders(s: &Services, actor: &Actor, filter: Filter) -> Resul
     })
 }
 
-/// How many parts nobody has looked at yet, for the navigation; none for who works for no seller.
+/// How many parts nobody has looked at yet, up to [`COUNTED`], for the navigation; none for who works for no seller.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn new_orders(s: &Services, actor: &Actor) -> Result<i64, Error> {
     match actor.staff_scope(Permission::ViewOrders) {
         Scope::Nothing => Ok(0),
-        scope => Ok(seller_lists::new_parts(s.db.read(), &scope).await?),
+        scope => Ok(seller_counts::new_parts(s.db.read(), &scope).await?),
     }
 }
 
 fn tabs(counts: &[Count], show: Show) -> Vec<Tab> {
-    let of = |headline: Headline| {
+    let of = |headline: Option<Headline>| {
         counts
             .iter()
             .find(|c| c.headline == headline)
             .map_or(0, |c| c.parts)
     };
+    let headlines = counts.iter().filter(|c| c.headline.is_some());
     let mut tabs = vec![
         Tab {
             status: "all",
-            parts: counts.iter().map(|c| c.parts).sum(),
+            parts: headlines.map(|c| c.parts).sum(),
             current: show == Show::All,
         },
         Tab {
             status: "new",
-            parts: counts.iter().map(|c| c.fresh).sum(),
+            parts: of(None),
             current: show == Show::New,
         },
     ];
     for headline in Headline::ALL.iter().copied() {
         let current = show == Show::Headline(headline);
-        if current || of(headline) > 0 {
+        if current || of(Some(headline)) > 0 {
             tabs.push(Tab {
                 status: headline.as_str(),
-                parts: of(headline),
+                parts: of(Some(headline)),
                 current,
             });
         }

@@ -2,6 +2,7 @@
 
 use domain::{
     ids::{LineId, OrderId, SellerOrderId, VariantId},
+    time::Timestamp,
     words::VariantKind,
 };
 use sea_orm::entity::prelude::*;
@@ -34,6 +35,8 @@ pub struct Model {
     pub cancelled: i64,
     pub return_requested: i64,
     pub returned: i64,
+    /// When the order was placed.
+    pub placed_at: Timestamp,
 }
 
 /// No relations are declared: queries name their joins.

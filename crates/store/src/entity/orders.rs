@@ -49,6 +49,10 @@ pub struct Model {
     pub updated_at: Timestamp,
     pub version: i64,
     pub reserved_until: Option<Timestamp>,
+    /// [`Address::phone_key`] of the shipping address.
+    pub phone_key: String,
+    /// [`Address::name_key`] of the shipping address.
+    pub name_key: String,
 }
 
 /// No relations are declared: queries name their joins.

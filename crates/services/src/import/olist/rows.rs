@@ -137,6 +137,8 @@ fn order(facts: &Facts<'_>, course: &Course, number: OrderNumber) -> orders::Mod
         tax_included: true,
         promotion_code: None,
         shipping_method: "standard".to_owned(),
+        phone_key: address.phone_key(),
+        name_key: address.name_key(),
         payment_method: facts
             .payments
             .iter()
@@ -235,6 +237,7 @@ fn add_part(
             cancelled: count(cancelled),
             return_requested: 0,
             returned: 0,
+            placed_at,
         });
     }
     if let Some(shipment) = shipment {

@@ -1,0 +1,247 @@
+//! Every list of orders under every filter, the page of one order, and every search, each for itself: what a shop with very
+//! many orders makes slow first.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    Error,
+    http::{Connection, Who},
+    known::{Known, known, query, text},
+    reads,
+    stats::Run,
+};
+
+/// Everybody's password in the demo shop.
+const PASSWORD: &str = "waybill-demo";
+
+/// What to read where.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct Args {
+    /// `host:port` of a server with the demo shop and many orders.
+    #[arg(long)]
+    host: String,
+    /// A token of an administrator with the scope orders:read.
+    #[arg(long, env = "WAYBILL_BENCH_TOKEN", hide_env_values = true)]
+    token: String,
+    /// How many connections read at once.
+    #[arg(long, default_value_t = 8)]
+    connections: usize,
+    /// For how long each list is read, in milliseconds.
+    #[arg(long, default_value_t = 2000)]
+    milliseconds: u64,
+    /// How often; the best counts.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Only lists whose name has this in it.
+    #[arg(long, default_value = "")]
+    only: String,
+}
+
+/// A list: what it is called, who reads it, and its addresses, taken in turn.
+struct Case {
+    name: String,
+    who: Who,
+    paths: Vec<String>,
+}
+
+/// Reads every list and prints a line of JSON for each.
+pub(crate) async fn run(args: Args) -> Result<(), Error> {
+    let time = Duration::from_millis(args.milliseconds);
+    for Case { name, who, paths } in cases(&args).await? {
+        if !name.contains(&args.only) || paths.is_empty() {
+            continue;
+        }
+        reads::read(&args.host, &who, args.connections, time / 4, paths.clone()).await?;
+        let mut best: Option<(Run, Duration)> = None;
+        for _ in 0..args.rounds {
+            let begin = Instant::now();
+            let run = reads::read(&args.host, &who, args.connections, time, paths.clone()).await?;
+            let wall = begin.elapsed();
+            if best.as_ref().is_none_or(|(best, _)| run.p95() < best.p95()) {
+                best = Some((run, wall));
+            }
+        }
+        if let Some((run, wall)) = best {
+            println!("{}", run.line(&name, args.connections, wall));
+        }
+    }
+    Ok(())
+}
+
+/// Everything there is to read, by who reads it.
+async fn cases(args: &Args) -> Result<Vec<Case>, Error> {
+    let program = Who {
+        token: Some(args.token.clone()),
+        cookie: None,
+    };
+    let mut api = Connection::open(&args.host, program.clone()).await?;
+    let known = known(&mut api).await?;
+    let mut cases = lists(&mut api, &program, &known).await?;
+    for (email, pages) in [
+        ("admin@example.com", admin(&known)),
+        ("ops@example.com", dashboard("ops", &known)),
+        ("seller@example.com", dashboard("seller", &known)),
+        ("customer@example.com", customer()),
+    ] {
+        let cookie = Connection::open(&args.host, Who::default())
+            .await?
+            .sign_in(email, PASSWORD)
+            .await?;
+        let who = Who {
+            token: None,
+            cookie: Some(cookie),
+        };
+        let mut browser = Connection::open(&args.host, who.clone()).await?;
+        for (name, mut paths) in pages {
+            if name.ends_with("second page") {
+                paths = vec![second(&mut browser, &paths[0]).await?];
+            }
+            cases.push(Case {
+                name,
+                who: who.clone(),
+                paths,
+            });
+        }
+    }
+    Ok(cases)
+}
+
+/// What a person who knows one thing of an order types.
+fn searches(known: &[Known]) -> Vec<(&'static str, Vec<String>)> {
+    let all = |of: fn(&Known) -> String| known.iter().map(of).filter(|q| !q.is_empty()).collect();
+    let common = ["lamp", "walnut", "kite", "steel"].map(str::to_owned).to_vec();
+    vec![
+        ("number", all(|o| o.number.clone())),
+        (
+            "beginning of a number",
+            all(|o| o.number.chars().take(4).collect()),
+        ),
+        ("email", all(|o| o.email.clone())),
+        ("phone", all(|o| o.phone.trim_start_matches("+1").to_owned())),
+        ("AWB", known.iter().filter_map(|o| o.awb.clone()).collect()),
+        ("product", all(|o| o.title.clone())),
+        ("common product", common),
+        (
+            "last name",
+            all(|o| o.name.split(' ').next_back().unwrap_or_default().to_owned()),
+        ),
+        ("nothing", vec!["no such thing".to_owned()]),
+    ]
+}
+
+/// The lists of the API.
+async fn lists(api: &mut Connection, who: &Who, known: &[Known]) -> Result<Vec<Case>, Error> {
+    const LIST: &str = "/api/v1/orders?limit=40";
+    let case = |name: String, paths: Vec<String>| Case {
+        name: format!("api {name}"),
+        who: who.clone(),
+        paths,
+    };
+    let first = api.json(LIST).await?;
+    let next = text(&first, "next_cursor");
+    let mut cases = vec![
+        case("list".into(), vec![LIST.to_owned()]),
+        case("list, second page".into(), vec![format!("{LIST}&cursor={next}")]),
+    ];
+    for filter in [
+        "status=completed",
+        "status=confirmed",
+        "status=cancelled",
+        "status=refunded",
+        "status=return_requested",
+        "status=on_hold",
+        "payment=paid",
+        "payment=partially_refunded",
+        "payment=failed",
+        "status=completed&payment=unpaid",
+    ] {
+        cases.push(case(format!("list, {filter}"), vec![format!("{LIST}&{filter}")]));
+    }
+    let of = |path: fn(&Known) -> String| known.iter().map(path).collect::<Vec<_>>();
+    let seller = of(|o| format!("{LIST}&seller={}", o.seller));
+    cases.push(case("list, seller".into(), seller));
+    let to = of(|o| format!("{LIST}&placed_to={}", query(&o.placed_at)));
+    cases.push(case("list, dates".into(), to));
+    let both = of(|o| format!("{LIST}&status=cancelled&placed_to={}", query(&o.placed_at)));
+    cases.push(case("list, dates and status".into(), both));
+    cases.push(case("detail".into(), of(|o| format!("/api/v1/orders/{}", o.id))));
+    for (name, typed) in searches(known) {
+        let paths = typed.iter().map(|q| format!("{LIST}&q={}", query(q))).collect();
+        cases.push(case(format!("search, {name}"), paths));
+    }
+    Ok(cases)
+}
+
+type Pages = Vec<(String, Vec<String>)>;
+
+/// The pages of an administrator.
+fn admin(known: &[Known]) -> Pages {
+    const LIST: &str = "/admin/orders";
+    let mut pages: Pages = vec![
+        ("page /admin/orders".into(), vec![LIST.into()]),
+        ("page /admin/orders, second page".into(), vec![LIST.into()]),
+        (
+            "page /admin/cancellations".into(),
+            vec!["/admin/cancellations".into()],
+        ),
+        ("page /admin/returns".into(), vec!["/admin/returns".into()]),
+    ];
+    for filter in ["status=completed", "status=refunded", "payment=failed"] {
+        let path = format!("{LIST}?{filter}");
+        pages.push((format!("page /admin/orders, {filter}"), vec![path]));
+    }
+    for (name, typed) in searches(known) {
+        let paths = typed.iter().map(|q| format!("{LIST}?q={}", query(q))).collect();
+        pages.push((format!("page /admin/orders, search, {name}"), paths));
+    }
+    let details = known
+        .iter()
+        .map(|o| format!("/orders/{}", o.number.replace('-', "")));
+    pages.push(("page of an order, admin".into(), details.collect()));
+    pages
+}
+
+/// The pages of who packs and sends.
+fn dashboard(who: &str, known: &[Known]) -> Pages {
+    const LIST: &str = "/dashboard/orders";
+    let mut pages: Pages = vec![
+        (format!("page {LIST}, {who}"), vec![LIST.into()]),
+        (format!("page {LIST}, {who}, second page"), vec![LIST.into()]),
+    ];
+    for status in ["new", "completed", "cancelled"] {
+        let path = format!("{LIST}?status={status}");
+        pages.push((format!("page {LIST}, {who}, {status}"), vec![path]));
+    }
+    for (name, typed) in searches(known) {
+        if ["number", "AWB", "product", "common product", "last name"].contains(&name) {
+            let paths = typed.iter().map(|q| format!("{LIST}?q={}", query(q))).collect();
+            pages.push((format!("page {LIST}, {who}, search, {name}"), paths));
+        }
+    }
+    pages
+}
+
+/// The pages of a customer with a long history.
+fn customer() -> Pages {
+    vec![
+        ("page /orders".into(), vec!["/orders".into()]),
+        (
+            "page /orders, completed".into(),
+            vec!["/orders?status=completed".into()],
+        ),
+        ("page /orders, search".into(), vec!["/orders?q=lamp".into()]),
+    ]
+}
+
+/// The address of the page after the first one.
+async fn second(browser: &mut Connection, path: &str) -> Result<String, Error> {
+    let page = browser.page(path).await?;
+    let link = page
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let next = link
+        .map(|link| link.replace("&amp;", "&"))
+        .find(|link| link.contains("after="));
+    next.ok_or_else(|| format!("{path} has one page only").into())
+}

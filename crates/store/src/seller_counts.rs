@@ -1,0 +1,71 @@
+//! How many parts of each kind sellers have, as far as anybody wants to know.
+
+use domain::{actor::Scope, headline::Headline, ids::SellerId, machine::Word};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType},
+};
+
+use crate::{
+    entity::seller_orders,
+    error::StoreError,
+    seller_lists::{NEW, reached},
+};
+
+/// Parts are counted up to here; more are as many.
+pub const COUNTED: i64 = 100;
+
+/// How many parts are of a kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, FromQueryResult)]
+pub struct Count {
+    /// Those with this headline; without one, those nobody has looked at.
+    pub headline: Option<Headline>,
+    /// How many, at most [`COUNTED`].
+    pub parts: i64,
+}
+
+/// How many parts a scope reaches, of each kind up to [`COUNTED`], in one statement.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn counts(
+    conn: &impl ConnectionTrait,
+    scope: &Scope,
+    seller: Option<SellerId>,
+) -> Result<Vec<Count>, StoreError> {
+    let reached = reached(scope, seller);
+    let mut all = counted(None, reached.clone().add(Expr::cust(NEW)));
+    for headline in Headline::ALL {
+        let parts = reached.clone().add(seller_orders::Column::Headline.eq(*headline));
+        all.union(UnionType::All, counted(Some(*headline), parts));
+    }
+    let rows = conn.query_all(&all).await?;
+    let read = |row: &QueryResult| Count::from_query_result(row, "");
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// How many parts a scope reaches that nobody has looked at, at most [`COUNTED`].
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn new_parts(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, StoreError> {
+    let query = counted(None, reached(scope, None).add(Expr::cust(NEW)));
+    let row = conn.query_one(&query).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get("", "parts"))?)
+}
+
+/// Counts parts up to [`COUNTED`]. An index gives them; nobody waits for the rest.
+fn counted(headline: Option<Headline>, parts: Condition) -> SelectStatement {
+    let some = seller_orders::Entity::find()
+        .select_only()
+        .column(seller_orders::Column::Id)
+        .filter(parts)
+        .limit(COUNTED.unsigned_abs())
+        .into_query();
+    Query::select()
+        .expr_as(Expr::val(headline.map(Word::as_str)).cast_as("text"), "headline")
+        .expr_as(Expr::cust("COUNT(*)"), "parts")
+        .from_subquery(some, "some_parts")
+        .take()
+}

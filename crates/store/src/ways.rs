@@ -1,0 +1,177 @@
+//! Lists whose rows are found in several ways. A database reads one index for a list, or all of the table: so each way is a
+//! query of its own that gives its first rows in the list's order, and the list is the first of all of these.
+
+use domain::{axes::PaymentAxis, headline::Headline, machine::Word};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType},
+};
+
+use crate::{
+    entity::{order_lines, orders, seller_orders, shipments},
+    keyset::{self, Key},
+    search::{Found, Goods},
+};
+
+/// Joins what is read second, by two columns that are equal. SQLite, which knows nothing of how many rows there are, does
+/// not turn a cross join around.
+pub(crate) fn then<E: EntityTrait, F: EntityTrait>(
+    conn: &impl ConnectionTrait,
+    query: Select<E>,
+    (from, to): (E::Column, F::Column),
+) -> Select<E> {
+    let (one, other) = (E::default(), F::default());
+    if conn.get_database_backend() == DbBackend::Sqlite {
+        let equal = Expr::col((one, from)).equals((other, to));
+        let relation = E::belongs_to(F::default()).from(from).to(to).into();
+        query.join(JoinType::CrossJoin, relation).filter(equal)
+    } else {
+        query.join(JoinType::InnerJoin, E::belongs_to(other).from(from).to(to).into())
+    }
+}
+
+/// Which rows of a list are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slice {
+    /// Whether from its end.
+    pub(crate) backwards: bool,
+    /// Those beyond this one.
+    pub(crate) key: Option<Key>,
+    /// How many.
+    pub(crate) limit: u64,
+}
+
+/// The first rows of a way, each once: its id and its time.
+pub(crate) fn way<E: EntityTrait>(
+    query: Select<E>,
+    (at, id): (impl ColumnTrait, impl ColumnTrait),
+    Slice {
+        backwards,
+        key,
+        limit,
+    }: Slice,
+) -> SelectStatement {
+    let query = query
+        .select_only()
+        .column_as(id, "id")
+        .column_as(at, "at")
+        .distinct();
+    keyset::beyond(query, (at, id), true, backwards, key, limit).into_query()
+}
+
+/// The ids that any of the ways gives.
+pub(crate) fn any(ways: Vec<SelectStatement>) -> SelectStatement {
+    let id = |way: SelectStatement| {
+        Query::select()
+            .column(Alias::new("id"))
+            .from_subquery(way, Alias::new("way"))
+            .take()
+    };
+    let mut ways = ways.into_iter().map(id);
+    // Without any way nothing is found.
+    let nothing = || Query::select().expr(Expr::val(None::<uuid::Uuid>)).take();
+    let mut all = ways.next().unwrap_or_else(nothing);
+    for way in ways {
+        all.union(UnionType::All, way);
+    }
+    all
+}
+
+/// The ways to orders of a status, of a payment, or both: one index has them by status, payment and time, so one that is not
+/// asked for is each that there is.
+pub(crate) fn standing(headline: Option<Headline>, payment: Option<PaymentAxis>) -> Vec<Condition> {
+    use orders::Column as C;
+    let both = |headline: Headline, payment: PaymentAxis| {
+        Condition::all()
+            .add(C::Headline.eq(headline))
+            .add(C::PaymentStatus.eq(payment))
+    };
+    match (headline, payment) {
+        (Some(headline), None) => PaymentAxis::ALL.iter().map(|p| both(headline, *p)).collect(),
+        (None, Some(payment)) => Headline::ALL.iter().map(|h| both(*h, payment)).collect(),
+        (Some(headline), Some(payment)) => vec![both(headline, payment)],
+        (None, None) => Vec::new(),
+    }
+}
+
+/// The ways to the orders that are searched for, among those that `filter` lets pass.
+pub(crate) fn searched(
+    conn: &impl ConnectionTrait,
+    found: &Found,
+    filter: &Condition,
+    slice: Slice,
+) -> Vec<SelectStatement> {
+    use orders::Column as C;
+    let among = || orders::Entity::find().filter(filter.clone());
+    let place = (C::PlacedAt, C::Id);
+    let mut ways: Vec<SelectStatement> = found
+        .orders()
+        .into_iter()
+        .map(|by| way(among().filter(by), place, slice))
+        .collect();
+    let parcels = shipments::Entity::find().filter(found.parcels());
+    let parcels =
+        then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id)).filter(filter.clone());
+    ways.push(way(parcels, place, slice));
+    match &found.goods {
+        Goods::Few(variants) => ways.extend(variants.iter().map(|variant| {
+            let order = (order_lines::Column::OrderId, C::Id);
+            let lines = order_lines::Entity::find().filter(order_lines::Column::VariantId.eq(*variant));
+            let lines = if filter.is_empty() {
+                lines
+            } else {
+                then::<_, orders::Entity>(conn, lines, order).filter(filter.clone())
+            };
+            let place = (order_lines::Column::PlacedAt, order_lines::Column::OrderId);
+            way(lines, place, slice)
+        })),
+        Goods::Many => {
+            let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
+                .equals((orders::Entity, C::Id));
+            let lines = found.lines().expr(Expr::val(1)).and_where(of_order).take();
+            ways.push(way(among().filter(Expr::exists(lines)), place, slice));
+        }
+    }
+    ways
+}
+
+/// The ways to the parts that are searched for, out of `parts`, which is narrowed down already.
+pub(crate) fn searched_parts(
+    conn: &impl ConnectionTrait,
+    found: &Found,
+    parts: &Condition,
+    slice: Slice,
+) -> Vec<SelectStatement> {
+    use seller_orders::Column as C;
+    let place = (C::PlacedAt, C::Id);
+    let by_order = |by: Condition| {
+        let query = orders::Entity::find().filter(by);
+        let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
+        way(query.filter(parts.clone()), place, slice)
+    };
+    let mut ways: Vec<SelectStatement> = found.orders().into_iter().map(by_order).collect();
+    let parcels = shipments::Entity::find().filter(found.parcels());
+    let parcels = then::<_, seller_orders::Entity>(conn, parcels, (shipments::Column::SellerOrderId, C::Id));
+    ways.push(way(parcels.filter(parts.clone()), place, slice));
+    ways.extend(found.sellers.iter().map(|seller| {
+        let query = seller_orders::Entity::find().filter(C::SellerId.eq(*seller));
+        way(query.filter(parts.clone()), place, slice)
+    }));
+    match &found.goods {
+        Goods::Few(variants) => ways.extend(variants.iter().map(|variant| {
+            let lines = order_lines::Entity::find().filter(order_lines::Column::VariantId.eq(*variant));
+            let part = (order_lines::Column::SellerOrderId, C::Id);
+            let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(parts.clone());
+            way(lines, (order_lines::Column::PlacedAt, C::Id), slice)
+        })),
+        Goods::Many => {
+            let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
+                .equals((seller_orders::Entity, C::Id));
+            let lines = found.lines().expr(Expr::val(1)).and_where(of_part).take();
+            let query = seller_orders::Entity::find().filter(parts.clone());
+            ways.push(way(query.filter(Expr::exists(lines)), place, slice));
+        }
+    }
+    ways
+}
