@@ -165,15 +165,16 @@ fn select(
         Show::Headline(headline) => Some(C::Headline.eq(headline)),
         Show::All | Show::New => None,
     };
-    let new = if new {
+    let kind = if new {
         Expr::cust(NEW)
     } else {
         Expr::cust(format!("NOT ({NEW})"))
     };
     let parts = reached(&wanted.scope, wanted.seller)
-        .add(new)
+        .add(kind)
         .add_option(headline);
     let parts = match &wanted.search {
+        Some(found) if new => parts.add(ways::told_of(found)),
         Some(found) => {
             let ways = ways::searched_parts(conn, found, &parts, slice);
             Condition::all().add(C::Id.in_subquery(ways::any(ways)))

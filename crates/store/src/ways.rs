@@ -129,11 +129,38 @@ pub(crate) fn searched(
         Goods::Many => {
             let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
                 .equals((orders::Entity, C::Id));
-            let lines = found.lines().expr(Expr::val(1)).and_where(of_order).take();
+            let lines = found
+                .lines()
+                .expr(Expr::val(1))
+                .and_where(of_order)
+                .limit(1)
+                .offset(0)
+                .take();
             ways.push(way(among().filter(Expr::exists(lines)), place, slice));
         }
     }
     ways
+}
+
+/// Whether a part is what is searched for, for few parts that are looked at one by one; none of them has a parcel. The query
+/// joins orders.
+pub(crate) fn told_of(found: &Found) -> Condition {
+    use order_lines::Column as L;
+    let of_part = |mut lines: SelectStatement| {
+        let part = (seller_orders::Entity, seller_orders::Column::Id);
+        let same = Expr::col((order_lines::Entity, L::SellerOrderId)).equals(part);
+        Expr::exists(lines.expr(Expr::val(1)).and_where(same).take())
+    };
+    let goods = match &found.goods {
+        Goods::Few(variants) => Query::select()
+            .from(order_lines::Entity)
+            .and_where(Expr::col((order_lines::Entity, L::VariantId)).is_in(variants.iter().copied()))
+            .take(),
+        Goods::Many => found.lines(),
+    };
+    let any = found.orders().into_iter().fold(Condition::any(), Condition::add);
+    any.add(seller_orders::Column::SellerId.is_in(found.sellers.iter().copied()))
+        .add(of_part(goods))
 }
 
 /// The ways to the parts that are searched for, out of `parts`, which is narrowed down already.
@@ -168,7 +195,13 @@ pub(crate) fn searched_parts(
         Goods::Many => {
             let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
                 .equals((seller_orders::Entity, C::Id));
-            let lines = found.lines().expr(Expr::val(1)).and_where(of_part).take();
+            let lines = found
+                .lines()
+                .expr(Expr::val(1))
+                .and_where(of_part)
+                .limit(1)
+                .offset(0)
+                .take();
             let query = seller_orders::Entity::find().filter(parts.clone());
             ways.push(way(query.filter(Expr::exists(lines)), place, slice));
         }

@@ -7,6 +7,7 @@ use domain::{
     axes::PaymentAxis,
     headline::Headline,
     machine::Word,
+    machines::SellerOrderState,
     number::OrderNumber,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -215,6 +216,51 @@ async fn an_order_is_found_among_many_by_all_that_is_known_of_it(t: TestDb) {
         ..admin::OrderFilter::default()
     };
     assert!(walked(&t, &filter).await.contains(&order.number));
+}
+
+#[db_test]
+async fn sellers_find_their_parts_new_or_not(t: TestDb) {
+    filled(&t, 150).await;
+    let db = t.services.db.read();
+    let lines = order_lines::Entity::find().all(db).await.unwrap();
+    let parts = seller_orders::Entity::find()
+        .filter(seller_orders::Column::Released.eq(true))
+        .all(db)
+        .await
+        .unwrap();
+    let fresh = parts
+        .iter()
+        .find(|p| p.state == SellerOrderState::New && p.seen_at.is_none());
+    let done = parts.iter().find(|p| p.state == SellerOrderState::Completed);
+    for part in [fresh.unwrap(), done.unwrap()] {
+        let line = lines.iter().find(|l| l.seller_order_id == part.id).unwrap();
+        let order = orders::Entity::find_by_id(part.order_id)
+            .one(db)
+            .await
+            .unwrap()
+            .unwrap();
+        let grant = Grant {
+            role: Role::SellerOwner,
+            seller: Some(part.seller_id),
+        };
+        let owner = Actor::user(uuid::Uuid::from_u128(2).into(), vec![grant]);
+        for (actor, whole) in [(&owner, false), (&admin(), true)] {
+            for q in [
+                line.title.as_str(),
+                order.number.as_str(),
+                order.name_key.as_str(),
+                order.email.as_str(),
+            ] {
+                let filter = seller::Filter {
+                    q: q.to_owned(),
+                    ..seller::Filter::default()
+                };
+                let list = seller::seller_orders(&t.services, actor, filter).await.unwrap();
+                let found = list.page.rows.iter().any(|row| row.id == part.id);
+                assert_eq!(found, whole || q != order.email, "{q}");
+            }
+        }
+    }
 }
 
 #[db_test]
