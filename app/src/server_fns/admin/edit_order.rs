@@ -68,12 +68,12 @@ pub fn seen(proposal: &Proposal) -> String {
 /// [`Error::Invalid`] on the fields that hold no number of units.
 pub fn typed_wish(form: &Form) -> Result<Wish, Error> {
     let mut errors = FieldErrors::default();
-    let mut number = |field: String, text: &str| match text.trim().parse::<i64>() {
-        Ok(n) => Some(n),
-        Err(_) => {
+    let mut number = |field: String, text: &str| {
+        let typed = text.trim().parse::<i64>();
+        if typed.is_err() {
             errors.add(&field, "Please enter a whole number.");
-            None
         }
+        typed.ok()
     };
     let mut wish = Wish::default();
     for (line, text) in form.indexed("quantity") {

@@ -70,7 +70,7 @@ impl World {
         let tx = s.db.begin().await?;
         let location = store::shelves::default_location(&tx).await?;
         let location = location.ok_or_else(|| Error::internal("the demo shop has no location"))?;
-        let goods = (orders / 50).clamp(100, 2000);
+        let goods = (orders / 5).clamp(100, 2000);
         let made: Vec<VariantId> = stock(s, &tx, goods).await?;
         let new = new_shelves(&tx, &made, location).await?;
         store::stock::apply(&tx, new, s.now()).await?;
