@@ -70,6 +70,7 @@ export const stops: Stop[] = [
   { name: 'order-edit', who: 'admin', go: (page) => openEdit(page) },
   { name: 'order-edit-preview', who: 'admin', go: async (page) => { await openEdit(page); await page.getByLabel('Address line 2').fill('Flat 4'); await press(page, 'Preview'); await expect(page.getByRole('heading', { name: 'What it would come to' })).toBeVisible(); } },
   { name: 'admin-refunds', who: 'admin', go: '/admin/refunds' },
+  { name: 'admin-customers', who: 'admin', go: '/admin/customers?q=ada' },
   { name: 'admin-cancellations', who: 'admin', go: '/admin/cancellations' },
   { name: 'admin-cancellations-decided', who: 'admin', go: '/admin/cancellations?show=decided' },
   { name: 'admin-returns', who: 'admin', go: '/admin/returns' },

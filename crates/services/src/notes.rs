@@ -37,11 +37,18 @@ pub async fn add(
         return Err(Error::NotFound);
     }
     let now = work.now;
-    let same =
-        |n: &&notes::Model| n.body == body && n.author_id == actor.user && n.seller_order_id == seller_order;
-    let twice = work.graph.notes.iter().rev().find(same);
-    if let Some(note) = twice.filter(|note| now.since(note.at) < TWICE) {
-        return Ok(note.id);
+    let same = |n: &&notes::Model| {
+        n.body == body
+            && n.visible == visible
+            && n.author_id == actor.user
+            && n.seller_order_id == seller_order
+            && now.since(n.at) < TWICE
+    };
+    if let Some(note) = work.graph.notes.last().filter(same) {
+        let id = note.id;
+        // Nothing is changed, but whoever called is answered.
+        work.commit().await?;
+        return Ok(id);
     }
     let id: NoteId = s.id();
     work.graph.notes.push(notes::Model {

@@ -148,6 +148,8 @@ async fn notes_are_for_whom_they_are_written(t: TestDb) {
     let path = format!("/orders/{order}/notes");
     let hidden = admin.post(&path, &json!({ "body": "Careful." })).await.is(201);
     assert_eq!(hidden.json["visible"], json!(false));
+    let again = admin.post(&path, &json!({ "body": "Careful." })).await.is(201);
+    assert_eq!(again.json["id"], hidden.json["id"], "sent twice, written once");
     let shown = json!({ "body": "It leaves today.", "visible": true, "seller_order": part });
     let shown = seller.post(&path, &shown).await.is(201);
     assert_eq!(shown.json["seller_order"], json!(part.to_string()));
