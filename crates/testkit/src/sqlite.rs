@@ -7,7 +7,10 @@ use store::Db;
 
 /// A migrated, empty database file of its own.
 pub(crate) async fn fresh() -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("waybill-tests-{}", crate::schema_hash()));
+    // Beside the test's own program: what lies in a folder for everybody may be somebody else's.
+    let program = std::env::current_exe().unwrap();
+    let folder = format!("waybill-tests-{}", crate::schema_hash());
+    let folder = program.with_file_name(folder);
     std::fs::create_dir_all(&folder).unwrap();
     let template = folder.join("template.db");
     if !template.exists() {
