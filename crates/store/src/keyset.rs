@@ -138,6 +138,15 @@ impl<T> Page<T> {
     }
 }
 
+/// The direction in which a list is read.
+pub(crate) const fn order(newest_first: bool, backwards: bool) -> Order {
+    if newest_first == backwards {
+        Order::Asc
+    } else {
+        Order::Desc
+    }
+}
+
 /// Orders `query` by time and id, newest first or oldest first, and keeps up to `limit` rows beyond `key`;
 /// `backwards` reads towards the beginning of the list.
 #[must_use]
@@ -150,11 +159,7 @@ pub fn beyond<E: EntityTrait>(
     limit: u64,
 ) -> Select<E> {
     let (at, id) = (Expr::col(at.as_column_ref()), Expr::col(id.as_column_ref()));
-    let order = if newest_first == backwards {
-        Order::Asc
-    } else {
-        Order::Desc
-    };
+    let order = order(newest_first, backwards);
     let query = match key {
         None => query,
         Some(key) => {

@@ -98,7 +98,7 @@ impl Wanted {
             let query = orders::Entity::find().filter(filter).filter(of_standing());
             return keyset::beyond(query, place, true, backwards, key, limit);
         };
-        let query = orders::Entity::find().filter(C::Id.in_subquery(ways::any(ways)));
+        let query = orders::Entity::find().filter(C::Id.in_subquery(ways::any(ways, slice)));
         keyset::beyond(query, place, true, backwards, key, limit)
     }
 }

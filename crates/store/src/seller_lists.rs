@@ -29,6 +29,9 @@ use crate::{
 /// What makes a part new, in words an index can be made for.
 pub(crate) const NEW: &str = "seller_orders.seen_at IS NULL AND seller_orders.state = 'new'";
 
+/// What sellers may see, in the words of the indexes of it.
+const RELEASED: &str = "seller_orders.released";
+
 /// Which parts a list shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Show {
@@ -95,19 +98,11 @@ impl Row {
     pub fn is_new(&self) -> bool {
         self.seen_at.is_none() && self.state == SellerOrderState::New
     }
-
-    fn key(&self) -> Key {
-        Key {
-            on_top: self.is_new(),
-            at: self.placed_at,
-            id: self.id.0,
-        }
-    }
 }
 
 /// The released parts that a scope reaches.
 pub(crate) fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
-    let released = Condition::all().add(seller_orders::Column::Released.eq(true));
+    let released = Condition::all().add(Expr::cust(RELEASED));
     let reached = match scope {
         Scope::All => released,
         Scope::Sellers(sellers) => {
@@ -118,7 +113,7 @@ pub(crate) fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
     reached.add_option(seller.map(|seller| seller_orders::Column::SellerId.eq(seller)))
 }
 
-/// A page of up to `limit` parts: new ones first, then by time, newest first. One or two statements.
+/// A page of up to `limit` parts, newest first. Unless they are searched for, new ones come first, in a statement of their own.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -129,15 +124,24 @@ pub async fn list(
     limit: u64,
 ) -> Result<Page<Row>, StoreError> {
     let back = turn.backwards();
-    let key = turn.key();
-    // The two groups in the order they are read; the one the key is in is read from there, an earlier one not at all.
-    let groups = if back { [false, true] } else { [true, false] };
-    let begin = key.map_or(0, |key| usize::from(key.on_top != groups[0]));
+    let apart = wanted.search.is_none();
+    let key = turn.key().map(|key| Key {
+        on_top: key.on_top && apart,
+        ..key
+    });
+    // The groups in the order they are read; the one the key is in is read from there, an earlier one not at all.
+    let groups: &[bool] = match (apart, wanted.show, back) {
+        (false, ..) => &[false],
+        (true, Show::New, _) => &[true],
+        (true, _, true) => &[false, true],
+        (true, _, false) => &[true, false],
+    };
+    let passed = |group: &&bool| key.is_some_and(|key| key.on_top != **group);
     let mut rows: Vec<Row> = Vec::new();
-    for on_top in groups.into_iter().skip(begin) {
+    for on_top in groups.iter().skip_while(passed).copied() {
         let left = limit + 1 - u64::try_from(rows.len()).unwrap_or(0);
-        if left == 0 || (wanted.show == Show::New && !on_top) {
-            continue;
+        if left == 0 {
+            break;
         }
         let key = key.filter(|key| key.on_top == on_top);
         let place = (seller_orders::Column::PlacedAt, seller_orders::Column::Id);
@@ -149,35 +153,38 @@ pub async fn list(
         let query = keyset::beyond(select(conn, wanted, on_top, slice), place, true, back, key, left);
         rows.extend(query.into_model::<Row>().all(conn).await?);
     }
-    Ok(Page::of(rows, limit, turn, Row::key))
+    Ok(Page::of(rows, limit, turn, |row| Key {
+        on_top: apart && row.is_new(),
+        at: row.placed_at,
+        id: row.id.0,
+    }))
 }
 
 fn select(
     conn: &impl ConnectionTrait,
     wanted: &Wanted,
-    new: bool,
+    on_top: bool,
     slice: Slice,
 ) -> Select<seller_orders::Entity> {
     use seller_orders::Column as C;
     let headline = match wanted.show {
         // New ones are few and have an index: the headline, which may be most of the table's, is not to lead elsewhere.
-        Show::Headline(headline) if new => Some(Expr::cust("seller_orders.headline || ''").eq(headline)),
+        Show::Headline(headline) if on_top => Some(Expr::cust("seller_orders.headline || ''").eq(headline)),
         Show::Headline(headline) => Some(C::Headline.eq(headline)),
         Show::All | Show::New => None,
     };
-    let kind = if new {
-        Expr::cust(NEW)
-    } else {
-        Expr::cust(format!("NOT ({NEW})"))
+    let kind = match &wanted.search {
+        Some(_) => (wanted.show == Show::New).then(|| Expr::cust(NEW)),
+        None if on_top => Some(Expr::cust(NEW)),
+        None => Some(Expr::cust(format!("NOT ({NEW})"))),
     };
     let parts = reached(&wanted.scope, wanted.seller)
-        .add(kind)
+        .add_option(kind)
         .add_option(headline);
     let parts = match &wanted.search {
-        Some(found) if new => parts.add(ways::told_of(found)),
         Some(found) => {
             let ways = ways::searched_parts(conn, found, &parts, slice);
-            Condition::all().add(C::Id.in_subquery(ways::any(ways)))
+            Condition::all().add(C::Id.in_subquery(ways::any(ways, slice)))
         }
         None => parts,
     };

@@ -60,22 +60,36 @@ pub(crate) fn way<E: EntityTrait>(
     keyset::beyond(query, (at, id), true, backwards, key, limit).into_query()
 }
 
-/// The ids that any of the ways gives.
-pub(crate) fn any(ways: Vec<SelectStatement>) -> SelectStatement {
-    let id = |way: SelectStatement| {
+/// The ids of the first rows of all the ways together. What else a list shows is read of these alone.
+pub(crate) fn any(ways: Vec<SelectStatement>, slice: Slice) -> SelectStatement {
+    let (id, at) = (Alias::new("id"), Alias::new("at"));
+    let row = |way: SelectStatement| {
         Query::select()
-            .column(Alias::new("id"))
+            .columns([id.clone(), at.clone()])
             .from_subquery(way, Alias::new("way"))
             .take()
     };
-    let mut ways = ways.into_iter().map(id);
+    let mut ways = ways.into_iter().map(row);
     // Without any way nothing is found.
-    let nothing = || Query::select().expr(Expr::val(None::<uuid::Uuid>)).take();
-    let mut all = ways.next().unwrap_or_else(nothing);
+    let Some(mut all) = ways.next() else {
+        return Query::select().expr(Expr::val(None::<uuid::Uuid>)).take();
+    };
     for way in ways {
         all.union(UnionType::All, way);
     }
-    all
+    let order = keyset::order(true, slice.backwards);
+    let first = Query::select()
+        .distinct()
+        .columns([id.clone(), at.clone()])
+        .from_subquery(all, Alias::new("ways"))
+        .order_by(at, order.clone())
+        .order_by(id.clone(), order)
+        .limit(slice.limit)
+        .take();
+    Query::select()
+        .column(id)
+        .from_subquery(first, Alias::new("first"))
+        .take()
 }
 
 /// The ways to orders of a status, of a payment, or both: one index has them by status, payment and time, so one that is not
@@ -142,27 +156,6 @@ pub(crate) fn searched(
     ways
 }
 
-/// Whether a part is what is searched for, for few parts that are looked at one by one; none of them has a parcel. The query
-/// joins orders.
-pub(crate) fn told_of(found: &Found) -> Condition {
-    use order_lines::Column as L;
-    let of_part = |mut lines: SelectStatement| {
-        let part = (seller_orders::Entity, seller_orders::Column::Id);
-        let same = Expr::col((order_lines::Entity, L::SellerOrderId)).equals(part);
-        Expr::exists(lines.expr(Expr::val(1)).and_where(same).take())
-    };
-    let goods = match &found.goods {
-        Goods::Few(variants) => Query::select()
-            .from(order_lines::Entity)
-            .and_where(Expr::col((order_lines::Entity, L::VariantId)).is_in(variants.iter().copied()))
-            .take(),
-        Goods::Many => found.lines(),
-    };
-    let any = found.orders().into_iter().fold(Condition::any(), Condition::add);
-    any.add(seller_orders::Column::SellerId.is_in(found.sellers.iter().copied()))
-        .add(of_part(goods))
-}
-
 /// The ways to the parts that are searched for, out of `parts`, which is narrowed down already.
 pub(crate) fn searched_parts(
     conn: &impl ConnectionTrait,
@@ -175,7 +168,12 @@ pub(crate) fn searched_parts(
     let by_order = |by: Condition| {
         let query = orders::Entity::find().filter(by);
         let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
-        way(query.filter(parts.clone()), place, slice)
+        // The same time, from the index that finds the order.
+        way(
+            query.filter(parts.clone()),
+            (orders::Column::PlacedAt, C::Id),
+            slice,
+        )
     };
     let mut ways: Vec<SelectStatement> = found.orders().into_iter().map(by_order).collect();
     let parcels = shipments::Entity::find().filter(found.parcels());
