@@ -90,6 +90,14 @@ pub(crate) fn put_in(
     if work.graph.parts[at].state != SellerOrderState::Processing {
         return Err(Error::conflict("Mark the order as processing first."));
     }
+    let twice =
+        |(at, (line, _)): &(usize, &(LineId, i64))| units[..*at].iter().any(|(other, _)| other == line);
+    if let Some((_, (line, _))) = units.iter().enumerate().find(twice) {
+        return Err(Error::field(
+            &format!("quantity[{line}]"),
+            "This line is named twice.",
+        ));
+    }
     let (mut packed, mut waiting) = (Vec::new(), 0);
     for line in work.graph.lines.iter_mut().filter(|l| l.seller_order_id == part) {
         let mut counters = settle::counters(line);

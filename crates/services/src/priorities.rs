@@ -44,7 +44,10 @@ pub async fn set(
 pub(crate) fn begin(work: &mut Change<'_>) {
     let promised = work.graph.order.promised_at;
     let first = priority::starting(work.now, promised, work.actor().tier);
-    change(work, first, "");
+    if work.graph.order.priority != first {
+        work.graph.order.priority = first;
+        work.event_by_rule(OrderEvent::PriorityChanged { priority: first });
+    }
 }
 
 /// Makes every order more urgent whose promise asks for it by now, and says how many that were.

@@ -22,6 +22,7 @@ use crate::{
     graph::{Graph, take},
     keyset::{self, Key, Page, Turn},
     order_list::Wanted,
+    prepared,
 };
 
 /// An order in the list.
@@ -73,7 +74,7 @@ pub async fn orders(
             C::Priority,
         ])
         .columns([C::Total, C::Currency, C::PlacedAt]);
-    let rows = query.into_model::<Row>().all(conn).await?;
+    let rows: Vec<Row> = prepared::rows(conn, query).await?;
     Ok(Page::of(rows, limit, turn, |row| Key {
         on_top: false,
         at: row.placed_at,

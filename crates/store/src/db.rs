@@ -28,6 +28,9 @@ use crate::{
 /// How many prepared statements a connection keeps: inserts of many sizes are among them.
 const STATEMENTS: usize = 500;
 
+/// Every statement here reads few rows: starting workers and compiling the plan take longer than that.
+const SHORT: [(&str, &str); 2] = [("jit", "off"), ("max_parallel_workers_per_gather", "0")];
+
 /// How much of a SQLite file is read where the system keeps it in memory, in bytes, instead of being copied by each
 /// connection after each commit. SQLite is built to allow it (`.cargo/config.toml`); it stops at 2 GiB otherwise.
 const MAPPED: &str = "1099511627776";
@@ -53,8 +56,9 @@ impl Db {
         let (wake, _) = watch::channel(0);
         let (wake, watch) = (Arc::new(wake), Arc::default());
         if url.starts_with("sqlite:") {
-            let writer = sqlite(url, 1).await?;
-            let reader = sqlite(url, 8).await?;
+            let writer = sqlite(url, 1, "-65536").await?;
+            // What is mapped needs no cache of its own.
+            let reader = sqlite(url, 8, "-4096").await?;
             Ok(Self {
                 writer,
                 reader,
@@ -71,7 +75,9 @@ impl Db {
                 .acquire_timeout(Duration::from_secs(10))
                 .sqlx_logging(false)
                 .test_before_acquire(false)
-                .map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
+                .map_sqlx_postgres_opts(|options| {
+                    options.statement_cache_capacity(STATEMENTS).options(SHORT)
+                });
             let pool = Database::connect(options).await?;
             Ok(Self {
                 writer: pool.clone(),
@@ -229,7 +235,7 @@ async fn answers(url: &str) -> Result<(), DbErr> {
     connection.close().await.map_err(refused)
 }
 
-async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+async fn sqlite(url: &str, connections: u32, cache_size: &'static str) -> Result<DatabaseConnection, DbErr> {
     if let Some(path) = path(url)
         && let Some(folder) = path.parent()
         && !folder.as_os_str().is_empty()
@@ -244,7 +250,7 @@ async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr
         .acquire_timeout(Duration::from_secs(30))
         .sqlx_logging(false)
         .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(|options| {
+        .map_sqlx_sqlite_opts(move |options| {
             options
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
@@ -254,7 +260,7 @@ async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr
                 .statement_cache_capacity(STATEMENTS)
                 .pragma("temp_store", "memory")
                 .pragma("mmap_size", MAPPED)
-                .pragma("cache_size", "-65536")
+                .pragma("cache_size", cache_size)
         });
     Database::connect(options).await
 }

@@ -28,6 +28,7 @@ pub mod names;
 mod news;
 pub mod order_list;
 pub mod payments;
+mod prepared;
 pub mod reserved;
 pub mod resets;
 pub mod scopes;

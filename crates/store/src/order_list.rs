@@ -5,7 +5,7 @@ use domain::{
     axes::PaymentAxis,
     headline::Headline,
     ids::{OrderId, RefundId, SellerId},
-    machines::OrderState,
+    machines::{OrderState, RefundState},
     money::Currency,
     number::OrderNumber,
     time::Timestamp,
@@ -19,6 +19,7 @@ use crate::{
     entity::{orders, refunds, seller_orders},
     error::StoreError,
     keyset::{self, Key, Page, Turn},
+    prepared,
     scopes::within,
     search::Found,
     ways::{self, Slice},
@@ -87,7 +88,7 @@ impl Wanted {
                 .filter(filter)
                 .filter(of_standing());
             let place = (seller_orders::Column::PlacedAt, C::Id);
-            vec![ways::way(parts, place, slice)]
+            vec![ways::way_once(conn, parts, place, slice)]
         } else if standing.len() > 1 {
             let one = |by| {
                 let query = orders::Entity::find().filter(filter.clone()).filter(by);
@@ -147,7 +148,7 @@ pub async fn list(
         .columns([C::Id, C::Number, C::Email, C::State, C::Headline])
         .columns([C::PaymentStatus, C::Total, C::Currency])
         .columns([C::PlacedAt, C::UpdatedAt, C::Version]);
-    let rows = query.into_model::<Row>().all(conn).await?;
+    let rows: Vec<Row> = prepared::rows(conn, query).await?;
     Ok(Page::of(rows, limit, turn, |row| Key {
         on_top: false,
         at: row.placed_at,
@@ -155,16 +156,20 @@ pub async fn list(
     }))
 }
 
-/// Up to `limit` refunds of everybody before one, newest first by their ids, and whether more follow.
+/// Up to `limit` refunds of everybody, of one state or all, before one, newest first by their ids, and whether more follow.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn refunds(
     conn: &impl ConnectionTrait,
+    state: Option<RefundState>,
     before: Option<RefundId>,
     limit: u64,
 ) -> Result<(Vec<refunds::Model>, bool), StoreError> {
     let mut rows = refunds::Entity::find()
+        .apply_if(state, |query, state| {
+            query.filter(refunds::Column::State.eq(state))
+        })
         .apply_if(before, |query, id| query.filter(refunds::Column::Id.lt(id)))
         .order_by_desc(refunds::Column::Id)
         .limit(limit + 1)

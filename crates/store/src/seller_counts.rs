@@ -2,8 +2,8 @@
 
 use domain::{actor::Scope, headline::Headline, ids::SellerId, machine::Word};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
-    QuerySelect, QueryTrait,
+    Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
+    QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
 
@@ -34,11 +34,10 @@ pub async fn counts(
     scope: &Scope,
     seller: Option<SellerId>,
 ) -> Result<Vec<Count>, StoreError> {
-    let reached = reached(scope, seller);
-    let mut all = counted(None, reached.clone().add(Expr::cust(NEW)));
-    for headline in Headline::ALL {
-        let parts = reached.clone().add(seller_orders::Column::Headline.eq(*headline));
-        all.union(UnionType::All, counted(Some(*headline), parts));
+    let mut all = counted(None, reached(scope, seller, None).add(Expr::cust(NEW)));
+    for headline in Headline::ALL.iter().copied() {
+        let parts = reached(scope, seller, Some(headline));
+        all.union(UnionType::All, counted(Some(headline), parts));
     }
     let rows = conn.query_all(&all).await?;
     let read = |row: &QueryResult| Count::from_query_result(row, "");
@@ -50,7 +49,7 @@ pub async fn counts(
 /// # Errors
 /// When the database cannot be read.
 pub async fn new_parts(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, StoreError> {
-    let query = counted(None, reached(scope, None).add(Expr::cust(NEW)));
+    let query = counted(None, reached(scope, None, None).add(Expr::cust(NEW)));
     let row = conn.query_one(&query).await?;
     Ok(row.map_or(Ok(0), |row| row.try_get("", "parts"))?)
 }

@@ -22,6 +22,7 @@ use crate::{
     entity::{order_lines, orders, seller_orders, sellers},
     error::StoreError,
     keyset::{self, Key, Page, Turn},
+    prepared,
     search::Found,
     ways::{self, Slice},
 };
@@ -29,7 +30,7 @@ use crate::{
 /// What makes a part new, in words an index can be made for.
 pub(crate) const NEW: &str = "seller_orders.seen_at IS NULL AND seller_orders.state = 'new'";
 
-/// What sellers may see, in the words of the indexes of it.
+/// What sellers may see, in the words of the indexes that have nothing else.
 const RELEASED: &str = "seller_orders.released";
 
 /// Which parts a list shows.
@@ -100,9 +101,14 @@ impl Row {
     }
 }
 
-/// The released parts that a scope reaches.
-pub(crate) fn reached(scope: &Scope, seller: Option<SellerId>) -> Condition {
-    let released = Condition::all().add(Expr::cust(RELEASED));
+/// The released parts that a scope reaches, of a headline or of any. Only by its headline a part is to be looked for in the
+/// indexes of what is released: they are in no other order.
+pub(crate) fn reached(scope: &Scope, seller: Option<SellerId>, headline: Option<Headline>) -> Condition {
+    use seller_orders::Column as C;
+    let released = Condition::all().add(headline.map_or_else(
+        || C::Released.eq(true),
+        |headline| Expr::cust(RELEASED).and(C::Headline.eq(headline)),
+    ));
     let reached = match scope {
         Scope::All => released,
         Scope::Sellers(sellers) => {
@@ -151,7 +157,7 @@ pub async fn list(
             limit: left,
         };
         let query = keyset::beyond(select(conn, wanted, on_top, slice), place, true, back, key, left);
-        rows.extend(query.into_model::<Row>().all(conn).await?);
+        rows.extend(prepared::rows::<_, Row>(conn, query).await?);
     }
     Ok(Page::of(rows, limit, turn, |row| Key {
         on_top: apart && row.is_new(),
@@ -167,20 +173,23 @@ fn select(
     slice: Slice,
 ) -> Select<seller_orders::Entity> {
     use seller_orders::Column as C;
-    let headline = match wanted.show {
+    let (headline, of_new) = match wanted.show {
         // New ones are few and have an index: the headline, which may be most of the table's, is not to lead elsewhere.
-        Show::Headline(headline) if on_top => Some(Expr::cust("seller_orders.headline || ''").eq(headline)),
-        Show::Headline(headline) => Some(C::Headline.eq(headline)),
-        Show::All | Show::New => None,
+        Show::Headline(headline) if on_top => {
+            let headline = Expr::cust("seller_orders.headline || ''").eq(headline);
+            (None, Some(headline))
+        }
+        Show::Headline(headline) => (Some(headline), None),
+        Show::All | Show::New => (None, None),
     };
     let kind = match &wanted.search {
         Some(_) => (wanted.show == Show::New).then(|| Expr::cust(NEW)),
         None if on_top => Some(Expr::cust(NEW)),
         None => Some(Expr::cust(format!("NOT ({NEW})"))),
     };
-    let parts = reached(&wanted.scope, wanted.seller)
+    let parts = reached(&wanted.scope, wanted.seller, headline)
         .add_option(kind)
-        .add_option(headline);
+        .add_option(of_new);
     let parts = match &wanted.search {
         Some(found) => {
             let ways = ways::searched_parts(conn, found, &parts, slice);
@@ -254,7 +263,7 @@ pub async fn order_of(
     Ok(seller_orders::Entity::find_by_id(part)
         .select_only()
         .column(seller_orders::Column::OrderId)
-        .filter(reached(scope, None))
+        .filter(reached(scope, None, None))
         .into_tuple()
         .one(conn)
         .await?)

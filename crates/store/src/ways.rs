@@ -42,7 +42,7 @@ pub(crate) struct Slice {
     pub(crate) limit: u64,
 }
 
-/// The first rows of a way, each once: its id and its time.
+/// The first rows of a way: each one's id and its time. It finds no row twice.
 pub(crate) fn way<E: EntityTrait>(
     query: Select<E>,
     (at, id): (impl ColumnTrait, impl ColumnTrait),
@@ -52,12 +52,24 @@ pub(crate) fn way<E: EntityTrait>(
         limit,
     }: Slice,
 ) -> SelectStatement {
-    let query = query
-        .select_only()
-        .column_as(id, "id")
-        .column_as(at, "at")
-        .distinct();
+    let query = query.select_only().column_as(id, "id").column_as(at, "at");
     keyset::beyond(query, (at, id), true, backwards, key, limit).into_query()
+}
+
+/// As [`way`], of one that finds a row several times: by each of its lines, say. Both databases go on along the index that
+/// is in the list's order; `DISTINCT` would make PostgreSQL read all of it, and `GROUP BY` SQLite.
+pub(crate) fn way_once<E: EntityTrait>(
+    conn: &impl ConnectionTrait,
+    query: Select<E>,
+    (at, id): (impl ColumnTrait, impl ColumnTrait),
+    slice: Slice,
+) -> SelectStatement {
+    let query = if conn.get_database_backend() == DbBackend::Sqlite {
+        query.distinct()
+    } else {
+        query.group_by(at).group_by(id)
+    };
+    way(query, (at, id), slice)
 }
 
 /// The ids of the first rows of all the ways together. What else a list shows is read of these alone.
@@ -127,7 +139,7 @@ pub(crate) fn searched(
     let parcels = shipments::Entity::find().filter(found.parcels());
     let parcels =
         then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id)).filter(filter.clone());
-    ways.push(way(parcels, place, slice));
+    ways.push(way_once(conn, parcels, place, slice));
     match &found.goods {
         Goods::Few(variants) => ways.extend(variants.iter().map(|variant| {
             let order = (order_lines::Column::OrderId, C::Id);
@@ -138,7 +150,7 @@ pub(crate) fn searched(
                 then::<_, orders::Entity>(conn, lines, order).filter(filter.clone())
             };
             let place = (order_lines::Column::PlacedAt, order_lines::Column::OrderId);
-            way(lines, place, slice)
+            way_once(conn, lines, place, slice)
         })),
         Goods::Many => {
             let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
@@ -178,7 +190,7 @@ pub(crate) fn searched_parts(
     let mut ways: Vec<SelectStatement> = found.orders().into_iter().map(by_order).collect();
     let parcels = shipments::Entity::find().filter(found.parcels());
     let parcels = then::<_, seller_orders::Entity>(conn, parcels, (shipments::Column::SellerOrderId, C::Id));
-    ways.push(way(parcels.filter(parts.clone()), place, slice));
+    ways.push(way_once(conn, parcels.filter(parts.clone()), place, slice));
     ways.extend(found.sellers.iter().map(|seller| {
         let query = seller_orders::Entity::find().filter(C::SellerId.eq(*seller));
         way(query.filter(parts.clone()), place, slice)
@@ -188,7 +200,7 @@ pub(crate) fn searched_parts(
             let lines = order_lines::Entity::find().filter(order_lines::Column::VariantId.eq(*variant));
             let part = (order_lines::Column::SellerOrderId, C::Id);
             let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(parts.clone());
-            way(lines, (order_lines::Column::PlacedAt, C::Id), slice)
+            way_once(conn, lines, (order_lines::Column::PlacedAt, C::Id), slice)
         })),
         Goods::Many => {
             let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))

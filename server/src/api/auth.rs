@@ -43,6 +43,7 @@ scopes!(
     StockRead,
     StockWrite,
     PaymentsRead,
+    PaymentsWrite,
     ReturnsRead,
     ReturnsWrite,
     CustomersRead,

@@ -47,6 +47,11 @@ impl Bearers {
         found
     }
 
+    /// Looks everybody up again: what somebody may do has changed.
+    pub(super) fn forget(&self) {
+        self.all().clear();
+    }
+
     fn all(&self) -> MutexGuard<'_, Known> {
         // Every write leaves the map whole, so a panic elsewhere does not spoil it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

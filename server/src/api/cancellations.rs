@@ -54,6 +54,7 @@ impl Input for NewCancellation {}
 /// waits for a decision.
 #[utoipa::path(post, path = "/orders/{id}/cancellations", tag = "cancellations", request_body = NewCancellation,
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 201, description = "The request.", body = RequestBody)))]
 async fn request(
     State(api): State<Api>,
@@ -77,6 +78,7 @@ async fn request(
 /// List the cancellations of an order
 #[utoipa::path(get, path = "/orders/{id}/cancellations", tag = "cancellations",
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "All of them, oldest first.", body = List<RequestBody>)))]
 async fn of_one(
     State(api): State<Api>,
@@ -94,6 +96,7 @@ async fn of_one(
 #[utoipa::path(post, path = "/orders/{id}/cancellations/withdraw", tag = "cancellations",
     request_body = Option<Nothing>,
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The order.", body = super::order_body::OrderBody)))]
 async fn withdraw(
     State(api): State<Api>,
@@ -111,6 +114,7 @@ async fn withdraw(
 ///
 /// Of all orders, for staff that sees every request.
 #[utoipa::path(get, path = "/cancellations", tag = "cancellations", params(Filter),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "A page.", body = List<RequestBody>)))]
 async fn list(
     State(api): State<Api>,
@@ -135,6 +139,7 @@ async fn list(
 #[utoipa::path(post, path = "/cancellations/{id}/approve", tag = "cancellations",
     request_body = Option<Approval>,
     params(("id" = String, Path, description = "`req_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The request.", body = RequestBody)))]
 async fn approve(
     State(api): State<Api>,
@@ -155,6 +160,7 @@ async fn approve(
 /// Reject a cancellation
 #[utoipa::path(post, path = "/cancellations/{id}/reject", tag = "cancellations", request_body = Rejection,
     params(("id" = String, Path, description = "`req_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The request.", body = RequestBody)))]
 async fn reject(
     State(api): State<Api>,

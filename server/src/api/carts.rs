@@ -147,6 +147,7 @@ async fn own(s: &Services, actor: &Actor, id: CartId) -> Result<CartView, Error>
 ///
 /// A person has one cart, shared with the shop's pages; it is made when there is none.
 #[utoipa::path(post, path = "/carts", tag = "carts", request_body = Option<Nothing>,
+    security(("bearer" = ["orders:write"])),
     responses((status = 201, description = "The cart.", body = Cart)))]
 async fn open(State(api): State<Api>, command: Command<OrdersWrite, Nothing>) -> Result<Response, Problem> {
     command
@@ -159,6 +160,7 @@ async fn open(State(api): State<Api>, command: Command<OrdersWrite, Nothing>) ->
 /// Read a cart
 #[utoipa::path(get, path = "/carts/{id}", tag = "carts",
     params(("id" = String, Path, description = "`crt_…`")),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "The cart.", body = Cart)))]
 async fn get(
     State(api): State<Api>,
@@ -186,6 +188,7 @@ impl Input for NewCartLine {}
 /// Put something into a cart
 #[utoipa::path(post, path = "/carts/{id}/lines", tag = "carts", request_body = NewCartLine,
     params(("id" = String, Path, description = "`crt_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 201, description = "The cart.", body = Cart)))]
 async fn add(
     State(api): State<Api>,
@@ -232,6 +235,7 @@ fn line_of(path: LineOf) -> Result<(CartId, String), Problem> {
 /// Set how many of something are in a cart
 #[utoipa::path(put, path = "/carts/{id}/lines/{sku}", tag = "carts", request_body = Quantity,
     params(("id" = String, Path, description = "`crt_…`"), ("sku" = String, Path)),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The cart.", body = Cart)))]
 async fn set(
     State(api): State<Api>,
@@ -251,6 +255,7 @@ async fn set(
 /// Take something out of a cart
 #[utoipa::path(delete, path = "/carts/{id}/lines/{sku}", tag = "carts",
     params(("id" = String, Path, description = "`crt_…`"), ("sku" = String, Path)),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The cart.", body = Cart)))]
 async fn remove(
     State(api): State<Api>,
@@ -303,6 +308,7 @@ impl Input for Checkout {}
 /// As `POST /orders`, with the goods and the promotion code of the cart, which is empty afterwards.
 #[utoipa::path(post, path = "/carts/{id}/checkout", tag = "carts", request_body = Checkout,
     params(("id" = String, Path, description = "`crt_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 201, description = "It is placed.", body = OrderBody)))]
 async fn check_out(
     State(api): State<Api>,

@@ -127,6 +127,7 @@ struct Filter {
 ///
 /// For staff; newest first.
 #[utoipa::path(get, path = "/customers", tag = "customers", params(Filter),
+    security(("bearer" = ["customers:read"])),
     responses((status = 200, description = "A page.", body = List<CustomerBody>)))]
 async fn list(
     State(api): State<Api>,
@@ -148,6 +149,7 @@ async fn list(
 /// For staff, with what was decided about them.
 #[utoipa::path(get, path = "/customers/{id}", tag = "customers",
     params(("id" = String, Path, description = "`usr_…`")),
+    security(("bearer" = ["customers:read"])),
     responses((status = 200, description = "The customer.", body = CustomerBody)))]
 async fn get(
     State(api): State<Api>,
@@ -194,13 +196,14 @@ fn told(effect: Effect<'_>) -> Result<Answer, Error> {
 /// For administrators. What is left out stays as it is.
 #[utoipa::path(patch, path = "/customers/{id}", tag = "customers", request_body = CustomerChange,
     params(("id" = String, Path, description = "`usr_…`")),
+    security(("bearer" = ["customers:write"])),
     responses((status = 200, description = "The customer.", body = CustomerBody)))]
 async fn change(
     State(api): State<Api>,
     Id(id): Id<UserId>,
     command: Command<CustomersWrite, CustomerChange>,
 ) -> Result<Response, Problem> {
-    command
+    let answer = command
         .run(&api, told, |s, actor, body| async move {
             let CustomerChange {
                 blocked,
@@ -214,5 +217,7 @@ async fn change(
             };
             customers::change(&s, &actor, id, &change).await
         })
-        .await
+        .await;
+    api.bearers.forget();
+    answer
 }

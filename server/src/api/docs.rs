@@ -150,6 +150,9 @@ fn operation(html: &mut String, method: &str, path: &str, operation: &Value) -> 
         summary = text(operation, "summary"),
         description = prose(operation),
     )?;
+    if let Some(scope) = operation["security"][0]["bearer"][0].as_str() {
+        write!(html, "<p>Scope: <code>{}</code></p>", Text(scope))?;
+    }
     html.push_str("<table><thead><tr><th>Name</th><th>Type</th><th>What</th></tr></thead><tbody>");
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         write!(
@@ -163,7 +166,16 @@ fn operation(html: &mut String, method: &str, path: &str, operation: &Value) -> 
     }
     let body = &operation["requestBody"]["content"]["application/json"]["schema"];
     if !body.is_null() {
-        write!(html, "<tr><td>body</td><td>{}</td><td></td></tr>", kind(body))?;
+        let optional = if operation["requestBody"]["required"] == false {
+            "It may be left out."
+        } else {
+            ""
+        };
+        write!(
+            html,
+            "<tr><td>body</td><td>{}</td><td>{optional}</td></tr>",
+            kind(body)
+        )?;
     }
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
         let content = response["content"]

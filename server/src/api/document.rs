@@ -31,17 +31,12 @@ const READS: &[Kind] = &[
     Kind::Malformed,
     Kind::Unauthenticated,
     Kind::MissingScope,
+    Kind::Forbidden,
     Kind::NotFound,
     Kind::TooManyRequests,
 ];
 /// What every operation with a body may answer besides.
-const WRITES: &[Kind] = &[
-    Kind::Conflict,
-    Kind::Stale,
-    Kind::TooLarge,
-    Kind::MediaType,
-    Kind::Invalid,
-];
+const WRITES: &[Kind] = &[Kind::Conflict, Kind::TooLarge, Kind::MediaType, Kind::Invalid];
 
 const MADE: &str = "$response.body#/id";
 const LISTED: &str = "$response.body#/data/0/id";
@@ -68,7 +63,10 @@ const FOLLOW: &[&str] = &[
     "post_orders_id_priority",
     "post_orders_id_edits",
     "post_orders_id_edits_preview",
+    "post_orders_id_payments",
+    "post_orders_id_payments_confirm",
 ];
+const REFUND: &[&str] = &["get_refunds_id", "post_refunds_id_retry", "post_refunds_id_paid"];
 const CUSTOMER: &[&str] = &["get_customers_id", "patch_customers_id"];
 const FILL: &[&str] = &["post_carts_id_lines", "post_carts_id_checkout"];
 
@@ -86,6 +84,7 @@ const LINKS: &[(&str, &str, &str, &str, &[&str])] = &[
     ("/cancellations", "get", "200", LISTED, DECIDE_CANCELLATION),
     ("/orders/{id}/returns", "post", "201", MADE, DECIDE_RETURN),
     ("/returns", "get", "200", LISTED, DECIDE_RETURN),
+    ("/refunds", "get", "200", LISTED, REFUND),
     ("/seller-orders", "get", "200", LISTED, FULFIL),
     ("/carts", "post", "201", MADE, FILL),
     ("/customers", "get", "200", LISTED, CUSTOMER),
@@ -125,13 +124,26 @@ fn scopes() -> String {
 }
 
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
+    // A body that may be missing is no body then, not `null`.
+    if let Some(body) = operation.get_mut("requestBody") {
+        let schema = &mut body["content"]["application/json"]["schema"];
+        let choices = schema["oneOf"].as_array().into_iter().flatten();
+        if let Some(only) = choices.cloned().find(|choice| choice["type"] != "null") {
+            *schema = only;
+            body["required"] = json!(false);
+        }
+    }
     let name = path
         .trim_matches('/')
         .replace(['/', '-'], "_")
         .replace(['{', '}'], "");
     operation.insert("operationId".to_owned(), json!(format!("{method}_{name}")));
     let writes = method != "get";
-    let kinds = READS.iter().chain(if writes { WRITES } else { &[] });
+    let versioned = writes && path.contains("{id}") && !path.starts_with("/carts");
+    let kinds = READS
+        .iter()
+        .chain(if writes { WRITES } else { &[] })
+        .chain(versioned.then_some(&Kind::Stale));
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
         for kind in kinds {
             let (_, status, title, meaning) = kind.says();
@@ -149,7 +161,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
              `Idempotent-Replayed: true`. Kept for three days.",
         );
     }
-    if writes && path.contains("{id}") && !path.starts_with("/carts") {
+    if versioned {
         parameter(
             operation,
             "If-Match",

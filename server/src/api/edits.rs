@@ -229,6 +229,7 @@ impl EditPreview {
 /// What the changes would come to: money, stock, what is to be paid or given back. Nothing is changed.
 #[utoipa::path(post, path = "/orders/{id}/edits/preview", tag = "edits", request_body = Changes,
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "The outcome.", body = EditPreview,
         headers(("ETag" = String, description = "The order's version.")))))]
 async fn preview(
@@ -248,6 +249,7 @@ async fn preview(
 /// was paid too much goes back. What costs more than was paid is refused, unless it is paid on delivery.
 #[utoipa::path(post, path = "/orders/{id}/edits", tag = "edits", request_body = Edit,
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The order.", body = OrderBody)))]
 async fn apply(
     State(api): State<Api>,

@@ -43,6 +43,7 @@ struct Event {
     /// The order's version after it.
     version: i64,
     at: Moment,
+    /// The commission of a seller is in it for staff alone.
     #[schema(value_type = Object)]
     data: serde_json::Value,
     /// Who: a `user`, a `guest`, or the `system`.
@@ -64,7 +65,7 @@ impl Event {
             order_id: _,
             version,
             kind,
-            data,
+            mut data,
             actor,
             actor_id,
             justification,
@@ -72,6 +73,9 @@ impl Event {
             cause: _,
             at,
         } = row;
+        if !staff {
+            hide_terms(&mut data);
+        }
         Self {
             id,
             r#type: kind,
@@ -82,6 +86,16 @@ impl Event {
             actor_id: actor_id.filter(|_| staff),
             justification: Some(justification).filter(|text| staff && !text.is_empty()),
             automated,
+        }
+    }
+}
+
+/// What a seller pays the marketplace is between the two.
+fn hide_terms(data: &mut serde_json::Value) {
+    let parts = data.get_mut("parts").and_then(serde_json::Value::as_array_mut);
+    for part in parts.into_iter().flatten() {
+        if let Some(part) = part.as_object_mut() {
+            part.remove("commission_rate");
         }
     }
 }
@@ -97,6 +111,7 @@ fn is_internal(row: &events::Model) -> bool {
 /// Oldest first. The cursor of the last page is `null`; later events are found by asking again.
 #[utoipa::path(get, path = "/orders/{id}/events", tag = "orders",
     params(("id" = String, Path, description = "`ord_…`"), Filter),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "A page.", body = List<Event>)))]
 async fn list(
     State(api): State<Api>,

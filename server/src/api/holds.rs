@@ -100,6 +100,7 @@ impl Input for Release {
 /// For staff. The customer reads the status `on_hold`, and no reason.
 #[utoipa::path(get, path = "/orders/{id}/holds", tag = "holds",
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "All of them.", body = List<HoldBody>)))]
 async fn list(
     State(api): State<Api>,
@@ -116,6 +117,7 @@ async fn list(
 /// work on the goods, `address` stops packing and shipping.
 #[utoipa::path(post, path = "/orders/{id}/holds", tag = "holds", request_body = NewHold,
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 201, description = "All holds of the order.", body = List<HoldBody>)))]
 async fn set(
     State(api): State<Api>,
@@ -137,6 +139,7 @@ async fn set(
 #[utoipa::path(post, path = "/orders/{id}/holds/{kind}/release", tag = "holds", request_body = Option<Release>,
     params(("id" = String, Path, description = "`ord_…`"),
         ("kind" = String, Path, description = "`fraud`, `payment`, `address` or `manual`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The holds that are left.", body = List<HoldBody>)))]
 async fn release(
     State(api): State<Api>,

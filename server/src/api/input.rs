@@ -8,6 +8,10 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{collections::HashSet, str::FromStr};
+use utoipa::{
+    PartialSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::{
     Api,
@@ -15,7 +19,7 @@ use super::{
 };
 
 /// The body of a command.
-pub(super) trait Input: DeserializeOwned + Send + 'static {
+pub(super) trait Input: DeserializeOwned + PartialSchema + Send + 'static {
     /// Whether no body at all stands for `{}`.
     const MAY_BE_MISSING: bool = false;
 }
@@ -56,6 +60,11 @@ pub(super) fn json<T: Input>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Pro
     if let Some((pointer, detail)) = unfit(&value, false) {
         return Err(Problem::new(Kind::Invalid).at(format!("#{pointer}"), detail));
     }
+    let missing = missing::<T>(&value);
+    if !missing.is_empty() {
+        let needed = |problem: Problem, name: String| problem.at(format!("#/{name}"), "This is needed.");
+        return Err(missing.into_iter().fold(Problem::new(Kind::Invalid), needed));
+    }
     serde_path_to_error::deserialize(&value).map_err(|error| {
         let path = error.path().to_string();
         let pointer = if path == "." {
@@ -66,8 +75,44 @@ pub(super) fn json<T: Input>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Pro
                 path.replace(['[', '.'], "/").replace(']', "").replace("//", "/")
             )
         };
-        Problem::new(Kind::Invalid).at(format!("#{pointer}"), format!("{}.", error.inner()))
+        let (name, detail) = unreadable(&error.inner().to_string());
+        let pointer = name.map_or_else(|| pointer.clone(), |name| format!("{pointer}/{name}"));
+        Problem::new(Kind::Invalid).at(format!("#{pointer}"), detail)
     })
+}
+
+/// The members that a body needs and has not, all at once.
+fn missing<T: Input>(value: &Value) -> Vec<String> {
+    let RefOr::T(Schema::Object(schema)) = T::schema() else {
+        return Vec::new();
+    };
+    let Some(members) = value.as_object() else {
+        return Vec::new();
+    };
+    let mut needed = schema.required;
+    needed.retain(|name| !members.contains_key(name));
+    needed
+}
+
+/// What is wrong with a value, in words of JSON rather than of Rust, and the member it is about when that is a part of it.
+fn unreadable(error: &str) -> (Option<String>, String) {
+    if let Some(rest) = error.strip_prefix("missing field `") {
+        let name = rest.split('`').next().map(str::to_owned);
+        return (name, "This is needed.".to_owned());
+    }
+    if error.starts_with("unknown field ") {
+        return (None, "There is no such member.".to_owned());
+    }
+    let expected = error.rsplit_once("expected ").map_or("", |(_, what)| what);
+    let what = match expected {
+        what if what.starts_with("struct ") => "An object is expected here.",
+        "i64" | "u64" => "A whole number is expected here.",
+        "a string" | "a borrowed string" => "A text is expected here.",
+        "a boolean" => "true or false is expected here.",
+        "a sequence" => "A list is expected here.",
+        _ => return (None, format!("{error}.")),
+    };
+    (None, what.to_owned())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

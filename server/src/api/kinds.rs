@@ -8,6 +8,7 @@ pub(crate) enum Kind {
     Malformed,
     Unauthenticated,
     MissingScope,
+    Forbidden,
     NotFound,
     MethodNotAllowed,
     Conflict,
@@ -28,6 +29,7 @@ impl Kind {
         Self::Malformed,
         Self::Unauthenticated,
         Self::MissingScope,
+        Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Conflict,
@@ -61,8 +63,14 @@ impl Kind {
             Self::MissingScope => (
                 "missing-scope",
                 S::FORBIDDEN,
-                "This is not allowed",
-                "The token lacks the scope, or its person may see this and not do it.",
+                "The token lacks a scope",
+                "The token lacks the scope that the detail names; its person may do it with another token.",
+            ),
+            Self::Forbidden => (
+                "forbidden",
+                S::FORBIDDEN,
+                "This is not yours to do",
+                "The person of the token may see this and not do it.",
             ),
             Self::NotFound => (
                 "not-found",
@@ -143,7 +151,7 @@ impl Kind {
     pub(super) const fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             401 => Self::Unauthenticated,
-            403 => Self::MissingScope,
+            403 => Self::Forbidden,
             404 => Self::NotFound,
             405 => Self::MethodNotAllowed,
             409 => Self::Conflict,

@@ -18,6 +18,7 @@ mod notes;
 mod order_body;
 mod orders;
 mod paging;
+mod payments;
 mod priority;
 mod problem;
 mod products;
@@ -92,6 +93,7 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(events::routes())
         .merge(cancellations::routes())
         .merge(returns::routes())
+        .merge(payments::routes())
         .merge(refunds::routes())
         .merge(notes::routes())
         .merge(edits::routes())

@@ -79,6 +79,7 @@ impl Input for NewNote {}
 /// Customers read those that are visible.
 #[utoipa::path(get, path = "/orders/{id}/notes", tag = "notes",
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "All of them, oldest first.", body = List<Note>)))]
 async fn list(
     State(api): State<Api>,
@@ -95,6 +96,7 @@ async fn list(
 /// Write a note
 #[utoipa::path(post, path = "/orders/{id}/notes", tag = "notes", request_body = NewNote,
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 201, description = "The note.", body = Note)))]
 async fn add(
     State(api): State<Api>,

@@ -194,6 +194,7 @@ pub(super) fn whole_order(
 /// Prices, reserves and writes everything in one transaction; nothing is ordered unless all of it is there. The order
 /// belongs to the person of the token. A card is asked right after: when it is declined the order waits for another.
 #[utoipa::path(post, path = "/orders", tag = "orders", request_body = NewOrder,
+    security(("bearer" = ["orders:write"])),
     responses((status = 201, description = "It is placed.", body = OrderBody)))]
 async fn place(State(api): State<Api>, command: Command<OrdersWrite, NewOrder>) -> Result<Response, Problem> {
     let tell = whole_order(StatusCode::CREATED);
@@ -292,6 +293,7 @@ impl From<OrderRow> for OrderSummary {
 ///
 /// Newest first: one's own, and everybody's for staff that sees all sellers. Sellers list `/seller-orders`.
 #[utoipa::path(get, path = "/orders", tag = "orders", params(Filter),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "A page.", body = List<OrderSummary>)))]
 async fn list(
     State(api): State<Api>,
@@ -345,6 +347,7 @@ fn moment(name: &str, text: Option<&str>) -> Result<Option<(Timestamp, i64)>, Pr
 #[utoipa::path(get, path = "/orders/{id}", tag = "orders",
     params(("id" = String, Path, description = "`ord_…`"),
         ("If-None-Match" = Option<String>, Header, description = "An `ETag`: 304 when it is still that version.")),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "The order.", body = OrderBody,
             headers(("ETag" = String, description = "Its version."))),
         (status = 304, description = "It is still the version you have.")))]

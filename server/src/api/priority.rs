@@ -39,6 +39,7 @@ impl Input for NewPriority {}
 /// An order becomes `high` by itself a day before it was promised to arrive, and `urgent` after that.
 #[utoipa::path(post, path = "/orders/{id}/priority", tag = "orders", request_body = NewPriority,
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The order.", body = super::order_body::OrderBody)))]
 async fn set(
     State(api): State<Api>,

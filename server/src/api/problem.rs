@@ -174,7 +174,7 @@ impl From<services::Error> for Problem {
         use services::Error as E;
         match error {
             E::NotFound => Self::new(Kind::NotFound),
-            E::Forbidden => Self::new(Kind::MissingScope).because("You may see this and not do it."),
+            E::Forbidden => Self::new(Kind::Forbidden),
             E::Unauthenticated => Self::unauthenticated(true),
             E::Invalid(errors) => errors
                 .0

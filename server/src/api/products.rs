@@ -157,6 +157,7 @@ struct Filter {
 ///
 /// By title, each with all of its variants.
 #[utoipa::path(get, path = "/products", tag = "products", params(Filter),
+    security(("bearer" = ["products:read"])),
     responses((status = 200, description = "A page.", body = List<Product>)))]
 async fn list(
     State(api): State<Api>,

@@ -69,6 +69,7 @@ impl Input for ReturnApproval {}
 /// Ask to send units back
 #[utoipa::path(post, path = "/orders/{id}/returns", tag = "returns", request_body = NewReturn,
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["returns:write"])),
     responses((status = 201, description = "The request.", body = RequestBody)))]
 async fn request(
     State(api): State<Api>,
@@ -98,6 +99,7 @@ async fn request(
 /// List the returns of an order
 #[utoipa::path(get, path = "/orders/{id}/returns", tag = "returns",
     params(("id" = String, Path, description = "`ord_…`")),
+    security(("bearer" = ["returns:read"])),
     responses((status = 200, description = "All of them, oldest first.", body = List<RequestBody>)))]
 async fn of_one(
     State(api): State<Api>,
@@ -115,6 +117,7 @@ async fn of_one(
 ///
 /// Of all orders, for staff that sees every request.
 #[utoipa::path(get, path = "/returns", tag = "returns", params(Filter),
+    security(("bearer" = ["returns:read"])),
     responses((status = 200, description = "A page.", body = List<RequestBody>)))]
 async fn list(
     State(api): State<Api>,
@@ -138,6 +141,7 @@ async fn list(
 /// Gives the amount back; the goods may still be on their way.
 #[utoipa::path(post, path = "/returns/{id}/approve", tag = "returns", request_body = ReturnApproval,
     params(("id" = String, Path, description = "`req_…`")),
+    security(("bearer" = ["returns:write"])),
     responses((status = 200, description = "The request.", body = RequestBody)))]
 async fn approve(
     State(api): State<Api>,
@@ -158,6 +162,7 @@ async fn approve(
 /// Reject a return
 #[utoipa::path(post, path = "/returns/{id}/reject", tag = "returns", request_body = Rejection,
     params(("id" = String, Path, description = "`req_…`")),
+    security(("bearer" = ["returns:write"])),
     responses((status = 200, description = "The request.", body = RequestBody)))]
 async fn reject(
     State(api): State<Api>,
@@ -178,6 +183,7 @@ async fn reject(
 /// For the seller; stocked goods go back on the shelf.
 #[utoipa::path(post, path = "/returns/{id}/receive", tag = "returns", request_body = Option<Nothing>,
     params(("id" = String, Path, description = "`req_…`")),
+    security(("bearer" = ["returns:write"])),
     responses((status = 200, description = "The request.", body = RequestBody)))]
 async fn receive(
     State(api): State<Api>,

@@ -54,36 +54,47 @@ pub(super) fn word_or_null<W: Word>() -> Object {
         .build()
 }
 
-/// A postal address.
+/// A postal address. What is missing is found with what is wrong, all at once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Address)]
 pub(super) struct AddressBody {
     /// Full name of the person.
-    #[schema(min_length = 1, max_length = 120, example = "Ada Lovelace")]
+    #[serde(default)]
+    #[schema(required = true, min_length = 1, max_length = 120, example = "Ada Lovelace")]
     name: String,
     /// Telephone number: 6 to 15 digits, with + for another country.
-    #[schema(min_length = 6, max_length = 24, example = "+14155550100")]
+    #[serde(default)]
+    #[schema(required = true, min_length = 6, max_length = 24, example = "+14155550100")]
     phone: String,
     /// Street and number.
-    #[schema(min_length = 1, max_length = 160, example = "1 Market Street")]
+    #[serde(default)]
+    #[schema(
+        required = true,
+        min_length = 1,
+        max_length = 160,
+        example = "1 Market Street"
+    )]
     line1: String,
     /// Flat, floor, landmark.
     #[serde(default)]
     #[schema(max_length = 160)]
     line2: Option<String>,
     /// City.
-    #[schema(min_length = 1, max_length = 80, example = "San Francisco")]
+    #[serde(default)]
+    #[schema(required = true, min_length = 1, max_length = 80, example = "San Francisco")]
     city: String,
     /// State, region or province.
     #[serde(default)]
     #[schema(max_length = 80, example = "CA")]
     state: Option<String>,
     /// Post code in the country's form.
-    #[schema(min_length = 1, max_length = 16, example = "94105")]
+    #[serde(default)]
+    #[schema(required = true, min_length = 1, max_length = 16, example = "94105")]
     postcode: String,
     /// ISO 3166-1 alpha-2 country code.
-    #[schema(min_length = 2, max_length = 2, example = "US")]
+    #[serde(default)]
+    #[schema(required = true, min_length = 2, max_length = 2, example = "US")]
     country: String,
 }
 

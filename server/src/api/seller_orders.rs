@@ -11,6 +11,7 @@ use domain::{
     ids::{LineId, OrderId, SellerId, SellerOrderId, ShipmentId},
     machines::{SellerOrderState, ShipmentState},
     priority::Priority,
+    words::RequestKind,
 };
 use serde::{Deserialize, Serialize};
 use services::{
@@ -34,6 +35,7 @@ use super::{
     order_body::{LineBody, PartBody},
     paging::{self, List},
     problem::Problem,
+    request_body::RequestBody,
     schema::{AddressBody, Moment, word},
     versions,
 };
@@ -63,6 +65,8 @@ struct SellerOrder {
     lines: Vec<LineBody>,
     /// Whether the customer pays on delivery.
     cash_on_delivery: bool,
+    /// What the customer asked to send back; `receive` notes what has come.
+    returns: Vec<RequestBody>,
     shipping_method: String,
     shipping_address: AddressBody,
     /// What the customer wrote.
@@ -89,6 +93,7 @@ impl SellerOrder {
                 .map(LineBody::of)
                 .collect(),
             cash_on_delivery: order.payment_method == "cod",
+            returns: returns(graph, id),
             shipping_method: order.shipping_method.clone(),
             shipping_address: (&order.shipping_address).into(),
             note: order.note.clone(),
@@ -96,6 +101,24 @@ impl SellerOrder {
             version: order.version,
         })
     }
+}
+
+/// The returns of a part's lines, oldest first.
+fn returns(graph: &Graph, id: SellerOrderId) -> Vec<RequestBody> {
+    let of_part = |line: LineId| {
+        graph
+            .lines
+            .iter()
+            .any(|l| l.id == line && l.seller_order_id == id)
+    };
+    let asked = graph
+        .requests
+        .iter()
+        .filter(|row| row.kind == RequestKind::Return);
+    asked
+        .filter(|row| row.line_id.is_some_and(of_part))
+        .map(|row| row.clone().into())
+        .collect()
 }
 
 /// The answer of a command on a part: the part as it is written.
@@ -187,6 +210,7 @@ impl From<PartRow> for SellerOrderSummary {
 ///
 /// The parts of one's own seller, or of all for staff; those nobody has looked at first, then newest first.
 #[utoipa::path(get, path = "/seller-orders", tag = "seller orders", params(Filter),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "A page.", body = List<SellerOrderSummary>)))]
 async fn list(
     State(api): State<Api>,
@@ -207,6 +231,7 @@ async fn list(
 /// Read a seller order
 #[utoipa::path(get, path = "/seller-orders/{id}", tag = "seller orders",
     params(("id" = String, Path, description = "`sor_…`")),
+    security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "The part.", body = SellerOrder,
         headers(("ETag" = String, description = "The order's version.")))))]
 async fn get(
@@ -222,6 +247,7 @@ async fn get(
 /// Begin work on a seller order
 #[utoipa::path(post, path = "/seller-orders/{id}/process", tag = "seller orders", request_body = Option<Nothing>,
     params(("id" = String, Path, description = "`sor_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The part.", body = SellerOrder)))]
 async fn process(
     State(api): State<Api>,
@@ -251,6 +277,7 @@ impl Input for Decline {}
 /// Before work on it has begun: all of it is cancelled, its stock released, and what was paid for it goes back.
 #[utoipa::path(post, path = "/seller-orders/{id}/decline", tag = "seller orders", request_body = Decline,
     params(("id" = String, Path, description = "`sor_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The part.", body = SellerOrder)))]
 async fn decline(
     State(api): State<Api>,
@@ -291,6 +318,7 @@ impl Input for Packing {
 /// Pack units
 #[utoipa::path(post, path = "/seller-orders/{id}/pack", tag = "seller orders", request_body = Option<Packing>,
     params(("id" = String, Path, description = "`sor_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The part.", body = SellerOrder)))]
 async fn pack(
     State(api): State<Api>,
@@ -313,7 +341,7 @@ fn by_position(error: Error, units: &[(LineId, i64)]) -> Error {
     let Error::Invalid(mut errors) = error else {
         return error;
     };
-    for (at, (line, _)) in units.iter().enumerate() {
+    for (at, (line, _)) in units.iter().enumerate().rev() {
         if let Some(sentence) = errors.0.remove(&format!("quantity[{line}]")) {
             errors.add(&format!("lines/{at}/quantity"), sentence);
         }
@@ -339,6 +367,7 @@ impl Input for Shipping {}
 /// Hand everything that is packed to a carrier
 #[utoipa::path(post, path = "/seller-orders/{id}/ship", tag = "seller orders", request_body = Shipping,
     params(("id" = String, Path, description = "`sor_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The part.", body = SellerOrder)))]
 async fn ship(
     State(api): State<Api>,
@@ -371,6 +400,7 @@ impl Input for Delivery {
 /// Note that a parcel has arrived
 #[utoipa::path(post, path = "/seller-orders/{id}/deliver", tag = "seller orders", request_body = Option<Delivery>,
     params(("id" = String, Path, description = "`sor_…`")),
+    security(("bearer" = ["orders:write"])),
     responses((status = 200, description = "The part.", body = SellerOrder)))]
 async fn deliver(
     State(api): State<Api>,

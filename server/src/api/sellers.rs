@@ -73,6 +73,7 @@ struct Filter {
 ///
 /// For administrators, finance and head office.
 #[utoipa::path(get, path = "/sellers", tag = "sellers", params(Filter),
+    security(("bearer" = ["admin:read"])),
     responses((status = 200, description = "A page.", body = List<SellerTerms>)))]
 async fn list(
     State(api): State<Api>,
@@ -125,6 +126,7 @@ fn told(effect: Effect<'_>) -> Result<Answer, Error> {
 /// For administrators. What is left out stays as it is; orders keep the commission they were placed with.
 #[utoipa::path(patch, path = "/sellers/{id}", tag = "sellers", request_body = TermsChange,
     params(("id" = String, Path, description = "`sel_…`")),
+    security(("bearer" = ["admin:write"])),
     responses((status = 200, description = "The seller.", body = SellerTerms)))]
 async fn change(
     State(api): State<Api>,

@@ -110,6 +110,7 @@ impl FromRequestParts<Api> for Sku {
 ///
 /// For its seller, and for staff that fulfils for all.
 #[utoipa::path(get, path = "/stock/{sku}", tag = "stock", params(("sku" = String, Path)),
+    security(("bearer" = ["stock:read"])),
     responses((status = 200, description = "The stock.", body = Stock)))]
 async fn get(
     State(api): State<Api>,
@@ -139,6 +140,7 @@ impl Input for Count {}
 /// aside for orders is refused. What orders wait for is set aside for them soon after, urgent ones first, then those placed
 /// first.
 #[utoipa::path(put, path = "/stock/{sku}", tag = "stock", request_body = Count, params(("sku" = String, Path)),
+    security(("bearer" = ["stock:write"])),
     responses((status = 200, description = "The stock.", body = Stock)))]
 async fn set(
     State(api): State<Api>,

@@ -103,6 +103,11 @@ async fn a_missing_scope_is_named(t: TestDb) {
         ("POST", "/returns/{req}/receive".to_owned(), "returns:write"),
         ("GET", "/refunds".to_owned(), "payments:read"),
         ("GET", format!("/orders/{id}/refunds"), "payments:read"),
+        ("GET", "/refunds/{rfd}".to_owned(), "payments:read"),
+        ("POST", "/refunds/{rfd}/retry".to_owned(), "payments:write"),
+        ("POST", "/refunds/{rfd}/paid".to_owned(), "payments:write"),
+        ("POST", format!("/orders/{id}/payments"), "payments:write"),
+        ("POST", format!("/orders/{id}/payments/confirm"), "payments:write"),
         ("GET", "/seller-orders".to_owned(), "orders:read"),
         ("GET", "/seller-orders/{sor}".to_owned(), "orders:read"),
         ("POST", "/seller-orders/{sor}/process".to_owned(), "orders:write"),
@@ -134,6 +139,19 @@ async fn a_missing_scope_is_named(t: TestDb) {
     let operations: usize = paths.values().map(|item| item.as_object().unwrap().len()).sum();
     assert_eq!(operations, routes.len(), "a route has no scope here");
     for (method, path, scope) in routes {
+        // The document says the same.
+        let fits = |template: &str| {
+            let (asked, parts) = (path.split('/'), template.split('/'));
+            template.split('/').count() == path.split('/').count()
+                && asked
+                    .zip(parts)
+                    .all(|(word, part)| part.starts_with('{') || part == word)
+        };
+        let said = paths.iter().filter(|(template, _)| fits(template));
+        let said: Vec<_> = said
+            .map(|(_, item)| &item[method.to_lowercase()]["security"][0]["bearer"][0])
+            .collect();
+        assert!(said.contains(&&json!(scope)), "{method} {path}: {said:?}");
         let others: Vec<TokenScope> = TokenScope::ALL
             .iter()
             .copied()
@@ -141,7 +159,7 @@ async fn a_missing_scope_is_named(t: TestDb) {
             .collect();
         let program = Program::with(&shop.t, &shop.admin, &others).await;
         let mut path = path;
-        for prefix in ["req", "sor", "crt", "usr", "sel"] {
+        for prefix in ["req", "rfd", "sor", "crt", "usr", "sel"] {
             path = path.replace(&format!("{{{prefix}}}"), &format!("{prefix}_{:032x}", 1));
         }
         let method = Method::try_from(method).unwrap();

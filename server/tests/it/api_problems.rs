@@ -136,11 +136,15 @@ async fn the_documentation_needs_no_token_and_no_script(t: TestDb) {
     let document = program.get("/openapi.json").await.is(200);
     assert_eq!(document.text("/openapi"), "3.1.0");
     let place = &document.json["paths"]["/orders"]["post"];
-    for status in [
-        "201", "400", "401", "403", "409", "412", "413", "415", "422", "429",
-    ] {
+    for status in ["201", "400", "401", "403", "409", "413", "415", "422", "429"] {
         assert!(place["responses"][status].is_object(), "{status}");
     }
+    assert!(place["responses"]["412"].is_null(), "nothing has a version yet");
+    let process = &document.json["paths"]["/seller-orders/{id}/process"]["post"];
+    assert!(process["responses"]["412"].is_object());
+    let body = &process["requestBody"];
+    assert_eq!(body["required"], false);
+    assert!(body["content"]["application/json"]["schema"]["$ref"].is_string());
     let names: Vec<_> = place["parameters"]
         .as_array()
         .unwrap()
@@ -160,6 +164,7 @@ async fn the_documentation_needs_no_token_and_no_script(t: TestDb) {
     assert!(links.len() > 10 && links.iter().all(|name| ids.contains(&&json!(name))));
     let page = program.get("/docs").await.is(200);
     assert!(page.text.contains("<code>POST /orders</code>") && page.text.contains("id=\"out-of-stock\""));
+    assert!(page.text.contains("Scope: <code>orders:write</code>"));
     assert!(!page.text.contains("<script") && !page.text.contains("style=\""));
     assert!(
         page.header("content-security-policy")

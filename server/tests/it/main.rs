@@ -15,6 +15,7 @@ mod api_carts;
 mod api_fulfilment;
 mod api_idempotency;
 mod api_orders;
+mod api_payments;
 mod api_problems;
 mod api_requests;
 mod backorder_changes;

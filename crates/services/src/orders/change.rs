@@ -73,7 +73,16 @@ pub struct Change<'a> {
     pub(super) jobs: Vec<NewJob>,
     actor: &'a Actor,
     cause: Uuid,
-    events: Vec<(OrderEvent, String)>,
+    events: Vec<Recorded>,
+}
+
+/// Something that happened, before it is written.
+#[derive(Debug)]
+struct Recorded {
+    event: OrderEvent,
+    why: String,
+    /// Whether a rule did it, whoever gave the command.
+    by_rule: bool,
 }
 
 impl<'a> Change<'a> {
@@ -105,12 +114,25 @@ impl<'a> Change<'a> {
 
     /// Records what happened.
     pub fn event(&mut self, event: OrderEvent) {
-        self.events.push((event, String::new()));
+        self.event_because(event, "");
+    }
+
+    /// Records what a rule did while somebody did something else.
+    pub fn event_by_rule(&mut self, event: OrderEvent) {
+        self.events.push(Recorded {
+            event,
+            why: String::new(),
+            by_rule: true,
+        });
     }
 
     /// Records what happened and why, in the words of who did it.
     pub fn event_because(&mut self, event: OrderEvent, why: &str) {
-        self.events.push((event, why.to_owned()));
+        self.events.push(Recorded {
+            event,
+            why: why.to_owned(),
+            by_rule: false,
+        });
     }
 
     /// Changes stock with the order.
@@ -172,17 +194,15 @@ impl<'a> Change<'a> {
         recorded
             .iter()
             .zip(first..)
-            .map(|((event, justification), version)| self.event_row(event, justification, version))
+            .map(|(recorded, version)| self.event_row(recorded, version))
             .collect()
     }
 
-    fn event_row(
-        &self,
-        event: &OrderEvent,
-        justification: &str,
-        version: i64,
-    ) -> Result<events::ActiveModel, Error> {
+    fn event_row(&self, recorded: &Recorded, version: i64) -> Result<events::ActiveModel, Error> {
         use sea_orm::{ActiveValue::NotSet, Set};
+        let Recorded { event, why, by_rule } = recorded;
+        let system = Actor::system();
+        let actor = if *by_rule { &system } else { self.actor };
         let (kind, data) = event.to_parts()?;
         Ok(events::ActiveModel {
             position: NotSet,
@@ -191,10 +211,10 @@ impl<'a> Change<'a> {
             version: Set(version),
             kind: Set(kind),
             data: Set(data),
-            actor: Set(self.actor.kind().to_owned()),
-            actor_id: Set(self.actor.user),
-            justification: Set(justification.to_owned()),
-            automated: Set(self.actor.system),
+            actor: Set(actor.kind().to_owned()),
+            actor_id: Set(actor.user),
+            justification: Set(why.clone()),
+            automated: Set(actor.system),
             cause: Set(self.cause),
             at: Set(self.now),
         })

@@ -134,7 +134,19 @@ pub async fn retry(
     order: OrderId,
     card: CardInput,
 ) -> Result<PaymentNext, Error> {
-    let token = card.token(s)?;
+    pay_again(s, actor, order, &card.token(s)?).await
+}
+
+/// As [`retry`], with what stands for the card.
+///
+/// # Errors
+/// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when it does not wait for a payment.
+pub async fn pay_again(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    token: &Token,
+) -> Result<PaymentNext, Error> {
     let payment: PaymentId = {
         let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
         let failed = |p: &store::entity::payments::Model| {
@@ -153,7 +165,7 @@ pub async fn retry(
             work.graph.order.currency,
         );
         let position = i64::try_from(work.graph.payments.len()).unwrap_or(i64::MAX);
-        let row = new_payment(s, order, position, "test", amount, Some(&token));
+        let row = new_payment(s, order, position, "test", amount, Some(token));
         let id = row.id;
         work.graph.payments.push(row);
         work.event(domain::event::OrderEvent::PaymentStarted {

@@ -28,7 +28,7 @@ use store::{
 };
 
 pub use ask::{authorize, capture};
-pub use card::{CardInput, PaymentNext, confirm_code, retry};
+pub use card::{CardInput, PaymentNext, confirm_code, pay_again, retry};
 pub use failed::{paid_by_hand, retry_refund};
 pub use outcome::{answered, expire};
 pub use overdue::sweep;

@@ -5,6 +5,7 @@ use domain::{
     axes::PaymentAxis,
     headline::Headline,
     ids::{RefundId, SellerId},
+    machines::RefundState,
     time::Timestamp,
     words::RequestKind,
 };
@@ -110,16 +111,17 @@ pub async fn requests(
     Ok(admin_lists::requests(s.db.read(), kind, waiting, turn, limit).await?)
 }
 
-/// Up to `limit` refunds before one, newest first, and whether more follow.
+/// Up to `limit` refunds, of one state or all, before one, newest first, and whether more follow.
 ///
 /// # Errors
 /// [`Error::NotFound`] when they are not the actor's to see.
 pub async fn refunds(
     s: &Services,
     actor: &Actor,
+    state: Option<RefundState>,
     before: Option<RefundId>,
     limit: u64,
 ) -> Result<(Vec<refunds::Model>, bool), Error> {
     allowed(actor, Permission::ViewRequests)?;
-    Ok(order_list::refunds(s.db.read(), before, limit).await?)
+    Ok(order_list::refunds(s.db.read(), state, before, limit).await?)
 }

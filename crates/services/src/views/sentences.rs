@@ -80,6 +80,8 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
             } else {
                 ""
             };
+            // The reason is staff's own.
+            let why = if known.staff { why } else { "" };
             said(Busy, "Order changed").with(join(what, why))
         }
         E::Backordered { units } => {

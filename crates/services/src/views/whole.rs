@@ -2,10 +2,10 @@
 
 use domain::{
     actor::{Actor, Permission},
-    ids::{OrderId, SellerOrderId},
+    ids::{OrderId, RefundId, SellerOrderId},
 };
 use store::{
-    entity::events,
+    entity::{events, refunds},
     graph::{self, Graph},
 };
 
@@ -49,6 +49,18 @@ pub async fn order(s: &Services, actor: &Actor, order: OrderId) -> Result<Graph,
         graph.notes.retain(|note| note.visible);
     }
     Ok(graph)
+}
+
+/// A refund of an order.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or its order is not the actor's to see.
+pub async fn refund(s: &Services, actor: &Actor, refund: RefundId) -> Result<refunds::Model, Error> {
+    let conn = s.db.read();
+    let of = store::failed_refunds::order_of(conn, refund).await?;
+    let graph = order(s, actor, of.ok_or(Error::NotFound)?).await?;
+    let mut all = graph.refunds.into_iter();
+    all.find(|row| row.id == refund).ok_or(Error::NotFound)
 }
 
 /// What happened to an order after a version, oldest first.

@@ -3,10 +3,13 @@
 use axum::http::{StatusCode, header};
 use domain::{
     actor::{Actor, Grant, Role},
+    ids::{LocationId, VariantId},
     machine::Word,
     token_scope::TokenScope,
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use services::accounts::{self, NewAccount};
+use store::entity::stock_items;
 
 use crate::{
     api::token,
@@ -17,7 +20,7 @@ use crate::{
 const PASSWORD: &str = "a long enough password";
 
 /// The columns of the table, in its order: their letters, and who they are.
-pub(crate) const COLUMNS: [(char, &str); 17] = [
+pub(crate) const COLUMNS: [(char, &str); 19] = [
     ('g', "nobody signed in"),
     ('G', "a guest who proved the order by number and email"),
     ('c', "the customer whose order it is"),
@@ -35,6 +38,8 @@ pub(crate) const COLUMNS: [(char, &str); 17] = [
     ('b', "branch manager"),
     ('r', "procurement"),
     ('d', "production"),
+    ('B', "the branch manager of the order's goods"),
+    ('w', "a sales supervisor whose order it is"),
 ];
 
 /// Somebody with a session and, when signed in, a token for every scope.
@@ -58,8 +63,8 @@ fn grants(shop: &Shop, column: char) -> Option<Vec<Grant>> {
         'f' => (Role::Finance, None),
         'a' => (Role::Administrator, None),
         'h' => (Role::HeadOffice, None),
-        'v' => (Role::SalesSupervisor, None),
-        'b' => (Role::BranchManager, None),
+        'v' | 'w' => (Role::SalesSupervisor, None),
+        'b' | 'B' => (Role::BranchManager, None),
         'r' => (Role::Procurement, None),
         'd' => (Role::Production, None),
         _ => return None,
@@ -67,8 +72,18 @@ fn grants(shop: &Shop, column: char) -> Option<Vec<Grant>> {
     Some(vec![Grant { role, seller }])
 }
 
-/// Everybody, signed in where they can be. The customer becomes that of the shop.
-pub(crate) async fn everybody(shop: &mut Shop) -> Vec<Person> {
+/// Where a variant lies.
+async fn location_of(shop: &Shop, variant: VariantId) -> LocationId {
+    let item = stock_items::Entity::find().filter(stock_items::Column::VariantId.eq(variant));
+    item.one(shop.t.services.db.read())
+        .await
+        .unwrap()
+        .unwrap()
+        .location_id
+}
+
+/// Everybody, signed in where they can be. The orders of the shop become those of `owner`.
+pub(crate) async fn everybody(shop: &mut Shop, owner: char) -> Vec<Person> {
     let door = Browser::new(&shop.t);
     let (mut people, mut roles) = (Vec::new(), Vec::new());
     for (column, _) in COLUMNS {
@@ -84,13 +99,19 @@ pub(crate) async fn everybody(shop: &mut Shop) -> Vec<Person> {
             let user = accounts::create_user(&shop.t.services, &account, grants.clone())
                 .await
                 .unwrap();
+            if column == 'B' {
+                let location = location_of(shop, shop.lamp).await;
+                accounts::assign_location(&shop.t.services, user, location)
+                    .await
+                    .unwrap();
+            }
             let actor = Actor::user(user, grants);
             token_of = Some(token(&shop.t, &actor, TokenScope::ALL).await);
             let fields = [("email", account.email.as_str()), ("password", PASSWORD)];
             let entered = browser.post("", "/api/account/sign-in", &fields).await;
             assert_eq!(entered.status, StatusCode::SEE_OTHER);
             assert_ne!(entered.place(), "/sign-in");
-            if column == 'c' {
+            if column == owner {
                 shop.customer = actor;
             }
         } else {
