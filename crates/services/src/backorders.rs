@@ -79,7 +79,7 @@ pub async fn allocate(s: &Services, variant: VariantId) -> Result<u64, Error> {
                     served += 1;
                 }
                 // Somebody was faster; it is looked at again.
-                Ok(false) | Err(Error::Conflict(_)) => {}
+                Ok(false) | Err(Error::Conflict(_) | Error::Raced(_)) => {}
                 Err(error) => return Err(error),
             }
         }

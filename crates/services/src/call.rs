@@ -135,6 +135,11 @@ impl Call {
         self.state().taken
     }
 
+    /// Forgets what was answered: it was not kept, and the command is carried out again.
+    pub(crate) fn forget(&self) {
+        *self.state() = State::default();
+    }
+
     fn check(&self, version: i64) -> Result<(), Error> {
         if self.expected.as_ref().is_none_or(|all| all.contains(&version)) {
             return Ok(());
@@ -238,6 +243,8 @@ pub(crate) async fn seal_all(
     for (owner, key, kept) in anew {
         idempotency::replace(tx, &owner, &key, kept).await?;
     }
+    // In one order, so that two transactions that are given the same keys do not wait for each other.
+    rows.sort_unstable_by(|a, b| (&a.owner, &a.idempotency_key).cmp(&(&b.owner, &b.idempotency_key)));
     let keys = rows.len() as u64;
     if keys > 0 && idempotency::insert(tx, rows).await? != keys {
         if let [(only, _)] = answered.as_slice() {

@@ -67,7 +67,7 @@ pub async fn escalate(s: &Services) -> Result<u64, Error> {
             change(&mut work, next, "");
             match work.commit().await {
                 // Somebody was faster; it is looked at again.
-                Err(Error::Conflict(_)) => {}
+                Err(Error::Conflict(_) | Error::Raced(_)) => {}
                 done => {
                     done?;
                     moved = true;

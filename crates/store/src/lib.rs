@@ -30,6 +30,7 @@ pub mod order_list;
 pub mod payments;
 pub mod reserved;
 pub mod resets;
+mod restored;
 pub mod scopes;
 pub mod search;
 pub mod seller_counts;

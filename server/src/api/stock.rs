@@ -121,7 +121,7 @@ async fn get(
 }
 
 /// What was counted.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Count {
     /// Pieces at the default location.

@@ -28,15 +28,6 @@ use crate::{
     priorities,
 };
 
-/// How often placing looks again when somebody else was faster.
-const ATTEMPTS: u8 = 4;
-
-/// Whether to look again after the `attempt`-th refusal, counted from 0.
-pub(super) fn again(s: &Services, refused: &Refused, attempt: u8) -> bool {
-    let key_is_taken = s.call.as_ref().is_some_and(|call| call.is_taken());
-    refused.is_conflict() && attempt < ATTEMPTS && !key_is_taken
-}
-
 /// What is remembered of a placed order under its idempotency key.
 #[derive(Serialize, Deserialize)]
 struct Answer {
@@ -49,7 +40,7 @@ struct Answer {
 ///
 /// # Errors
 /// [`Error::Invalid`] per field (`cart` for what is not available); [`Error::NotFound`] when there is no such cart;
-/// [`Error::Conflict`] when `key` was used for something else.
+/// [`Error::Conflict`] when `key` was used for something else; [`Error::Raced`] when somebody else was in the way.
 pub async fn place_from_cart(
     s: &Services,
     actor: &Actor,
@@ -59,26 +50,21 @@ pub async fn place_from_cart(
 ) -> Result<Placed, Error> {
     let checked = input.checked(s)?;
     let fingerprint = input.fingerprint()?;
-    for attempt in 0_u8.. {
-        let tx = s.db.begin().await?;
-        // Locked first, so that the same form sent twice at once finds the first answer, not an empty cart.
-        let owner = actor.user.map_or(Owner::Guest(cart), Owner::User);
-        let row = store::carts::find_locked(&tx, owner)
-            .await?
-            .filter(|row| row.id == cart)
-            .ok_or(Error::NotFound)?;
-        if let Some(answer) = replay(&tx, cart, key, &fingerprint).await? {
-            tx.rollback().await?;
-            return Box::pin(finish(s, answer)).await;
-        }
-        match Box::pin(place(s, actor, tx, row, &checked, key, &fingerprint)).await {
-            // Somebody took the stock or the number between our reading and our writing: look again, a few times.
-            Err(refused) if again(s, &refused, attempt) => {}
-            Err(refused) => return Err(refused.into_form_error()),
-            Ok(answer) => return Box::pin(finish(s, answer)).await,
-        }
+    let tx = s.db.begin().await?;
+    // Locked first, so that the same form sent twice at once finds the first answer, not an empty cart.
+    let owner = actor.user.map_or(Owner::Guest(cart), Owner::User);
+    let row = store::carts::find_locked(&tx, owner)
+        .await?
+        .filter(|row| row.id == cart)
+        .ok_or(Error::NotFound)?;
+    if let Some(answer) = replay(&tx, cart, key, &fingerprint).await? {
+        tx.rollback().await?;
+        return Box::pin(finish(s, answer)).await;
     }
-    Err(Error::internal("unreachable: the last attempt returns"))
+    let answer = Box::pin(place(s, actor, tx, row, &checked, key, &fingerprint))
+        .await
+        .map_err(Refused::into_form_error)?;
+    Box::pin(finish(s, answer)).await
 }
 
 /// The stored answer of an earlier submission.
@@ -110,7 +96,7 @@ async fn finish(s: &Services, answer: Answer) -> Result<Placed, Error> {
             match Box::pin(payments::authorize(s, answer.order, payment.id)).await {
                 Ok(next) => next,
                 // The job goes on trying; the order page shows how it ends.
-                Err(Error::Internal(_)) => PaymentNext::Done,
+                Err(Error::Internal(_) | Error::Raced(_)) => PaymentNext::Done,
                 Err(error) => return Err(error),
             }
         }
@@ -135,6 +121,7 @@ async fn place(
     let cart = row.id;
     let (basket, mut market) = Basket::of_cart(&tx, &row, "web").await?;
     let graph = basket.order(s, actor, &tx, &mut market, input).await?;
+    market.promotions.write(&tx).await?;
     let answer = Answer {
         order: graph.order.id,
         number: graph.order.number.clone(),
