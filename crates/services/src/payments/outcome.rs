@@ -3,6 +3,7 @@
 use domain::{
     actor::Actor,
     event::OrderEvent,
+    fold::EXPIRED,
     holds::Step,
     ids::{OrderId, PaymentId},
     machine::Machine,
@@ -162,6 +163,8 @@ pub(super) async fn decline(
             payment.to_string(),
             None,
         );
+        // A card that has expired is refused, and the payment is not over by itself.
+        let code = if code == EXPIRED { "expired_card" } else { code };
         work.event(OrderEvent::PaymentFailed {
             payment,
             code: code.to_owned(),
@@ -224,7 +227,7 @@ async fn give_up(s: &Services, order: OrderId, payment: PaymentId) -> Result<(),
         row.state = PaymentMachine::apply(row.state, PaymentCommand::Expire)?;
         work.event(OrderEvent::PaymentFailed {
             payment,
-            code: "expired".to_owned(),
+            code: EXPIRED.to_owned(),
         });
     }
     let latest = work.graph.payments.last().map(|p| p.id);
