@@ -94,7 +94,7 @@ impl<S: Needs, T: Input> FromRequest<Api> for Command<S, T> {
         // The body is read last: a key that was used for another one says so, whatever is in this one.
         let body = match (input::json(&parts.headers, &bytes), &key) {
             (Ok(body), _) => body,
-            (Err(problem), Some(key)) if key.known(&api.services).await? == Known::Other => {
+            (Err(problem), Some(key)) if known(api, key).await? == Known::Other => {
                 drop(problem);
                 return Err(Problem::new(Kind::KeyReused));
             }
@@ -222,9 +222,13 @@ fn claim(api: &Api, key: Option<&Key>) -> Result<Option<Claim>, Problem> {
     }
 }
 
+async fn known(api: &Api, key: &Key) -> Result<Known, Error> {
+    key.known(api.services.db.read()).await
+}
+
 /// What is to be said under a key that was used before.
 async fn replay(api: &Api, key: &Key) -> Result<Option<Result<Response, Problem>>, Problem> {
-    Ok(match key.known(&api.services).await? {
+    Ok(match known(api, key).await? {
         Known::Fresh => None,
         Known::Answered(answer) => Some(respond(answer, true)),
         Known::Other => Some(Err(Problem::new(Kind::KeyReused))),

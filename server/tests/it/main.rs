@@ -28,6 +28,7 @@ mod checkout_pages;
 mod cli;
 mod commission;
 mod conflicts;
+mod counters;
 mod crash;
 mod customers;
 mod decline;

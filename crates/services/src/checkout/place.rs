@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     Error, Services,
+    call::{Key, Known},
     orders::{self, Change, ledger},
     payments::{self, PaymentNext},
     priorities,
@@ -49,7 +50,11 @@ pub async fn place_from_cart(
     key: &str,
 ) -> Result<Placed, Error> {
     let checked = input.checked(s)?;
-    let fingerprint = input.fingerprint()?;
+    let key = Key {
+        owner: cart.to_string(),
+        key: key.to_owned(),
+        fingerprint: input.fingerprint()?,
+    };
     let tx = s.db.begin().await?;
     // Locked first, so that the same form sent twice at once finds the first answer, not an empty cart.
     let owner = actor.user.map_or(Owner::Guest(cart), Owner::User);
@@ -57,33 +62,21 @@ pub async fn place_from_cart(
         .await?
         .filter(|row| row.id == cart)
         .ok_or(Error::NotFound)?;
-    if let Some(answer) = replay(&tx, cart, key, &fingerprint).await? {
-        tx.rollback().await?;
-        return Box::pin(finish(s, answer)).await;
-    }
-    let answer = Box::pin(place(s, actor, tx, row, &checked, key, &fingerprint))
-        .await
-        .map_err(Refused::into_form_error)?;
+    let answer = match key.known(&tx).await? {
+        Known::Fresh => Box::pin(place(s, actor, tx, row, &checked, key))
+            .await
+            .map_err(Refused::into_form_error)?,
+        Known::Answered(answer) => {
+            tx.rollback().await?;
+            answer
+        }
+        Known::Other => {
+            return Err(Error::conflict(
+                "This form was already sent with other contents. Please reload the page.",
+            ));
+        }
+    };
     Box::pin(finish(s, answer)).await
-}
-
-/// The stored answer of an earlier submission.
-async fn replay(
-    tx: &DatabaseTransaction,
-    cart: CartId,
-    key: &str,
-    fingerprint: &str,
-) -> Result<Option<Answer>, Error> {
-    let row = idempotency_keys::Entity::find_by_id((cart.to_string(), key.to_owned()))
-        .one(tx)
-        .await?;
-    match row {
-        None => Ok(None),
-        Some(row) if row.fingerprint == fingerprint => Ok(Some(serde_json::from_value(row.answer)?)),
-        Some(_) => Err(Error::conflict(
-            "This form was already sent with other contents. Please reload the page.",
-        )),
-    }
 }
 
 /// Pays for what was placed, outside any transaction.
@@ -115,10 +108,8 @@ async fn place(
     tx: DatabaseTransaction,
     row: carts::Model,
     input: &Checked,
-    key: &str,
-    fingerprint: &str,
+    key: Key,
 ) -> Result<Answer, Refused> {
-    let cart = row.id;
     let (basket, mut market) = Basket::of_cart(&tx, &row, "web").await?;
     let graph = basket.order(s, actor, &tx, &mut market, input).await?;
     market.promotions.write(&tx).await?;
@@ -126,31 +117,14 @@ async fn place(
         order: graph.order.id,
         number: graph.order.number.clone(),
     };
-    remember(&tx, cart, key, fingerprint, &answer, s.now()).await?;
+    let kept = vec![key.keep(&answer, s.now())?];
+    store::graph::insert_rows::<idempotency_keys::Entity, _, _>(&tx, kept).await?;
     empty(&tx, row).await?;
     if let (true, Some(user)) = (input.save_addresses, actor.user) {
         crate::addresses::keep(s, &tx, user, &input.shipping, &input.billing).await?;
     }
     Box::pin(write(s, actor, tx, graph, input)).await?;
     Ok(answer)
-}
-
-async fn remember(
-    tx: &DatabaseTransaction,
-    cart: CartId,
-    key: &str,
-    fingerprint: &str,
-    answer: &Answer,
-    now: domain::time::Timestamp,
-) -> Result<(), Error> {
-    let row = idempotency_keys::Model {
-        owner: cart.to_string(),
-        idempotency_key: key.to_owned(),
-        fingerprint: fingerprint.to_owned(),
-        answer: serde_json::to_value(answer)?,
-        created_at: now,
-    };
-    Ok(store::graph::insert_rows::<idempotency_keys::Entity, _, _>(tx, vec![row]).await?)
 }
 
 /// Takes everything out of a cart that is being ordered.
