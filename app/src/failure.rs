@@ -16,6 +16,8 @@ pub enum Failure {
     Invalid(FieldErrors),
     /// It cannot be done now; the text says why and is shown.
     Conflict(String),
+    /// Somebody else was in the way; the text says so, should doing it again not help.
+    Raced(&'static str),
     /// Too often; the text says how long to wait.
     TooManyAttempts(String),
     /// Our fault. The text is logged and never shown.
@@ -31,7 +33,7 @@ impl Failure {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Raced(_) => StatusCode::CONFLICT,
             Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -68,6 +70,7 @@ impl From<services::Error> for Failure {
             Error::Unauthenticated => Self::Unauthenticated,
             Error::Invalid(errors) => Self::Invalid(errors),
             Error::Conflict(why) => Self::Conflict(why),
+            Error::Raced(why) => Self::Raced(why),
             Error::TooManyAttempts { retry_after_s } => Self::TooManyAttempts(Self::wait(retry_after_s)),
             Error::Internal(why) => Self::Internal(why),
         }

@@ -16,7 +16,9 @@ use serde::{
     de::{DeserializeOwned, IntoDeserializer, value::Error as ValueError, value::MapDeserializer},
 };
 
-use crate::reply::Reply;
+use services::again;
+
+use crate::{reply::Reply, visit};
 
 /// Fields whose names contain one of these are never kept.
 const SECRETS: [&str; 5] = ["password", "card", "cvc", "secret", "token"];
@@ -84,7 +86,7 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Form {
 }
 
 /// How a `<form method="post">` reaches a server function: `#[server(protocol = FormPost, …)]`. The function
-/// takes `form: Form` (or nothing) and answers with a [`Reply`].
+/// takes `form: Form` (or nothing) and answers with a [`Reply`]. It is called again when somebody else was in its way.
 pub struct FormPost;
 
 impl<Input, C, S, E> Protocol<Input, Reply, C, S, E> for FormPost
@@ -106,11 +108,27 @@ where
             let page = Reply::Error(StatusCode::PAYLOAD_TOO_LARGE).send();
             return S::Response::try_from_string(HTML, page);
         };
-        let fields = [("form", Form::parse(&body).0.into_deserializer())];
-        let input = Input::deserialize(MapDeserializer::<_, ValueError>::new(fields.into_iter()))
-            .map_err(|error| E::from_server_fn_error(ServerFnErrorErr::Args(error.to_string())))?;
-        let page = server_fn(input).await?.send();
-        S::Response::try_from_string(HTML, page)
+        let form = Form::parse(&body);
+        let command = move || {
+            let fields = [("form", form.0.clone().into_deserializer())];
+            let called = Input::deserialize(MapDeserializer::<_, ValueError>::new(fields.into_iter()))
+                .map(&server_fn)
+                .map_err(|error| E::from_server_fn_error(ServerFnErrorErr::Args(error.to_string())));
+            async move {
+                match called {
+                    Ok(call) => match call.await {
+                        Ok(Reply::Raced(raced)) => Err(raced),
+                        answer => Ok(answer),
+                    },
+                    Err(error) => Ok(Err(error)),
+                }
+            }
+        };
+        let page = match again(&visit::services(), command).await {
+            Ok(answer) => answer?,
+            Err(raced) => raced.refuse().await,
+        };
+        S::Response::try_from_string(HTML, page.send())
     }
 
     async fn run_client(_: &str, _: Input) -> Result<Reply, E> {

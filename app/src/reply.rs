@@ -19,12 +19,34 @@ use crate::{
 pub type Answer = Result<Reply, ServerFnError>;
 
 /// The answer to a posted form.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub enum Reply {
     /// 303 to a path of this site.
     SeeOther(String),
     /// A page that says what cannot be done.
     Error(StatusCode),
+    /// None yet: somebody else was in the way, and it is tried again.
+    Raced(Raced),
+}
+
+/// A form whose command somebody else was in the way of.
+#[derive(Debug)]
+pub struct Raced {
+    ask: Box<Ask>,
+    why: &'static str,
+}
+
+impl services::Raced for Raced {
+    fn is_raced(&self) -> bool {
+        true
+    }
+}
+
+impl Raced {
+    /// The answer when trying again did not help.
+    pub(crate) async fn refuse(self) -> Reply {
+        self.ask.refuse(Failure::Conflict(self.why.to_owned())).await
+    }
 }
 
 impl Reply {
@@ -43,6 +65,7 @@ impl Reply {
                 response.set_status(status);
                 plain_error_page(status, &request::id())
             }
+            Self::Raced(_) => Self::Error(StatusCode::CONFLICT).send(),
         }
     }
 }
@@ -124,9 +147,13 @@ impl Ask {
                 self.leave(Kept { flash, form: None }).await;
                 Ok(Reply::SeeOther(to))
             }
+            Err(Failure::Raced(why)) => Ok(Reply::Raced(Raced {
+                ask: Box::new(self),
+                why,
+            })),
             Err(failure) => {
                 failure.log(&id);
-                self.refuse(failure).await
+                Ok(self.refuse(failure).await)
             }
         }
     }
@@ -145,7 +172,7 @@ impl Ask {
         Ok(Reply::SeeOther(self.back))
     }
 
-    async fn refuse(self, failure: Failure) -> Answer {
+    async fn refuse(self, failure: Failure) -> Reply {
         let (errors, error) = match failure {
             Failure::Invalid(errors) => (errors.0, None),
             Failure::Conflict(why) | Failure::TooManyAttempts(why) => (BTreeMap::new(), Some(why)),
@@ -159,9 +186,9 @@ impl Ask {
                     form: None,
                 })
                 .await;
-                return Ok(Reply::SeeOther(sign_in_path(&self.back)));
+                return Reply::SeeOther(sign_in_path(&self.back));
             }
-            other => return Ok(Reply::Error(other.status())),
+            other => return Reply::Error(other.status()),
         };
         let form = FormState::refused(&self.id, &self.form, errors, error);
         self.leave(Kept {
@@ -169,7 +196,7 @@ impl Ask {
             form: Some(form),
         })
         .await;
-        Ok(Reply::SeeOther(self.back))
+        Reply::SeeOther(self.back)
     }
 
     async fn leave(&self, kept: Kept) {

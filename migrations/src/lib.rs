@@ -29,6 +29,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m0004_finding.sql"),
             }),
             Box::new(SqlFile {
+                name: "m0007_pieces",
+                sql: include_str!("m0007_pieces.sql"),
+            }),
+            Box::new(SqlFile {
                 name: "m0008_released",
                 sql: include_str!("m0008_released.sql"),
             }),

@@ -74,14 +74,6 @@ pub struct PaymentSums {
     pub voided: bool,
 }
 
-impl PaymentSums {
-    /// What can still be refunded.
-    #[must_use]
-    pub const fn refundable(&self) -> i64 {
-        self.captured - self.refunded - self.charged_back
-    }
-}
-
 /// The payment axis of an order that costs `total`, `due` of which remains after cancellations.
 #[must_use]
 pub fn payment(sums: &PaymentSums, due: i64) -> PaymentAxis {

@@ -221,6 +221,15 @@ pub enum OrderEvent {
         refund: RefundId,
         /// Minor units.
         amount: i64,
+        /// Of which payment; not told in older histories, as what follows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payment: Option<PaymentId>,
+        /// The request it follows from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<RequestId>,
+        /// Why: `cancellation`, `return`, `edit` and the like.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        why: String,
     },
     /// The provider is being asked to give it back.
     #[serde(rename = "refund.processing.v1")]

@@ -1,24 +1,24 @@
 //! An order as its events tell it: what its rows must equal.
 
 mod apply;
+mod money;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     event::{OrderEvent, PlacedLine, PlacedPart, Units},
     holds::HoldKind,
-    ids::{LineId, RefundId, RequestId, SellerOrderId, ShipmentId},
+    ids::{LineId, PaymentId, RefundId, RequestId, SellerOrderId, ShipmentId},
     lines::{Counters, TooMany},
     machine::{InvalidTransition, Machine},
-    machines::{
-        CancellationState, OrderMachine, OrderState, RefundState, ReturnState, SellerOrderMachine,
-        SellerOrderState,
-    },
+    machines::{OrderMachine, OrderState, SellerOrderMachine, SellerOrderState},
     money::Currency,
     number::OrderNumber,
     pricing::Totals,
     priority::Priority,
 };
+
+pub use money::{EXPIRED, FoldedPayment, FoldedRefund, FoldedRequest};
 
 /// A seller's part as its events tell it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -64,26 +64,21 @@ pub struct FoldedShipment {
     pub seller_order: SellerOrderId,
     /// What is in it.
     pub units: Vec<Units>,
+    /// Who carries it.
+    pub carrier: String,
+    /// Its tracking number; may be empty.
+    pub awb: String,
     /// Whether it arrived.
     pub delivered: bool,
 }
 
-/// A refund as its events tell it.
+/// A return as its events tell it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct FoldedRefund {
-    /// Minor units.
-    pub amount: i64,
-    /// Where it stands.
-    pub state: RefundState,
-}
-
-/// Where a request stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FoldedRequest {
-    /// A wish to cancel.
-    Cancellation(CancellationState),
-    /// A wish to return.
-    Return(ReturnState),
+pub struct FoldedReturn {
+    /// What was asked for.
+    pub units: Units,
+    /// What goes back to the customer, minor units; `None` while that is not decided.
+    pub amount: Option<i64>,
 }
 
 /// An order as its events tell it; amounts in minor units.
@@ -115,6 +110,12 @@ pub struct Folded {
     pub refunds: BTreeMap<RefundId, FoldedRefund>,
     /// Its requests, as far as they were not decided at once.
     pub requests: BTreeMap<RequestId, FoldedRequest>,
+    /// What the returns among them are about.
+    pub returns: BTreeMap<RequestId, FoldedReturn>,
+    /// Its payments, as far as anything has happened to them.
+    pub payments: BTreeMap<PaymentId, FoldedPayment>,
+    /// What the payment it was placed with is for, minor units; of an order from elsewhere that is not told.
+    pub first_payment: i64,
     /// No longer due because of cancellations.
     pub cancelled_amount: i64,
     /// Promised back for returned units.
@@ -169,6 +170,14 @@ pub enum FoldError {
         version: i64,
         /// Which kind.
         kind: HoldKind,
+    },
+    /// An event begins something that is there.
+    #[error("event {version} begins {id}, which is there")]
+    Twice {
+        /// Which event.
+        version: i64,
+        /// What it names.
+        id: String,
     },
     /// An event names something the order does not have.
     #[error("event {version} names {id}, which is not there")]
@@ -235,6 +244,9 @@ fn placed(event: OrderEvent) -> Option<Folded> {
         shipments: BTreeMap::new(),
         refunds: BTreeMap::new(),
         requests: BTreeMap::new(),
+        returns: BTreeMap::new(),
+        payments: BTreeMap::new(),
+        first_payment: totals.total,
         cancelled_amount: 0,
         returned_amount: 0,
         authorized: 0,

@@ -26,43 +26,24 @@ words! {
         Capture = "capture",
         /// Begin to work on a part.
         Process = "process",
-        /// Begin to make what is made to order.
-        Produce = "produce",
         /// Pack units.
         Pack = "pack",
         /// Hand a parcel to a carrier.
         Ship = "ship",
-        /// Count a part of it into a seller's payout.
-        PayOut = "pay_out",
-        /// Change its address or lines.
-        Edit = "edit",
-        /// Cancel what is not packed.
-        Cancel = "cancel",
-        /// Give money back.
-        Refund = "refund",
     }
 }
 
 impl HoldKind {
-    /// What this kind of hold stops. None stops an edit, a cancellation or a refund: they are the ways out.
+    /// What this kind of hold stops. An edit, a cancellation and a refund are no steps: they are the ways out.
     ///
     /// A wrong address lets the order be confirmed, paid and made, and stops it where the address is first used.
     #[must_use]
     pub const fn stops(self) -> &'static [Step] {
         use Step as S;
         match self {
-            Self::Fraud => &[
-                S::Confirm,
-                S::Capture,
-                S::Process,
-                S::Produce,
-                S::Pack,
-                S::Ship,
-                S::PayOut,
-            ],
-            Self::Payment => &[S::Confirm, S::Process, S::Produce, S::Pack, S::Ship, S::PayOut],
+            Self::Fraud => &[S::Confirm, S::Capture, S::Process, S::Pack, S::Ship],
             Self::Address => &[S::Pack, S::Ship],
-            Self::Manual => &[S::Confirm, S::Process, S::Produce, S::Pack, S::Ship],
+            Self::Payment | Self::Manual => &[S::Confirm, S::Process, S::Pack, S::Ship],
         }
     }
 
@@ -179,31 +160,13 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_stops_what_it_should_and_leaves_the_ways_out_open() {
+    fn each_kind_stops_what_it_should() {
         use Step as S;
         let table = [
-            (HoldKind::Fraud, &[S::Edit, S::Cancel, S::Refund][..]),
-            (
-                HoldKind::Payment,
-                &[S::Capture, S::Edit, S::Cancel, S::Refund][..],
-            ),
-            (
-                HoldKind::Address,
-                &[
-                    S::Confirm,
-                    S::Capture,
-                    S::Process,
-                    S::Produce,
-                    S::PayOut,
-                    S::Edit,
-                    S::Cancel,
-                    S::Refund,
-                ][..],
-            ),
-            (
-                HoldKind::Manual,
-                &[S::Capture, S::PayOut, S::Edit, S::Cancel, S::Refund][..],
-            ),
+            (HoldKind::Fraud, &[][..]),
+            (HoldKind::Payment, &[S::Capture][..]),
+            (HoldKind::Address, &[S::Confirm, S::Capture, S::Process][..]),
+            (HoldKind::Manual, &[S::Capture][..]),
         ];
         assert_eq!(table.len(), HoldKind::ALL.len());
         for (kind, open) in table {

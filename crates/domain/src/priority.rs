@@ -64,16 +64,6 @@ pub fn escalated(now: Timestamp, promised: Option<Timestamp>, current: Priority)
     current.max(by_promise(now, promised))
 }
 
-/// The next moment at which [`escalated`] gives more than `current`; `None` when it never will.
-#[must_use]
-pub fn next_escalation(promised: Option<Timestamp>, current: Priority) -> Option<Timestamp> {
-    match (current, promised) {
-        (_, None) | (Priority::Urgent, _) => None,
-        (Priority::High, Some(promised)) => Some(promised.plus(1)),
-        (Priority::Normal, Some(promised)) => Some(promised.plus(1 - DUE_SOON)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -120,7 +110,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn priority_only_grows_and_is_due_exactly_when_it_is_said_to_be(
+        fn priority_only_grows(
             now in 0..100 * DAY,
             later in 0..100 * DAY,
             promised in prop::option::of((0..100 * DAY).prop_map(Timestamp)),
@@ -131,13 +121,6 @@ mod tests {
             prop_assert!(then >= current);
             prop_assert_eq!(escalated(now, promised, then), then, "twice is once");
             prop_assert!(escalated(later, promised, current) >= then);
-            match next_escalation(promised, current) {
-                None => prop_assert_eq!(escalated(later, promised, current), current),
-                Some(at) => {
-                    prop_assert!(escalated(at, promised, current) > current);
-                    prop_assert_eq!(escalated(at.plus(-1), promised, current), current);
-                }
-            }
         }
     }
 }

@@ -17,7 +17,7 @@ use store::{
 };
 
 use crate::{
-    Error, Services,
+    Error, Services, again,
     catalogue::{Offer, offers},
     checkout,
     orders::{Change, Work, change::NewJob, reservations, settle},
@@ -27,7 +27,7 @@ use crate::{
 pub(crate) const ALLOCATE: &str = "stock.allocate";
 
 /// Orders that are looked for at once.
-const BATCH: u64 = 500;
+const BATCH: u64 = 100;
 
 /// The variants of which changes free pieces.
 pub(crate) fn freed(changes: &[StockChange]) -> Vec<VariantId> {
@@ -64,26 +64,25 @@ pub(crate) async fn hand_out(
 /// changes nothing. How many orders got something.
 ///
 /// # Errors
-/// When the database cannot be reached; what is done by then stays.
+/// When the database cannot be read; what is done by then stays.
 pub async fn allocate(s: &Services, variant: VariantId) -> Result<u64, Error> {
-    let mut served = 0;
+    let (mut served, mut last) = (0, None);
     loop {
-        let mut moved = false;
-        for order in waiting::orders(s.db.read(), variant, BATCH).await? {
+        let waiters = waiting::orders(s.db.read(), variant, last, BATCH).await?;
+        for waiter in &waiters {
             if !waiting::is_free(s.db.read(), variant).await? {
                 return Ok(served);
             }
-            match Box::pin(serve(s, order)).await {
-                Ok(true) => {
-                    moved = true;
-                    served += 1;
+            // One that somebody else works on, or that cannot be served, keeps those behind it from nothing.
+            match Box::pin(again(s, || serve(s, waiter.id))).await {
+                Ok(got) => served += u64::from(got),
+                Err(error) => {
+                    tracing::warn!(order = %waiter.id, %error, "an order that waits could not be served");
                 }
-                // Somebody was faster; it is looked at again.
-                Ok(false) | Err(Error::Conflict(_)) => {}
-                Err(error) => return Err(error),
             }
         }
-        if !moved {
+        last = waiters.last().copied();
+        if last.is_none() {
             return Ok(served);
         }
     }

@@ -6,12 +6,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::time::DAY;
+use domain::time::{DAY, Timestamp};
 use sea_orm::ConnectionTrait;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{entity::idempotency_keys, graph::Graph, idempotency};
 
-use crate::{Error, Services, cart::CartView, customers::Customer, sellers::Seller};
+use crate::{Error, Services, cart::CartView, customers::Customer, sellers::Seller, shelves::Shelves};
 
 /// How long an answer is kept, in microseconds.
 pub const KEPT: i64 = 3 * DAY;
@@ -40,13 +40,13 @@ pub struct Key {
     pub fingerprint: String,
 }
 
-/// What is known of a key.
+/// What is known of a key, under which answers of type `A` are kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Known {
+pub enum Known<A = Answer> {
     /// It was not used.
     Fresh,
     /// It was used for the same request, which was answered so.
-    Answered(Answer),
+    Answered(A),
     /// It was used for another request.
     Other,
 }
@@ -55,15 +55,35 @@ impl Key {
     /// What is known of the key.
     ///
     /// # Errors
-    /// When the database cannot be read.
-    pub async fn known(&self, s: &Services) -> Result<Known, Error> {
-        let row = idempotency::find(s.db.read(), &self.owner, &self.key).await?;
+    /// When the database cannot be read, or another kind of answer is kept.
+    pub async fn known<A: DeserializeOwned>(&self, conn: &impl ConnectionTrait) -> Result<Known<A>, Error> {
+        let row = idempotency::find(conn, &self.owner, &self.key).await?;
         Ok(match row {
             None => Known::Fresh,
             Some(row) if row.fingerprint == self.fingerprint => {
                 Known::Answered(serde_json::from_value(row.answer)?)
             }
             Some(_) => Known::Other,
+        })
+    }
+
+    /// The row that keeps an answer.
+    pub(crate) fn keep<A: Serialize>(
+        self,
+        answer: &A,
+        now: Timestamp,
+    ) -> Result<idempotency_keys::Model, Error> {
+        let Self {
+            owner,
+            key: idempotency_key,
+            fingerprint,
+        } = self;
+        Ok(idempotency_keys::Model {
+            owner,
+            idempotency_key,
+            fingerprint,
+            answer: serde_json::to_value(answer)?,
+            created_at: now,
         })
     }
 }
@@ -79,6 +99,8 @@ pub enum Effect<'a> {
     Customer(&'a Customer),
     /// A seller, with its terms from now on.
     Seller(&'a Seller),
+    /// The stock of a variant, after it was counted.
+    Stock(&'a Shelves),
 }
 
 /// Puts what was done into words.
@@ -133,6 +155,11 @@ impl Call {
     #[must_use]
     pub fn is_taken(&self) -> bool {
         self.state().taken
+    }
+
+    /// Forgets what was answered: it was not kept, and the command is carried out again.
+    pub(crate) fn forget(&self) {
+        *self.state() = State::default();
     }
 
     fn check(&self, version: i64) -> Result<(), Error> {
@@ -214,30 +241,22 @@ pub(crate) async fn seal_all(
     for (s, effect) in effects {
         let Some(call) = &s.call else { continue };
         let answer = (call.tell)(effect)?;
-        if let Some(Key {
-            owner,
-            key,
-            fingerprint,
-        }) = call.key.clone()
-        {
-            let kept = serde_json::to_value(&answer)?;
-            if call.answer().is_some() {
-                anew.push((owner, key, kept));
+        if let Some(key) = call.key.clone() {
+            let row = key.keep(&answer, s.now())?;
+            let kept = if call.answer().is_some() {
+                &mut anew
             } else {
-                rows.push(idempotency_keys::Model {
-                    owner,
-                    idempotency_key: key,
-                    fingerprint,
-                    answer: kept,
-                    created_at: s.now(),
-                });
-            }
+                &mut rows
+            };
+            kept.push(row);
         }
         answered.push((call, answer));
     }
-    for (owner, key, kept) in anew {
-        idempotency::replace(tx, &owner, &key, kept).await?;
+    for row in anew {
+        idempotency::replace(tx, &row.owner, &row.idempotency_key, row.answer).await?;
     }
+    // In one order, so that two transactions that are given the same keys do not wait for each other.
+    rows.sort_unstable_by(|a, b| (&a.owner, &a.idempotency_key).cmp(&(&b.owner, &b.idempotency_key)));
     let keys = rows.len() as u64;
     if keys > 0 && idempotency::insert(tx, rows).await? != keys {
         if let [(only, _)] = answered.as_slice() {

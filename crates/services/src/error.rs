@@ -23,6 +23,10 @@ pub enum Error {
     /// The thing is not in a state that allows this, or changed meanwhile; the sentence is for people.
     #[error("{0}")]
     Conflict(String),
+    /// Somebody else was in the way at this moment; the command can be [carried out again](crate::again). The sentence is for
+    /// people, should that not help.
+    #[error("{0}")]
+    Raced(&'static str),
     /// Too many attempts; try again later.
     #[error("too many attempts, try again in {retry_after_s} seconds")]
     TooManyAttempts {
@@ -58,9 +62,10 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict => {
-                Self::conflict("Somebody else changed this at the same moment. Please try again.")
+                Self::Raced("Somebody else changed this at the same moment. Please try again.")
             }
-            StoreError::OutOfStock => Self::conflict("There is not enough stock for this."),
+            // Shelves are looked at before: somebody took from them meanwhile.
+            StoreError::OutOfStock => Self::Raced("There is not enough stock for this."),
             StoreError::Damaged(_) | StoreError::Database(_) => Self::internal(error),
         }
     }

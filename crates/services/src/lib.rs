@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod addresses;
+mod again;
 pub mod backorders;
 pub mod call;
 pub mod cancellations;
@@ -34,6 +35,7 @@ pub mod tokens;
 pub mod verify;
 pub mod views;
 
+pub use again::{Raced, TRIES, again};
 pub use clock::{Clock, Random};
 pub use error::Error;
 pub use services::Services;

@@ -50,38 +50,41 @@ pub(crate) fn begin(work: &mut Change<'_>) {
     }
 }
 
-/// Makes every order more urgent whose promise asks for it by now, and says how many that were.
+/// Makes every order more urgent whose promise asks for it by now, and says how many that were. One that cannot be changed
+/// keeps no other back: it is looked at the next time.
 ///
 /// # Errors
-/// When the database cannot be reached; what is done by then stays.
+/// When the database cannot be read; what is done by then stays.
 pub async fn escalate(s: &Services) -> Result<u64, Error> {
-    let system = Actor::system();
-    let mut escalated = 0;
+    let now = s.now();
+    let (mut escalated, mut last) = (0, None);
     loop {
-        let due = store::urgency::due(s.db.read(), s.now(), BATCH).await?;
-        let mut moved = false;
-        for order in due {
-            let mut work = Work::system(s, &system, order).await?;
-            let (now, current) = (work.now, work.graph.order.priority);
-            let next = priority::escalated(now, work.graph.order.promised_at, current);
-            if !open(&work) || next == current {
-                continue;
-            }
-            change(&mut work, next, "");
-            match work.commit().await {
-                // Somebody was faster; it is looked at again.
-                Err(Error::Conflict(_)) => {}
-                done => {
-                    done?;
-                    moved = true;
-                    escalated += 1;
-                }
+        let due = store::urgency::due(s.db.read(), now, last, BATCH).await?;
+        for (_, order) in &due {
+            match Box::pin(one(s, *order)).await {
+                Ok(moved) => escalated += u64::from(moved),
+                Err(error) => tracing::warn!(%order, %error, "a late order could not be made more urgent"),
             }
         }
-        if !moved {
+        last = due.last().copied();
+        if last.is_none() {
             return Ok(escalated);
         }
     }
+}
+
+/// Makes an order as urgent as its promise asks; says whether it was less.
+async fn one(s: &Services, order: OrderId) -> Result<bool, Error> {
+    let system = Actor::system();
+    let mut work = Work::system(s, &system, order).await?;
+    let (now, current) = (work.now, work.graph.order.priority);
+    let next = priority::escalated(now, work.graph.order.promised_at, current);
+    if !open(&work) || next == current {
+        return Ok(false);
+    }
+    change(&mut work, next, "");
+    work.commit().await?;
+    Ok(true)
 }
 
 fn open(work: &Change<'_>) -> bool {

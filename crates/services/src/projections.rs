@@ -1,11 +1,14 @@
 //! What rows say though events tell it: states, counters, amounts and the words people read, computed anew.
 
+mod missing;
+
 use domain::{
     event::OrderEvent,
     fold::{self, Folded, FoldedRequest},
     holds::{Holds, SetBy},
     ids::OrderId,
-    machine::Word,
+    machine::{Machine, Word},
+    machines::{CancellationMachine, ReturnMachine},
     pricing::Totals,
     time::Timestamp,
 };
@@ -27,7 +30,8 @@ pub struct Rebuilt {
     pub orders: u64,
     /// Orders whose rows said something else.
     pub changed: u64,
-    /// Orders whose events cannot be read or do not tell an order, and why; their rows are left alone.
+    /// Orders whose events cannot be read or do not tell an order, or of which something is gone that no event holds, and
+    /// why; their rows are left alone.
     pub unreadable: Vec<(OrderId, String)>,
 }
 
@@ -35,9 +39,10 @@ pub struct Rebuilt {
 /// and nothing is appended: what happened has not changed.
 ///
 /// Rebuilt are an order's state, version, holds, priority, amounts and time of change, its parts' states and amounts, its
-/// lines' counters and amounts, its refunds' and requests' states, and from these headlines, payment status and what sellers
-/// see; and what an order is found by, from its address. What people typed, payments and their log, parcels and stock are no
-/// projections.
+/// lines' counters and amounts, its payments', refunds' and requests' states and amounts, and from these headlines, payment
+/// status and what sellers see; and what an order is found by, from its address. Parts, parcels and refunds that are gone are
+/// made anew. What people typed, the log of payments and stock are no projections: an order of which a line, a payment or a
+/// request is gone is named and left alone.
 ///
 /// # Errors
 /// [`Error::Internal`] when the database cannot be reached; batches before stay rebuilt.
@@ -90,6 +95,7 @@ async fn repair(s: &Services, after: Option<OrderId>) -> Result<u64, Error> {
 /// The order as its events tell it, or why they do not.
 fn projected(one: &Audited) -> Result<Graph, String> {
     let mut events = Vec::with_capacity(one.events.len());
+    let mut told = Vec::with_capacity(one.events.len());
     let mut holds = Holds::default();
     for row in &one.events {
         let event = OrderEvent::from_parts(&row.kind, row.data.clone())
@@ -103,10 +109,12 @@ fn projected(one: &Audited) -> Result<Graph, String> {
             OrderEvent::HoldReleased { kind } => drop(holds.release(*kind)),
             _ => {}
         }
+        told.push((row.at, event.clone()));
         events.push((row.version, event));
     }
     let folded = fold::fold(events).map_err(|error| error.to_string())?;
     let mut graph = one.graph.clone();
+    missing::restore(&mut graph, &folded, &told)?;
     let at = one.events.iter().map(|event| event.at).max();
     order(&mut graph.order, &folded, at);
     graph.order.holds = holds;
@@ -128,13 +136,32 @@ fn projected(one: &Audited) -> Result<Graph, String> {
             (row.amount, row.state) = (told.amount, told.state);
         }
     }
+    for row in &mut graph.payments {
+        if let Some(told) = folded.payment_at(row.position, row.id, row.amount) {
+            (row.amount, row.state) = (told.amount, told.state);
+        }
+    }
+    for row in &mut graph.shipments {
+        if let Some(told) = folded.shipments.get(&row.id) {
+            row.carrier.clone_from(&told.carrier);
+            row.awb.clone_from(&told.awb);
+        }
+    }
     for row in &mut graph.requests {
-        let state = match folded.requests.get(&row.id) {
-            Some(FoldedRequest::Cancellation(state)) => state.as_str(),
-            Some(FoldedRequest::Return(state)) => state.as_str(),
+        let (state, open) = match folded.requests.get(&row.id) {
+            Some(FoldedRequest::Cancellation(state)) => {
+                (state.as_str(), *state == CancellationMachine::START)
+            }
+            Some(FoldedRequest::Return(state)) => (state.as_str(), *state == ReturnMachine::START),
             None => continue,
         };
         state.clone_into(&mut row.state);
+        row.open = open;
+        if let Some(told) = folded.returns.get(&row.id) {
+            row.line_id = Some(told.units.line);
+            row.quantity = Some(told.units.quantity);
+            row.amount = told.amount;
+        }
     }
     settle::reword(&mut graph);
     graph.order.phone_key = graph.order.shipping_address.phone_key();

@@ -11,7 +11,7 @@ use store::{
     stock::{self, StockChange},
 };
 
-use crate::{Error, Services, backorders};
+use crate::{Error, Services, backorders, call::Effect};
 
 /// The stock of a variant, in pieces.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,8 +24,10 @@ pub struct Shelves {
     pub backorder: bool,
     /// What is ordered and waits for stock.
     pub waiting: i64,
-    /// By location, by priority; the first one is the default.
+    /// By location, by priority.
     pub places: Vec<Place>,
+    /// The version of the count at the default location: another one whenever pieces came or went there.
+    pub version: i64,
 }
 
 /// The stock at one location, in pieces.
@@ -48,7 +50,11 @@ pub struct Place {
 pub async fn view(s: &Services, actor: &Actor, sku: &str) -> Result<Shelves, Error> {
     let conn = s.db.read();
     let item = item(conn, actor, sku).await?;
-    shelves(conn, item).await
+    let version = match rows::default_location(conn).await? {
+        Some(location) => rows::version(conn, item.variant_id, location).await?,
+        None => 0,
+    };
+    shelves(conn, item, version).await
 }
 
 /// Sets what was counted at the default location, and records the difference as a movement; what orders wait for goes to
@@ -56,14 +62,14 @@ pub async fn view(s: &Services, actor: &Actor, sku: &str) -> Result<Shelves, Err
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such variant or its seller is not the actor's; [`Error::Conflict`] when less was
-/// counted than is set aside for orders, and for what is never on a shelf.
+/// counted than is set aside for orders, for what is never on a shelf, and when pieces came or went since the caller looked.
 pub async fn set(
     s: &Services,
     actor: &Actor,
     sku: &str,
     on_hand: i64,
     backorder: Option<bool>,
-) -> Result<Shelves, Error> {
+) -> Result<(), Error> {
     let tx = s.db.begin().await?;
     let mut item = item(&tx, actor, sku).await?;
     if item.kind != VariantKind::Stocked {
@@ -75,6 +81,7 @@ pub async fn set(
         .await?
         .ok_or_else(|| Error::conflict("There is no location yet."))?;
     let row = rows::lock(&tx, item.variant_id, location).await?;
+    s.expects(rows::version(&tx, item.variant_id, location).await?)?;
     if on_hand < row.reserved {
         return Err(Error::conflict(format!(
             "{} of it are set aside for orders there, so fewer cannot be on the shelf.",
@@ -96,10 +103,12 @@ pub async fn set(
         rows::set_backorder(&tx, item.variant_id, backorder).await?;
         item.backorder = backorder;
     }
-    let after = shelves(&tx, item).await?;
+    let version = rows::version(&tx, item.variant_id, location).await?;
+    let after = shelves(&tx, item, version).await?;
+    s.seal(&tx, Effect::Stock(&after)).await?;
     tx.commit().await?;
     s.db.wake();
-    Ok(after)
+    Ok(())
 }
 
 async fn item(conn: &impl ConnectionTrait, actor: &Actor, sku: &str) -> Result<Item, Error> {
@@ -107,13 +116,14 @@ async fn item(conn: &impl ConnectionTrait, actor: &Actor, sku: &str) -> Result<I
     rows::item(conn, sku, &scope).await?.ok_or(Error::NotFound)
 }
 
-async fn shelves(conn: &impl ConnectionTrait, item: Item) -> Result<Shelves, Error> {
+async fn shelves(conn: &impl ConnectionTrait, item: Item, version: i64) -> Result<Shelves, Error> {
     let rows = rows::places(conn, item.variant_id).await?;
     Ok(Shelves {
         variant: item.variant_id,
         sku: item.sku,
         backorder: item.backorder,
         waiting: item.waiting,
+        version,
         places: rows
             .into_iter()
             .map(|row| Place {

@@ -237,10 +237,11 @@ pub async fn runaway_consumers(
         .into_tuple()
         .one(conn)
         .await?;
-    let end = end.map_or_else(Cursor::default, |(transaction_id, position)| Cursor {
+    let (transaction_id, position) = end.unwrap_or_default();
+    let end = Cursor {
         transaction_id,
         position,
-    });
+    };
     Ok(rows
         .into_iter()
         .map(|r| {

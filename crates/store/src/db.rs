@@ -21,7 +21,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::{
     error::StoreError,
-    news,
+    news, restored,
     watch::{Follower, Watch},
 };
 
@@ -119,12 +119,20 @@ impl Db {
         }
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date, and the event log of a database that was restored from another server.
     ///
     /// # Errors
     /// When a migration fails; the message names it.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        Migrator::up(&self.writer, None).await
+        Migrator::up(&self.writer, None).await?;
+        let events = restored::renumber(&self.writer).await?;
+        if events > 0 {
+            tracing::warn!(
+                events,
+                "the event log came from another server and was numbered anew"
+            );
+        }
+        Ok(())
     }
 
     /// How many migrations are still to be applied. It only reads, and does not wait for writers on SQLite.

@@ -21,12 +21,22 @@ use crate::{
 };
 
 /// How far a reader has come.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Cursor {
     /// The writing transaction.
     pub transaction_id: i64,
     /// The position within the log.
     pub position: i64,
+}
+
+/// The beginning. Transactions of a server that the database was restored from have ids below 0.
+impl Default for Cursor {
+    fn default() -> Self {
+        Self {
+            transaction_id: i64::MIN,
+            position: 0,
+        }
+    }
 }
 
 /// An event with its cursor.
@@ -264,10 +274,11 @@ pub async fn lock_consumer(
     name: &str,
     now: Timestamp,
 ) -> Result<Cursor, StoreError> {
+    let beginning = Cursor::default();
     let row = consumers::ActiveModel {
         name: Set(name.to_owned()),
-        transaction_id: Set(0),
-        position: Set(0),
+        transaction_id: Set(beginning.transaction_id),
+        position: Set(beginning.position),
         followed: Set(0),
         updated_at: Set(now),
     };

@@ -31,6 +31,7 @@ pub mod payments;
 mod prepared;
 pub mod reserved;
 pub mod resets;
+mod restored;
 pub mod scopes;
 pub mod search;
 pub mod seller_counts;

@@ -2,7 +2,7 @@
 
 use domain::{
     actor::Scope,
-    ids::{LocationId, VariantId},
+    ids::{LocationId, OrderId, VariantId},
     words::VariantKind,
 };
 use sea_orm::{
@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use crate::{
-    entity::{locations, products, stock_items, variants},
+    entity::{locations, products, stock_items, stock_movements, variants},
     error::StoreError,
     names,
 };
@@ -166,6 +166,55 @@ pub async fn places(conn: &impl ConnectionTrait, variant: VariantId) -> Result<V
         .order_by_asc(locations::Column::Priority)
         .order_by_asc(locations::Column::Id)
         .into_model()
+        .all(conn)
+        .await?)
+}
+
+/// The version of the pieces of a variant at a location: another one whenever some came or went, and 0 when none ever did.
+/// What is only set aside for orders does not change it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn version(
+    conn: &impl ConnectionTrait,
+    variant: VariantId,
+    location: LocationId,
+) -> Result<i64, StoreError> {
+    use stock_movements::Column as C;
+    let last: Option<i64> = stock_movements::Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(C::VariantId.eq(variant))
+        .filter(C::LocationId.eq(location))
+        .filter(Expr::cust("on_hand <> 0"))
+        .order_by_desc(C::Id)
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok(last.unwrap_or(0))
+}
+
+/// The places that pieces of a variant left for an order, in the order in which they did, with how many are not back.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn taken(
+    conn: &impl ConnectionTrait,
+    variant: VariantId,
+    order: OrderId,
+) -> Result<Vec<(LocationId, i64)>, StoreError> {
+    use stock_movements::Column as C;
+    Ok(stock_movements::Entity::find()
+        .select_only()
+        .column(C::LocationId)
+        .expr(Expr::cust("CAST(-SUM(on_hand) AS BIGINT)"))
+        .filter(C::OrderId.eq(order))
+        .filter(C::VariantId.eq(variant))
+        .filter(Expr::cust("on_hand <> 0"))
+        .group_by(C::LocationId)
+        .having(Expr::cust("SUM(on_hand) < 0"))
+        .order_by_asc(Expr::cust("MIN(id)"))
+        .into_tuple()
         .all(conn)
         .await?)
 }

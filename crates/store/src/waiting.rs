@@ -1,6 +1,9 @@
 //! Lines that wait for stock: whose, and which come first.
 
-use domain::ids::{OrderId, VariantId};
+use domain::{
+    ids::{OrderId, VariantId},
+    time::Timestamp,
+};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 use crate::error::StoreError;
@@ -10,9 +13,15 @@ struct Variant {
     id: VariantId,
 }
 
-#[derive(FromQueryResult)]
-struct Order {
-    id: OrderId,
+/// An order that waits, and its place in the line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, FromQueryResult)]
+pub struct Waiter {
+    /// Which.
+    pub id: OrderId,
+    /// 0 for urgent ones, 1 for those of high priority, 2 for the others.
+    pub rank: i64,
+    /// When it was placed.
+    pub placed_at: Timestamp,
 }
 
 /// Whether units of `v` are waited for, as they are or as an ingredient.
@@ -69,22 +78,29 @@ pub async fn is_free(conn: &impl ConnectionTrait, variant: VariantId) -> Result<
 }
 
 /// Up to `limit` orders with lines that wait for a stocked variant, as it is or as an ingredient: urgent ones first, then
-/// those that were placed first.
+/// those that were placed first, from after one of them on.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn orders(
     conn: &impl ConnectionTrait,
     variant: VariantId,
+    after: Option<Waiter>,
     limit: u64,
-) -> Result<Vec<OrderId>, StoreError> {
+) -> Result<Vec<Waiter>, StoreError> {
+    let mut values: Vec<Value> = vec![variant.0.into()];
+    let beyond = after.map_or("", |last| {
+        values.extend([last.rank.into(), last.placed_at.0.into(), last.id.0.into()]);
+        "WHERE (w.rank, w.placed_at, w.id) > ($2, $3, $4) "
+    });
     let sql = format!(
-        "SELECT o.id FROM orders o WHERE o.id IN (SELECT l.order_id FROM order_lines l \
+        "SELECT w.id, w.rank, w.placed_at FROM (SELECT o.id, o.placed_at, \
+         CAST(CASE o.priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 ELSE 2 END AS BIGINT) AS rank \
+         FROM orders o WHERE o.id IN (SELECT l.order_id FROM order_lines l \
          WHERE l.backordered > 0 AND l.variant_id IN (SELECT v.id FROM variants v WHERE v.id = $1 \
-         UNION ALL SELECT r.variant_id FROM recipes r WHERE r.ingredient_id = $1)) \
-         ORDER BY CASE o.priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 ELSE 2 END, o.placed_at, o.id LIMIT {limit}"
+         UNION ALL SELECT r.variant_id FROM recipes r WHERE r.ingredient_id = $1))) w {beyond}\
+         ORDER BY w.rank, w.placed_at, w.id LIMIT {limit}"
     );
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [variant.0.into()]);
-    let rows = Order::find_by_statement(statement).all(conn).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    Ok(Waiter::find_by_statement(statement).all(conn).await?)
 }

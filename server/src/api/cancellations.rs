@@ -35,7 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }
 
 /// A wish to cancel.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewCancellation {
     #[schema(schema_with = word::<CancellationReason>)]

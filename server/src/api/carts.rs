@@ -172,7 +172,7 @@ async fn get(
 }
 
 /// Something to put into a cart.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewCartLine {
     /// The stock-keeping unit.
@@ -211,7 +211,7 @@ async fn add(
 }
 
 /// How many there are to be.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Quantity {
     /// Units; 0 takes the line out.
@@ -242,11 +242,11 @@ async fn set(
     path: LineOf,
     command: Command<OrdersWrite, Quantity>,
 ) -> Result<Response, Problem> {
-    let (id, sku) = line_of(path)?;
+    let (id, ref sku) = line_of(path)?;
     command
         .run(&api, told(StatusCode::OK), |s, actor, body| async move {
             own(&s, &actor, id).await?;
-            let variant = catalogue::by_sku(&s, &actor, &sku).await?;
+            let variant = catalogue::by_sku(&s, &actor, sku).await?;
             cart::set_quantity(&s, &actor, None, variant, body.quantity).await
         })
         .await
@@ -262,18 +262,18 @@ async fn remove(
     path: LineOf,
     command: Command<OrdersWrite, Nothing>,
 ) -> Result<Response, Problem> {
-    let (id, sku) = line_of(path)?;
+    let (id, ref sku) = line_of(path)?;
     command
         .run(&api, told(StatusCode::OK), |s, actor, _| async move {
             own(&s, &actor, id).await?;
-            let variant = catalogue::by_sku(&s, &actor, &sku).await?;
+            let variant = catalogue::by_sku(&s, &actor, sku).await?;
             cart::remove(&s, &actor, None, variant).await
         })
         .await
 }
 
 /// Everything of an order but its goods.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "email": "ada@example.com",

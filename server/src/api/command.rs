@@ -16,7 +16,7 @@ use axum::{
 use domain::actor::Actor;
 use serde::Serialize;
 use services::{
-    Error, Services,
+    Error, Raced, Services, again,
     call::{Answer, Call, Effect, Key, Known},
 };
 use sha2::{Digest, Sha256};
@@ -94,7 +94,7 @@ impl<S: Needs, T: Input> FromRequest<Api> for Command<S, T> {
         // The body is read last: a key that was used for another one says so, whatever is in this one.
         let body = match (input::json(&parts.headers, &bytes), &key) {
             (Ok(body), _) => body,
-            (Err(problem), Some(key)) if key.known(&api.services).await? == Known::Other => {
+            (Err(problem), Some(key)) if known(api, key).await? == Known::Other => {
                 drop(problem);
                 return Err(Problem::new(Kind::KeyReused));
             }
@@ -133,18 +133,18 @@ fn fingerprint(method: &Method, uri: &axum::http::Uri, body: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(hash.finalize())
 }
 
-impl<S, T> Command<S, T> {
+impl<S, T: Input> Command<S, T> {
     /// Carries the command out, or gives the answer it had the first time. `tell` makes the answer of what is being
     /// written, within its transaction.
     pub(super) async fn run<F, E>(
         self,
         api: &Api,
         tell: impl Fn(Effect<'_>) -> Result<Answer, Error> + Send + Sync + 'static,
-        work: impl FnOnce(Services, Actor, T) -> F,
+        work: impl Fn(Services, Actor, T) -> F,
     ) -> Result<Response, Problem>
     where
         F: Future<Output = Result<(), E>>,
-        E: Into<Problem>,
+        E: Into<Problem> + Raced,
     {
         let _claim = claim(api, self.key.as_ref())?;
         if let Some(key) = &self.key
@@ -161,11 +161,11 @@ impl<S, T> Command<S, T> {
         self,
         api: &Api,
         tell: impl Fn(Effect<'_>) -> Result<Answer, Error> + Send + Sync + 'static,
-        work: impl FnOnce(Services, Actor, T) -> F,
+        work: impl Fn(Services, Actor, T) -> F,
     ) -> Result<Response, Problem>
     where
         F: Future<Output = Result<(), E>>,
-        E: Into<Problem>,
+        E: Into<Problem> + Raced,
     {
         let _claim = claim(api, self.key.as_ref())?;
         self.act(api, tell, work).await
@@ -175,11 +175,11 @@ impl<S, T> Command<S, T> {
         self,
         api: &Api,
         tell: impl Fn(Effect<'_>) -> Result<Answer, Error> + Send + Sync + 'static,
-        work: impl FnOnce(Services, Actor, T) -> F,
+        work: impl Fn(Services, Actor, T) -> F,
     ) -> Result<Response, Problem>
     where
         F: Future<Output = Result<(), E>>,
-        E: Into<Problem>,
+        E: Into<Problem> + Raced,
     {
         let Self {
             caller,
@@ -189,7 +189,10 @@ impl<S, T> Command<S, T> {
         } = self;
         let call = Call::new(key.clone(), expected, Box::new(tell));
         let services = api.services.calling(call.clone());
-        if let Err(error) = work(services, caller.actor, body).await {
+        let done = again(&services, || {
+            work(services.clone(), caller.actor.clone(), body.clone())
+        });
+        if let Err(error) = done.await {
             // Somebody else may have used the key meanwhile; theirs is the first answer.
             if let Some(key) = &key
                 && let Some(again) = replay(api, key).await?
@@ -219,9 +222,13 @@ fn claim(api: &Api, key: Option<&Key>) -> Result<Option<Claim>, Problem> {
     }
 }
 
+async fn known(api: &Api, key: &Key) -> Result<Known, Error> {
+    key.known(api.services.db.read()).await
+}
+
 /// What is to be said under a key that was used before.
 async fn replay(api: &Api, key: &Key) -> Result<Option<Result<Response, Problem>>, Problem> {
-    Ok(match key.known(&api.services).await? {
+    Ok(match known(api, key).await? {
         Known::Fresh => None,
         Known::Answered(answer) => Some(respond(answer, true)),
         Known::Other => Some(Err(Problem::new(Kind::KeyReused))),

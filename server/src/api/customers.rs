@@ -162,7 +162,7 @@ async fn get(
 }
 
 /// What is to be another way.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CustomerChange {
     /// Whether they may order nothing any more; needs a reason.

@@ -31,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }
 
 /// What is to be another way. What is not named stays.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Changes {
     /// Units of lines from now on; 0 removes a line.
@@ -48,7 +48,7 @@ struct Changes {
 }
 
 /// Units of a line.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct EditLine {
     #[schema(value_type = String, pattern = "^lin_[0-9a-f]{32}$")]
@@ -58,7 +58,7 @@ struct EditLine {
 }
 
 /// Units of something else.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Addition {
     #[schema(min_length = 1, max_length = 100)]
@@ -68,7 +68,7 @@ struct Addition {
 }
 
 /// Changes with the reason for them.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Edit {
     /// As for the preview.

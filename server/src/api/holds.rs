@@ -69,7 +69,7 @@ fn told(status: StatusCode) -> impl Fn(Effect<'_>) -> Result<Answer, Error> + Se
 }
 
 /// A hold to set.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewHold {
     /// Why. An order has one hold of a kind at most.
@@ -83,7 +83,7 @@ struct NewHold {
 impl Input for NewHold {}
 
 /// Why a hold is released.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Release {
     #[serde(default)]

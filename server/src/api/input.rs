@@ -18,8 +18,8 @@ use super::{
     problem::{Kind, Problem},
 };
 
-/// The body of a command.
-pub(super) trait Input: DeserializeOwned + PartialSchema + Send + 'static {
+/// The body of a command. It may be carried out more than once.
+pub(super) trait Input: DeserializeOwned + PartialSchema + Clone + Send + 'static {
     /// Whether no body at all stands for `{}`.
     const MAY_BE_MISSING: bool = false;
 }

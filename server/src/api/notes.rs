@@ -58,7 +58,7 @@ impl From<entity::notes::Model> for Note {
 }
 
 /// A note to write.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewNote {
     #[schema(min_length = 1, max_length = 2000)]

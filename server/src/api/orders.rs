@@ -45,7 +45,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }
 
 /// An order to place.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "email": "ada@example.com", "currency": "USD", "lines": [{ "sku": "WB-001-1", "quantity": 1 }],
@@ -83,7 +83,7 @@ pub(super) struct NewOrder {
 }
 
 /// Units of a variant.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewLine {
     /// The stock-keeping unit.
@@ -94,7 +94,7 @@ pub(super) struct NewLine {
 }
 
 /// How to pay.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPayment {
     /// The simulated card, or cash on delivery.

@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }
 
 /// Another card.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AnotherCard {
     /// What stands for the card, as when an order is placed.
@@ -32,7 +32,7 @@ struct AnotherCard {
 }
 
 /// The bank's second step.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Code {
     /// The code the bank sent.

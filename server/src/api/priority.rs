@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }
 
 /// How urgent an order is to be.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPriority {
     #[schema(schema_with = word::<Priority>)]

@@ -11,7 +11,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use services::checkout::{Refused, Shortage};
+use services::{
+    Raced,
+    checkout::{Refused, Shortage},
+};
 use utoipa::ToSchema;
 
 pub(super) use super::kinds::Kind;
@@ -76,6 +79,14 @@ pub(crate) struct Problem {
     headers: Vec<(HeaderName, HeaderValue)>,
     /// For the log alone.
     cause: Option<Box<str>>,
+    /// Whether somebody else was in the way.
+    raced: bool,
+}
+
+impl Raced for Problem {
+    fn is_raced(&self) -> bool {
+        self.raced
+    }
 }
 
 impl Problem {
@@ -88,6 +99,7 @@ impl Problem {
             lines: Vec::new(),
             headers: Vec::new(),
             cause: None,
+            raced: false,
         }
     }
 
@@ -183,6 +195,10 @@ impl From<services::Error> for Problem {
                     problem.at(format!("#/{field}"), detail)
                 }),
             E::Conflict(why) => Self::new(Kind::Conflict).because(why),
+            E::Raced(why) => Self {
+                raced: true,
+                ..Self::new(Kind::Conflict).because(why)
+            },
             E::TooManyAttempts { retry_after_s } => Self::too_many(retry_after_s),
             E::Internal(cause) => Self::internal(cause),
         }

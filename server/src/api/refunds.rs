@@ -189,7 +189,7 @@ async fn retry(
 }
 
 /// How money was paid back by hand.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PaidByHand {
     /// How to find it: a bank reference, the number of a receipt.

@@ -127,7 +127,7 @@ pub(super) struct Filter {
 }
 
 /// A decision that may go without words.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Approval {
     /// What the customer is told.
@@ -141,7 +141,7 @@ impl Input for Approval {
 }
 
 /// A decision that has to be explained.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rejection {
     /// What the customer is told.

@@ -34,7 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }
 
 /// A wish to send units of a line back.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewReturn {
     #[schema(value_type = String, pattern = "^lin_[0-9a-f]{32}$")]
@@ -52,7 +52,7 @@ struct NewReturn {
 impl Input for NewReturn {}
 
 /// What is granted.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReturnApproval {
     /// What is given back, in minor units of the order's currency: up to what the units are worth.

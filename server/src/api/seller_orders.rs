@@ -262,7 +262,7 @@ async fn process(
 }
 
 /// Why a part is declined.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Decline {
     /// The customer reads it.
@@ -292,7 +292,7 @@ async fn decline(
 }
 
 /// What is packed.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Packing {
     /// Units by line; everything that can be packed when it is missing or empty.
@@ -302,7 +302,7 @@ struct Packing {
 }
 
 /// Units of a line.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PackedLine {
     #[schema(value_type = String, pattern = "^lin_[0-9a-f]{32}$")]
@@ -350,7 +350,7 @@ fn by_position(error: Error, units: &[(LineId, i64)]) -> Error {
 }
 
 /// How it is sent.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Shipping {
     /// The code of a carrier, such as `ups`; `other` needs no tracking number.
@@ -384,7 +384,7 @@ async fn ship(
 }
 
 /// Which parcel has arrived.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Delivery {
     /// The parcel; the only one that has not arrived when it is missing.

@@ -90,7 +90,7 @@ async fn list(
 }
 
 /// Terms that are to be others.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TermsChange {
     /// Minor units of the shop's currency.

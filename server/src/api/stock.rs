@@ -3,20 +3,26 @@
 use axum::{
     Json,
     extract::{FromRequestParts, Path, State},
-    http::request::Parts,
+    http::{HeaderMap, StatusCode, request::Parts},
+    response::Response,
 };
 use domain::ids::{LocationId, VariantId};
 use serde::{Deserialize, Serialize};
-use services::shelves::{self, Place, Shelves};
+use services::{
+    Error,
+    call::{Answer, Effect},
+    shelves::{self, Place, Shelves},
+};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Api,
     auth::{Caller, StockRead, StockWrite},
-    command::Command,
+    command::{Command, answer},
     input::Input,
     problem::{Kind, Problem},
+    versions::headers,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -61,6 +67,7 @@ impl From<Shelves> for Stock {
             backorder,
             waiting,
             places,
+            version: _,
         } = shelves;
         let sum = |of: fn(&Place) -> i64| places.iter().map(of).sum::<i64>();
         let (on_hand, reserved) = (sum(|place| place.on_hand), sum(|place| place.reserved));
@@ -108,7 +115,8 @@ impl FromRequestParts<Api> for Sku {
 
 /// Read the stock of a variant
 ///
-/// For its seller, and for staff that fulfils for all.
+/// For its seller, and for staff that fulfils for all. The `ETag` changes whenever pieces come to the default location or leave
+/// it, and not when orders set some of them aside.
 #[utoipa::path(get, path = "/stock/{sku}", tag = "stock", params(("sku" = String, Path)),
     security(("bearer" = ["stock:read"])),
     responses((status = 200, description = "The stock.", body = Stock)))]
@@ -116,13 +124,13 @@ async fn get(
     State(api): State<Api>,
     caller: Caller<StockRead>,
     Sku(sku): Sku,
-) -> Result<Json<Stock>, Problem> {
+) -> Result<(HeaderMap, Json<Stock>), Problem> {
     let shelves = shelves::view(&api.services, &caller.actor, &sku).await?;
-    Ok(Json(shelves.into()))
+    Ok((headers(shelves.version), Json(shelves.into())))
 }
 
 /// What was counted.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Count {
     /// Pieces at the default location.
@@ -138,7 +146,7 @@ impl Input for Count {}
 ///
 /// At the default location: the first one by priority. The difference is recorded as a movement; less than what is set
 /// aside for orders is refused. What orders wait for is set aside for them soon after, urgent ones first, then those placed
-/// first.
+/// first. With the `ETag` of what was read as `If-Match` it is refused when pieces came or went since.
 #[utoipa::path(put, path = "/stock/{sku}", tag = "stock", request_body = Count, params(("sku" = String, Path)),
     security(("bearer" = ["stock:write"])),
     responses((status = 200, description = "The stock.", body = Stock)))]
@@ -146,12 +154,27 @@ async fn set(
     State(api): State<Api>,
     Sku(sku): Sku,
     command: Command<StockWrite, Count>,
-) -> Result<Json<Stock>, Problem> {
-    let Count { on_hand, backorder } = command.body;
-    if !(0..=1_000_000_000).contains(&on_hand) {
+) -> Result<Response, Problem> {
+    if !(0..=1_000_000_000).contains(&command.body.on_hand) {
         let detail = "Please enter a whole number from 0 to 1000000000.";
         return Err(Problem::new(Kind::Invalid).at("#/on_hand", detail));
     }
-    let shelves = shelves::set(&api.services, &command.caller.actor, &sku, on_hand, backorder).await?;
-    Ok(Json(shelves.into()))
+    let sku = &sku;
+    command
+        .run(&api, told, |s, actor, body| async move {
+            shelves::set(&s, &actor, sku, body.on_hand, body.backorder).await
+        })
+        .await
+}
+
+fn told(effect: Effect<'_>) -> Result<Answer, Error> {
+    match effect {
+        Effect::Stock(shelves) => answer(
+            StatusCode::OK,
+            Some(shelves.version),
+            None,
+            &Stock::from(shelves.clone()),
+        ),
+        _ => Err(Error::internal("stock was expected")),
+    }
 }

@@ -1,7 +1,10 @@
 //! Where orders are served from, as they are placed and as they are changed.
 
 use domain::ids::{LocationId, OrderId, VariantId};
-use services::edits::{self, Wish};
+use services::{
+    edits::{self, Wish},
+    returns,
+};
 use testkit::{TestDb, db_test};
 
 use crate::fixture::{GOOD, Shop, home};
@@ -85,5 +88,43 @@ async fn units_that_an_edit_adds_come_from_the_place_nearest_to_the_new_address(
     let mut wanted = [(shop.pen, west, 1), (shop.pen, east, 2)];
     wanted.sort_unstable();
     assert_eq!(places(&shop, order).await, wanted);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn what_comes_back_goes_to_the_places_it_was_taken_from(t: TestDb) {
+    let shop = Shop::open(t, 3).await;
+    let (s, main) = (&shop.t.services, shop.t.location().await);
+    let near = shop.t.place("US", "94110", 5).await;
+    let far = shop.t.place("US", "10001", 6).await;
+    shop.t.shelve(shop.pen, near, 2).await;
+    shop.t.shelve(shop.pen, far, 4).await;
+    let order = shop.place(&[(shop.pen, 8)], Some(GOOD)).await;
+    let shelves = async || {
+        let rows = store::stock::of_variants(s.db.read(), &[shop.pen]).await.unwrap();
+        let at = |place| {
+            rows.iter()
+                .find(|r| r.location_id == place)
+                .map_or(0, |r| r.on_hand)
+        };
+        [at(main), at(near), at(far)]
+    };
+    let taken: Vec<i64> = {
+        let before = shelves().await;
+        assert_eq!(before, [3, 2, 4]);
+        shop.deliver(order, 1).await;
+        let after = shelves().await;
+        before.iter().zip(after).map(|(b, a)| b - a).collect()
+    };
+    assert_eq!(taken.iter().sum::<i64>(), 8);
+    let line = shop.graph(order).await.lines[0].id;
+    for units in [3, 5] {
+        let request = returns::request(s, &shop.customer, order, line, units, "damaged", "")
+            .await
+            .unwrap();
+        returns::approve(s, &shop.admin, request, 0, "").await.unwrap();
+        returns::receive(s, &shop.sellers[1].1, request).await.unwrap();
+    }
+    assert_eq!(shelves().await, [3, 2, 4]);
     shop.verified().await;
 }

@@ -1,11 +1,12 @@
 //! What sellers do over the REST API: list, process, pack, ship, deliver; and their stock.
 
+use axum::http::Method;
 use serde_json::json;
 use testkit::{TestDb, db_test};
 
 use crate::{
     api::{Program, order, programs},
-    fixture::Shop,
+    fixture::{GOOD, Shop},
 };
 
 #[db_test]
@@ -163,5 +164,33 @@ async fn counted_stock_is_set_and_recorded_and_never_below_what_is_set_aside(t: 
     // A variant that was never on a shelf gets one.
     let other = Program::of(&shop.t, &shop.sellers[1].1).await;
     other.put("/stock/INK", &json!({ "on_hand": 0 })).await.is(200);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn a_count_is_refused_when_pieces_came_or_went_since_it_was_made(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let seller = Program::of(&shop.t, &shop.sellers[0].1).await;
+    let counted = async |on_hand: i64, tag: &str| {
+        let headers = [("content-type", "application/json"), ("if-match", tag)];
+        let body = json!({ "on_hand": on_hand }).to_string();
+        seller.send(Method::PUT, "/stock/LAMP", &headers, body).await
+    };
+    let tag = seller.get("/stock/LAMP").await.is(200).header("etag").to_owned();
+    assert!(!tag.is_empty());
+    // What is set aside is on the shelf still.
+    let order = shop.place(&[(shop.lamp, 2)], Some(GOOD)).await;
+    assert_eq!(seller.get("/stock/LAMP").await.header("etag"), tag);
+    let first = counted(9, &tag).await.is(200);
+    assert_ne!(first.header("etag"), tag);
+    let late = counted(8, &tag).await.is(412);
+    assert_eq!(late.problem(), "stale");
+    let tag = first.header("etag").to_owned();
+    shop.deliver(order, 0).await;
+    counted(9, &tag).await.is(412);
+    assert_eq!(shop.stock(shop.lamp).await, (7, 0));
+    let tag = seller.get("/stock/LAMP").await.header("etag").to_owned();
+    counted(7, &tag).await.is(200);
+    counted(6, "*").await.is(200);
     shop.verified().await;
 }

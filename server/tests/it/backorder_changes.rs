@@ -144,3 +144,20 @@ async fn what_is_made_to_order_waits_for_all_of_its_ingredients(t: TestDb) {
     );
     shop.verified().await;
 }
+
+#[db_test]
+async fn very_many_that_cannot_be_served_keep_nobody_behind_them_from_their_stock(t: TestDb) {
+    let shop = Shop::open(t, 0).await;
+    make_of(&shop, shop.lamp, &[(shop.pen, 1), (shop.ink, 1)]).await;
+    shop.t.backorder(shop.pen).await;
+    // More than are looked for at once; there is no ink for any of them.
+    for _ in 0..101 {
+        shop.place(&[(shop.lamp, 1)], None).await;
+    }
+    let order = shop.place(&[(shop.pen, 2)], None).await;
+    count(&shop, 5).await;
+    shop.settle().await;
+    assert_eq!(units(&shop, order).await, (2, 0));
+    assert_eq!(shop.stock(shop.pen).await, (5, 2));
+    shop.verified().await;
+}

@@ -25,7 +25,7 @@ async fn fewer_units_than_orders_that_come_from_several_counts_are_each_allocate
     );
     for count in counted {
         // Fewer than are set aside meanwhile cannot be there.
-        assert!(matches!(count, Ok(_) | Err(Error::Conflict(_))), "{count:?}");
+        assert!(matches!(count, Ok(()) | Err(Error::Conflict(_))), "{count:?}");
     }
     for done in worked {
         done.unwrap();

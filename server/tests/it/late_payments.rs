@@ -71,10 +71,10 @@ async fn a_yes_that_comes_after_the_order_was_given_up_is_let_go(mut t: TestDb) 
     let payment = last_payment(&shop, order).await;
     // The customer types the code at the moment the order is given up: the bank says yes, and we hear it too late.
     let waiting = shop.graph(order).await.payments[0].provider_ref.clone().unwrap();
-    let gateway = s.payments.get("test").unwrap();
-    let yes = gateway.confirm(&waiting, "123456").await.unwrap();
     payments::expire(s, order, payment).await.unwrap();
     assert_eq!(shop.graph(order).await.order.state.to_string(), "rejected");
+    let gateway = s.payments.get("test").unwrap();
+    let yes = gateway.confirm(&waiting, "123456").await.unwrap();
     payments::answered(s, order, payment, yes).await.unwrap();
     shop.settle().await;
     assert_eq!(

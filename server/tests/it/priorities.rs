@@ -1,6 +1,7 @@
 //! How urgent orders are: by hand, and by themselves as the promise comes near.
 
 use domain::{priority::Priority, time::DAY};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use services::{
     Error, priorities,
@@ -44,6 +45,24 @@ async fn overdue_orders_escalate_by_themselves(t: TestDb) {
             .any(|row| row.priority == Priority::Urgent)
     );
     shop.verified().await;
+}
+
+#[db_test]
+async fn an_order_that_cannot_be_changed_keeps_no_other_back(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let broken = shop.place(&[(shop.lamp, 1)], Some(GOOD)).await;
+    let tx = s.db.begin().await.unwrap();
+    tx.execute_unprepared("UPDATE orders SET holds = '7'")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    shop.t.clock.advance(1);
+    let sound = shop.place(&[(shop.lamp, 1)], Some(GOOD)).await;
+    shop.t.clock.advance(4 * DAY + 1);
+    assert_eq!(priorities::escalate(s).await.unwrap(), 1);
+    assert_eq!(shop.graph(sound).await.order.priority, Priority::High);
+    assert!(store::graph::load(s.db.read(), broken).await.is_err());
 }
 
 #[db_test]

@@ -7,7 +7,9 @@ use services::{
     projections::{self, Rebuilt},
     returns, verify,
 };
-use store::entity::{order_lines, orders, refunds, requests, seller_orders};
+use store::entity::{
+    order_lines, orders, payments, refunds, requests, seller_orders, shipment_lines, shipments,
+};
 use testkit::{TestDb, db_test};
 
 use crate::{
@@ -17,6 +19,9 @@ use crate::{
 };
 
 type Rows = (
+    Vec<shipments::Model>,
+    Vec<shipment_lines::Model>,
+    Vec<payments::Model>,
     Vec<orders::Model>,
     Vec<seller_orders::Model>,
     Vec<order_lines::Model>,
@@ -34,7 +39,13 @@ async fn rows(t: &TestDb) -> Rows {
                 .unwrap()
         };
     }
+    let contents = shipment_lines::Entity::find()
+        .order_by_asc(shipment_lines::Column::ShipmentId)
+        .order_by_asc(shipment_lines::Column::LineId);
     (
+        all!(shipments),
+        contents.all(t.services.db.read()).await.unwrap(),
+        all!(payments),
         all!(orders),
         all!(seller_orders),
         all!(order_lines),
@@ -99,7 +110,7 @@ async fn shop(t: TestDb) -> Shop {
     shop
 }
 
-const DAMAGE: [&str; 12] = [
+const DAMAGE: [&str; 17] = [
     "UPDATE orders SET state = 'pending', headline = 'shipped', payment_status = 'failed'",
     "UPDATE orders SET version = version + 7, updated_at = 0",
     "UPDATE orders SET subtotal = 1, discount = 2, shipping = 3, tax = 4, total = 5, cancelled_amount = 4",
@@ -109,7 +120,12 @@ const DAMAGE: [&str; 12] = [
     "UPDATE order_lines SET allocated = ordered, packed = 0, shipped = 0, delivered = 0, cancelled = 0, return_requested = 0, returned = 0",
     "UPDATE order_lines SET unit_price = 1, subtotal = 2, discount = 0, tax = 4, total = 5",
     "UPDATE refunds SET state = 'requested', amount = amount + 1",
-    "UPDATE requests SET state = 'pending'",
+    "UPDATE requests SET state = 'pending', open = TRUE",
+    "UPDATE requests SET quantity = 9, amount = 9 WHERE kind = 'return'",
+    "UPDATE payments SET state = 'expired', amount = amount + 1",
+    "UPDATE shipments SET carrier = 'other', awb = 'LOST'",
+    "DELETE FROM shipment_lines",
+    "DELETE FROM refunds",
     "UPDATE orders SET holds = '{}'",
     "UPDATE orders SET priority = 'high'",
 ];
@@ -142,6 +158,86 @@ async fn damaged_projections_are_rebuilt_to_the_byte(t: TestDb) {
     shop.verified().await;
     // What is rebuilt can be worked on.
     shop.place(&[(shop.pen, 1)], Some(GOOD)).await;
+}
+
+/// Damages a database as if nothing referred to what is gone.
+async fn without_references(t: &TestDb, sql: &str) {
+    let (off, on) = if t.services.db.is_sqlite() {
+        ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON")
+    } else {
+        (
+            "SET session_replication_role = replica",
+            "SET session_replication_role = DEFAULT",
+        )
+    };
+    // One round trip stays on one connection.
+    let all = format!("{off}; {sql}; {on};");
+    t.services.db.read().execute_unprepared(&all).await.unwrap();
+}
+
+#[db_test]
+async fn parts_and_parcels_that_are_gone_are_made_anew(t: TestDb) {
+    let shop = shop(t).await;
+    // When a seller first looked at a part is told by no event.
+    damage(&shop.t, "UPDATE seller_orders SET seen_at = NULL").await;
+    let right = rows(&shop.t).await;
+    for sql in [
+        "DELETE FROM shipment_lines; DELETE FROM shipments",
+        "DELETE FROM seller_orders",
+        "DELETE FROM shipment_lines; DELETE FROM shipments; DELETE FROM refunds; DELETE FROM seller_orders",
+    ] {
+        without_references(&shop.t, sql).await;
+        assert!(!verify::run(&shop.t.services).await.unwrap().is_clean(), "{sql}");
+        let done = rebuild(&shop.t).await;
+        assert_eq!(done.unreadable, [], "{sql}");
+        assert!(done.changed > 0, "{sql}");
+        assert_eq!(rows(&shop.t).await, right, "{sql}");
+        shop.verified().await;
+    }
+}
+
+#[db_test]
+async fn what_no_event_holds_is_named_and_its_order_left_alone(t: TestDb) {
+    let shop = shop(t).await;
+    let (order, line, payment) = {
+        let rows = rows(&shop.t).await;
+        (rows.3[0].id, rows.5[0].id.to_string(), rows.2[0].id.to_string())
+    };
+    let id = |text: &str| {
+        let hex = text.split_once('_').unwrap().1;
+        if shop.t.services.db.is_sqlite() {
+            format!("x'{hex}'")
+        } else {
+            format!("'{hex}'::uuid")
+        }
+    };
+    for (table, gone) in [("order_lines", &line), ("payments", &payment)] {
+        without_references(&shop.t, &format!("DELETE FROM {table} WHERE id = {}", id(gone))).await;
+        let done = rebuild(&shop.t).await;
+        assert_eq!(done.unreadable.len(), 1);
+        assert_eq!(done.unreadable[0].0, order);
+        assert!(done.unreadable[0].1.contains(gone.as_str()), "{done:?}");
+    }
+    let (order, request) = {
+        let rows = rows(&shop.t).await;
+        let request = rows
+            .7
+            .iter()
+            .find(|r| r.state == "rejected" || r.state == "requested");
+        request.map(|r| (r.order_id, r.id.to_string())).unwrap()
+    };
+    without_references(
+        &shop.t,
+        &format!("DELETE FROM requests WHERE id = {}", id(&request)),
+    )
+    .await;
+    let done = rebuild(&shop.t).await;
+    let named = |(of, why): &(_, String)| *of == order && why.contains(&request);
+    assert!(done.unreadable.iter().any(named), "{done:?}");
+    let report = verify::run(&shop.t.services).await.unwrap().to_string();
+    for gone in [&payment, &request] {
+        assert!(report.contains(gone.as_str()), "{report}");
+    }
 }
 
 #[db_test]

@@ -1,8 +1,11 @@
 //! A payment provider for tests: the simulator, whose answers can be lost.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+    },
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -20,6 +23,12 @@ pub(crate) struct Provider {
     pub(crate) down: AtomicBool,
     /// Calls arrive and their answers are lost.
     pub(crate) deaf: AtomicBool,
+    /// Codes wait on their way.
+    pub(crate) slow: AtomicBool,
+    /// A code was passed on.
+    pub(crate) typing: AtomicBool,
+    /// Calls arrive, and nobody hears of them again.
+    pub(crate) lost: AtomicBool,
     /// Calls made.
     pub(crate) calls: AtomicUsize,
 }
@@ -52,6 +61,9 @@ impl Provider {
             return Err(GatewayError::transient("no route"));
         }
         let answer = call.await;
+        if self.lost.load(SeqCst) {
+            std::future::pending::<()>().await;
+        }
         if self.deaf.load(SeqCst) {
             return Err(GatewayError::transient("the line broke"));
         }
@@ -70,6 +82,10 @@ impl PaymentGateway for Provider {
     }
 
     async fn confirm(&self, provider_ref: &str, answer: &str) -> Result<AuthorizeOutcome, GatewayError> {
+        self.typing.store(true, SeqCst);
+        while self.slow.load(SeqCst) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         self.line(self.inner.confirm(provider_ref, answer)).await
     }
 

@@ -2,16 +2,18 @@
 
 use std::fmt::Display;
 
-use super::{FoldError, Folded, FoldedLine, FoldedPart, FoldedRefund, FoldedRequest, FoldedShipment};
+use super::{
+    EXPIRED, FoldError, Folded, FoldedLine, FoldedPart, FoldedRequest, FoldedReturn, FoldedShipment,
+};
 use crate::{
     event::{OrderEvent, PlacedLine, PlacedPart, UndonePart, Units},
     holds::HoldKind,
-    ids::{RefundId, RequestId, SellerOrderId},
+    ids::SellerOrderId,
     lines::{Counters, TooMany},
     machine::Machine,
     machines::{
-        CancellationState, OrderCommand, OrderMachine, RefundState, ReturnCommand, ReturnMachine,
-        ReturnState, SellerOrderCommand, SellerOrderMachine,
+        CancellationCommand, CancellationMachine, OrderCommand, OrderMachine, PaymentCommand, RefundCommand,
+        ReturnCommand, ReturnMachine, SellerOrderCommand, SellerOrderMachine,
     },
     pricing::Totals,
 };
@@ -23,12 +25,7 @@ impl Folded {
         use OrderEvent as E;
         match event {
             // Handled by `fold`, and what leaves no trace in the order itself.
-            E::Placed { .. }
-            | E::PaymentStarted { .. }
-            | E::PaymentRequiresAction { .. }
-            | E::PaymentFailed { .. }
-            | E::NoteAdded { .. }
-            | E::ReviewAdded { .. } => {}
+            E::Placed { .. } | E::NoteAdded { .. } | E::ReviewAdded { .. } => {}
             E::Confirmed {} => self.order(OrderCommand::Confirm)?,
             E::Rejected { .. } => self.order(OrderCommand::Reject)?,
             E::Completed {} => self.order(OrderCommand::Complete)?,
@@ -57,8 +54,9 @@ impl Folded {
             E::Shipped {
                 shipment,
                 seller_order,
+                carrier,
+                awb,
                 units,
-                ..
             } => {
                 self.units(&units, Counters::ship)?;
                 let delivered = false;
@@ -67,6 +65,8 @@ impl Folded {
                     FoldedShipment {
                         seller_order,
                         units,
+                        carrier,
+                        awb,
                         delivered,
                     },
                 );
@@ -76,33 +76,48 @@ impl Folded {
                 let unknown = unknown(self.version, shipment);
                 self.shipments.get_mut(&shipment).ok_or_else(unknown)?.delivered = true;
             }
-            E::PaymentAuthorized { amount, .. } => self.authorized += amount,
-            E::PaymentVoided { amount, .. } => self.authorized -= amount,
-            E::PaymentCaptured { amount, .. } => self.captured += amount,
-            E::RefundApproved { refund, amount } => {
-                let state = RefundState::Approved;
-                self.refunds.insert(refund, FoldedRefund { amount, state });
+            E::PaymentStarted { payment, amount } => self.begin_payment(payment, amount)?,
+            E::PaymentRequiresAction { payment } => {
+                self.payment(payment, PaymentCommand::RequireAction, None)?;
             }
-            E::RefundProcessing { refund } => self.refund(refund, RefundState::Processing)?,
-            E::RefundFailed { refund, .. } => self.refund(refund, RefundState::Failed)?,
+            E::PaymentFailed { payment, code } if code == EXPIRED => {
+                self.payment(payment, PaymentCommand::Expire, None)?;
+            }
+            E::PaymentFailed { payment, .. } => self.payment(payment, PaymentCommand::Fail, None)?,
+            E::PaymentAuthorized { payment, amount } => {
+                self.authorized += amount;
+                self.payment(payment, PaymentCommand::Authorize, Some(amount))?;
+            }
+            E::PaymentVoided { payment, amount } => {
+                self.authorized -= amount;
+                self.payment(payment, PaymentCommand::Void, None)?;
+            }
+            E::PaymentCaptured { payment, amount } => {
+                self.captured += amount;
+                self.payment(payment, PaymentCommand::Capture, Some(amount))?;
+            }
+            E::RefundApproved { refund, amount, .. } => self.begin_refund(refund, amount)?,
+            E::RefundProcessing { refund } => self.refund(refund, RefundCommand::Process)?,
+            E::RefundFailed { refund, .. } => self.refund(refund, RefundCommand::Fail)?,
             E::RefundSucceeded { refund, amount } => {
                 self.refunded += amount;
-                self.refund(refund, RefundState::Succeeded)?;
+                self.refund(refund, RefundCommand::Succeed)?;
             }
             E::CancellationRequested { request } => {
-                self.ask(request, Cancellation(CancellationState::Pending));
+                self.ask(request, Cancellation(CancellationMachine::START))?;
             }
             E::CancellationApproved { request } => {
-                self.ask(request, Cancellation(CancellationState::Approved));
+                self.cancellation(request, CancellationCommand::Approve)?;
             }
             E::CancellationRejected { request } => {
-                self.ask(request, Cancellation(CancellationState::Rejected));
+                self.cancellation(request, CancellationCommand::Reject)?;
             }
             E::CancellationWithdrawn { request } => {
-                self.ask(request, Cancellation(CancellationState::Withdrawn));
+                self.cancellation(request, CancellationCommand::Withdraw)?;
             }
             E::ReturnRequested { request, units } => {
-                self.ask(request, Return(ReturnState::Requested));
+                self.ask(request, Return(ReturnMachine::START))?;
+                self.returns.insert(request, FoldedReturn { units, amount: None });
                 self.units(&[units], Counters::request_return)?;
             }
             E::ReturnApproved {
@@ -112,32 +127,34 @@ impl Folded {
             } => {
                 self.returned_amount += amount;
                 self.undo(part.as_slice())?;
-                self.ask(request, Return(ReturnState::Approved));
+                self.follow_return(request, ReturnCommand::Approve)?;
+                let unknown = unknown(self.version, request);
+                self.returns.get_mut(&request).ok_or_else(unknown)?.amount = Some(amount);
             }
             E::ReturnRejected { request, units } => {
-                self.ask(request, Return(ReturnState::Rejected));
+                self.follow_return(request, ReturnCommand::Reject)?;
                 self.units(&[units], Counters::drop_return)?;
             }
             E::ReturnReceived { request, units } => {
-                self.ask(request, Return(ReturnState::Received));
+                self.follow_return(request, ReturnCommand::Receive)?;
                 self.units(&[units], Counters::receive_return)?;
             }
             E::ReturnWithdrawn { request, units } => {
-                self.returns(request, ReturnCommand::Withdraw)?;
+                self.follow_return(request, ReturnCommand::Withdraw)?;
                 self.units(&[units], Counters::drop_return)?;
             }
             E::ReturnExpired { request, units } => {
-                self.returns(request, ReturnCommand::Expire)?;
+                self.follow_return(request, ReturnCommand::Expire)?;
                 self.units(&[units], Counters::drop_return)?;
             }
             E::ReturnPartReceived { request, units } => {
-                self.returns(request, ReturnCommand::ReceivePart)?;
+                self.follow_return(request, ReturnCommand::ReceivePart)?;
                 self.units(&[units], Counters::receive_return)?;
             }
             E::ReturnMissing { units, .. } => self.units(&[units], Counters::drop_return)?,
-            E::ReturnSent { request } => self.returns(request, ReturnCommand::Send)?,
-            E::ReturnInspected { request } => self.returns(request, ReturnCommand::Inspect)?,
-            E::ReturnClosed { request } => self.returns(request, ReturnCommand::Close)?,
+            E::ReturnSent { request } => self.follow_return(request, ReturnCommand::Send)?,
+            E::ReturnInspected { request } => self.follow_return(request, ReturnCommand::Inspect)?,
+            E::ReturnClosed { request } => self.follow_return(request, ReturnCommand::Close)?,
         }
         Ok(())
     }
@@ -166,17 +183,6 @@ impl Folded {
         Ok(())
     }
 
-    /// Follows a return from the state it is in.
-    fn returns(&mut self, id: RequestId, command: ReturnCommand) -> Result<(), FoldError> {
-        let version = self.version;
-        let Some(FoldedRequest::Return(state)) = self.requests.get_mut(&id) else {
-            return Err(unknown(version, id)());
-        };
-        let refused = |error| FoldError::Transition { version, error };
-        *state = ReturnMachine::apply(*state, command).map_err(refused)?;
-        Ok(())
-    }
-
     fn hold(&mut self, kind: HoldKind, set: bool) -> Result<(), FoldError> {
         let changed = if set {
             self.holds.insert(kind)
@@ -200,6 +206,10 @@ impl Folded {
     ) -> Result<(), FoldError> {
         let version = self.version;
         self.totals = totals;
+        // What is paid on delivery is paid as it is then.
+        if self.method == "cod" && self.payments.is_empty() {
+            self.first_payment = totals.total;
+        }
         for placed in parts {
             match self.parts.get_mut(&placed.seller_order) {
                 Some(part) => part.placed = placed,
@@ -233,20 +243,10 @@ impl Folded {
         }
         Ok(())
     }
-
-    fn refund(&mut self, id: RefundId, state: RefundState) -> Result<(), FoldError> {
-        let unknown = unknown(self.version, id);
-        self.refunds.get_mut(&id).ok_or_else(unknown)?.state = state;
-        Ok(())
-    }
-
-    fn ask(&mut self, id: RequestId, state: FoldedRequest) {
-        self.requests.insert(id, state);
-    }
 }
 
 /// The error about something that is not there; its text is made only when it is needed.
-fn unknown(version: i64, id: impl Display) -> impl FnOnce() -> FoldError {
+pub(super) fn unknown(version: i64, id: impl Display) -> impl FnOnce() -> FoldError {
     move || FoldError::Unknown {
         version,
         id: id.to_string(),

@@ -50,7 +50,13 @@ fn any_event() -> impl Strategy<Value = OrderEvent> {
         },
         6 => edit(vec![edited(LINE, n, n - 1)]),
         7 => E::PaymentCaptured { payment, amount: n },
-        _ => E::RefundApproved { refund, amount: n },
+        _ => E::RefundApproved {
+            refund,
+            amount: n,
+            payment: None,
+            request: None,
+            why: String::new(),
+        },
     });
     let of_returns = (0_u8..8, 1_i64..3).prop_map(move |(what, n)| match what {
         0 => E::ReturnRequested {
@@ -118,6 +124,7 @@ proptest! {
                     FoldError::Transition { version: at, .. }
                     | FoldError::Counter { version: at, .. }
                     | FoldError::Hold { version: at, .. }
+                    | FoldError::Twice { version: at, .. }
                     | FoldError::Unknown { version: at, .. },
                 ) => prop_assert_eq!(at, version),
                 Err(other) => prop_assert!(false, "{}", other),

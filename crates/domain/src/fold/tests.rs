@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     event::UndonePart,
     ids::{PaymentId, SellerId, VariantId},
+    machines::ReturnState,
     refund::Undone,
 };
 

@@ -202,15 +202,3 @@ fn a_broken_inequality_is_named() {
     );
     assert_eq!(broken(|c| c.return_requested = -1), "return_requested >= 0");
 }
-
-#[test]
-fn the_database_checks_the_same_inequalities() {
-    let schema = include_str!("../../../../migrations/src/m0001_initial.sql");
-    for rule in INEQUALITIES {
-        assert!(
-            schema.contains(&format!("CHECK ({})", rule.text)),
-            "{}",
-            rule.text
-        );
-    }
-}

@@ -50,7 +50,8 @@ pub trait PaymentGateway: Send + Sync {
     /// [`GatewayError`] when there is no answer about the payment; its kind says whether to ask again.
     async fn authorize(&self, request: AuthorizeRequest) -> Result<AuthorizeOutcome, GatewayError>;
 
-    /// Passes on the payer's answer to an [`Action`]. The outcome's `provider_ref` replaces the one given here.
+    /// Passes on the payer's answer to an [`Action`]. The outcome's `provider_ref` replaces the one given here. When the answer
+    /// is lost, [`lookup`](Self::lookup) tells it.
     ///
     /// # Errors
     /// [`GatewayError`]; permanent when the payment is not waiting for an answer.
@@ -84,8 +85,9 @@ pub trait PaymentGateway: Send + Sync {
         amount: Money,
     ) -> Result<Refunded, GatewayError>;
 
-    /// What the provider answered to [`authorize`](Self::authorize) with this reference. `None`: it knows of none,
-    /// and authorising with the same reference is the way to find out.
+    /// How the payment with this reference stands at the provider: what it answered to [`authorize`](Self::authorize), and
+    /// after a second step what it answered to [`confirm`](Self::confirm). `None`: it knows of none, and authorising with the
+    /// same reference is the way to find out.
     ///
     /// # Errors
     /// [`GatewayError`] when the provider could not be asked.

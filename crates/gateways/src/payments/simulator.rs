@@ -25,6 +25,8 @@ pub struct TestGateway {
 #[derive(Default, Debug)]
 struct Memory {
     answers: HashMap<String, AuthorizeOutcome>,
+    /// How second steps ended.
+    confirmed: HashMap<String, AuthorizeOutcome>,
     failed_once: HashSet<String>,
     seen: HashSet<(EffectKind, String)>,
     effects: Vec<Effect>,
@@ -69,7 +71,9 @@ impl TestGateway {
 
 impl Memory {
     fn make_room(&mut self) {
-        if self.answers.len() + self.failed_once.len() + self.effects.len() >= REMEMBERED {
+        if self.answers.len() + self.confirmed.len() + self.failed_once.len() + self.effects.len()
+            >= REMEMBERED
+        {
             *self = Self::default();
         }
     }
@@ -126,16 +130,22 @@ impl PaymentGateway for TestGateway {
         let (ChargeState::Pending, reference) = charge(provider_ref)? else {
             return Err(GatewayError::permanent("this test charge waits for no code"));
         };
-        if answer.trim() != CODE {
-            return Ok(AuthorizeOutcome::Declined {
+        let outcome = if answer.trim() == CODE {
+            AuthorizeOutcome::Authorized {
+                provider_ref: ChargeState::Held.provider_ref(reference),
+            }
+        } else {
+            AuthorizeOutcome::Declined {
                 code: "authentication_failed".into(),
                 message: "The code was not right.".into(),
-            });
+            }
+        };
+        let mut memory = self.memory();
+        if outcome.provider_ref().is_some() {
+            memory.record(EffectKind::Authorized, reference, None);
         }
-        self.memory().record(EffectKind::Authorized, reference, None);
-        Ok(AuthorizeOutcome::Authorized {
-            provider_ref: ChargeState::Held.provider_ref(reference),
-        })
+        memory.confirmed.insert(reference.to_owned(), outcome.clone());
+        Ok(outcome)
     }
 
     async fn capture(
@@ -197,6 +207,8 @@ impl PaymentGateway for TestGateway {
     }
 
     async fn lookup(&self, reference: &str) -> Result<Option<AuthorizeOutcome>, GatewayError> {
-        Ok(self.memory().answers.get(reference).cloned())
+        let memory = self.memory();
+        let answer = memory.confirmed.get(reference);
+        Ok(answer.or_else(|| memory.answers.get(reference)).cloned())
     }
 }

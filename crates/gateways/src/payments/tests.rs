@@ -120,8 +120,11 @@ async fn a_second_step_passes_with_its_code_only_and_nothing_is_captured_before(
         declined(&gateway.confirm(&provider_ref, "000000").await.unwrap()),
         "authentication_failed"
     );
+    let known = gateway.lookup("p").await.unwrap().unwrap();
+    assert_eq!(declined(&known), "authentication_failed");
     let passed = gateway.confirm(&provider_ref, " 123456 ").await.unwrap();
     assert_eq!(passed, gateway.confirm(&provider_ref, "123456").await.unwrap());
+    assert_eq!(gateway.lookup("p").await.unwrap(), Some(passed.clone()));
     gateway
         .capture("cap", passed.provider_ref().unwrap(), usd(1))
         .await

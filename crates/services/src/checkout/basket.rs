@@ -21,7 +21,6 @@ use super::{
     input::Checked,
     market::Market,
     priceable::Priceable,
-    promotion,
     refused::{Refused, Shortage},
     rules,
 };
@@ -122,7 +121,8 @@ impl Basket {
             promotion_code: cart.promotion_code.clone(),
             channel,
         };
-        Ok((basket, Market::read(tx, Wanted::Variants(&ids)).await?))
+        let codes: Vec<&str> = cart.promotion_code.as_deref().into_iter().collect();
+        Ok((basket, Market::read(tx, Wanted::Variants(&ids), &codes).await?))
     }
 
     /// Goods that are named by their stock-keeping units.
@@ -152,7 +152,7 @@ impl Basket {
     }
 
     /// The order that these goods make for `actor`, with stock chosen for it out of the market's, which has as much less
-    /// then. Uses up the promotion code. An order that is refused leaves everything as it was.
+    /// then, and a use of its promotion counted there. An order that is refused leaves everything as it was.
     pub(super) async fn order(
         self,
         s: &Services,
@@ -176,7 +176,7 @@ impl Basket {
         if let Some(code) = &self.promotion_code {
             let asked = goods.asked(now, self.currency, customer);
             let earlier = market.earlier.uses(code, customer);
-            reductions.push(promotion::claim(tx, code, &asked, earlier).await?);
+            reductions.push(market.promotions.reduction(tx, code, &asked, earlier).await?);
         }
         let priced = goods.price(&reductions, method.amount)?;
         rules::Terms {
@@ -188,9 +188,6 @@ impl Basket {
             shown: input.shown_total,
         }
         .check()?;
-        if let Some(code) = &self.promotion_code {
-            promotion::use_up(tx, code).await?;
-        }
         let draft = Draft {
             user: actor.user,
             input,
@@ -206,6 +203,9 @@ impl Basket {
         market.stock.shelves = shelves;
         let code = self.promotion_code.as_deref();
         market.earlier.add(customer, code, &chosen);
+        if let Some(code) = code {
+            market.promotions.uses(code);
+        }
         Ok(graph)
     }
 

@@ -26,6 +26,9 @@ use crate::{
     orders::{reservations, snapshot},
 };
 
+/// Until when a part has to be sent, after it came into being; microseconds.
+pub(crate) const SHIP_WITHIN: i64 = 2 * DAY;
+
 /// A line to be ordered.
 #[derive(Debug)]
 pub(crate) struct Chosen {
@@ -161,7 +164,7 @@ impl Draft<'_> {
             tax,
             total,
             placed_at: now,
-            ship_by: Some(now.plus(2 * DAY)),
+            ship_by: Some(now.plus(SHIP_WITHIN)),
             commission_rate: self
                 .chosen
                 .iter()

@@ -19,7 +19,7 @@ use crate::{Error, Services, payments};
 ///
 /// # Errors
 /// [`Refused::Short`] when there is not enough of something; [`Error::Invalid`] per field, by paths such as
-/// `lines/0/sku`; [`Error::Conflict`] when others were faster again and again.
+/// `lines/0/sku`; [`Error::Raced`] when somebody else was in the way.
 pub async fn place_goods(
     s: &Services,
     actor: &Actor,
@@ -65,15 +65,8 @@ pub async fn place_cart(
     terms: &Terms,
 ) -> Result<OrderId, Refused> {
     let checked = terms.checked()?;
-    for attempt in 0_u8.. {
-        match Box::pin(of_cart(s, actor, cart, &checked)).await {
-            // Somebody took the stock or the number between our reading and our writing: look again, a few times.
-            Err(refused) if place::again(s, &refused, attempt) => {}
-            Err(refused) => return Err(refused),
-            Ok(written) => return pay(s, written).await,
-        }
-    }
-    Err(Error::internal("unreachable: the last attempt returns").into())
+    let written = Box::pin(of_cart(s, actor, cart, &checked)).await?;
+    pay(s, written).await
 }
 
 async fn of_cart(s: &Services, actor: &Actor, id: CartId, input: &Checked) -> Result<Written, Refused> {
@@ -86,6 +79,7 @@ async fn of_cart(s: &Services, actor: &Actor, id: CartId, input: &Checked) -> Re
     let (basket, mut market) = Basket::of_cart(&tx, &cart, "api").await?;
     place::empty(&tx, cart).await?;
     let graph = basket.order(s, actor, &tx, &mut market, input).await?;
+    market.promotions.write(&tx).await?;
     Ok(Box::pin(place::write(s, actor, tx, graph, input)).await?)
 }
 

@@ -12,7 +12,7 @@ use std::{
 use domain::actor::Actor;
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use store::{catalogue::Wanted, entity::shipping_methods};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 
 use super::{
     basket::{Basket, Goods},
@@ -49,7 +49,7 @@ struct Waiting {
 /// The orders that wait for their turn in this process.
 pub struct Groups {
     waiting: Mutex<Vec<Waiting>>,
-    turns: Arc<Semaphore>,
+    turns: Semaphore,
     methods: Mutex<Option<(Instant, Methods)>>,
 }
 
@@ -61,19 +61,24 @@ impl Groups {
     pub fn new(at_once: usize) -> Arc<Self> {
         Arc::new(Self {
             waiting: Mutex::default(),
-            turns: Arc::new(Semaphore::new(at_once)),
+            turns: Semaphore::new(at_once),
             methods: Mutex::default(),
         })
     }
 
     /// Places an order with those that come at the same time. It is placed also when nobody waits for it any more.
-    pub(super) async fn place(&self, request: Request) -> Outcome {
-        let (answer, mut answered) = oneshot::channel();
+    pub(super) async fn place(self: &Arc<Self>, request: Request) -> Outcome {
+        let (answer, answered) = oneshot::channel();
         self.waiting().push(Waiting { request, answer });
-        let turn = tokio::select! {
-            biased;
-            outcome = &mut answered => return outcome.unwrap_or_else(|_| Err(lost())),
-            turn = Arc::clone(&self.turns).acquire_owned() => turn.map_err(Error::internal)?,
+        tokio::spawn(Arc::clone(self).next());
+        answered.await.unwrap_or_else(|_| Err(lost()))
+    }
+
+    /// Waits for a turn and places the orders that wait by then. Each order begins one of these, so none is left behind;
+    /// whoever finds nothing to do passes the turn on.
+    async fn next(self: Arc<Self>) {
+        let Ok(_turn) = self.turns.acquire().await else {
+            return;
         };
         let group: Vec<Waiting> = {
             let mut waiting = self.waiting();
@@ -81,9 +86,8 @@ impl Groups {
             waiting.drain(..most).collect()
         };
         if !group.is_empty() {
-            tokio::spawn(run(group, turn));
+            run(group).await;
         }
-        answered.await.unwrap_or_else(|_| Err(lost()))
     }
 
     /// The ways to have goods sent, read once a second: they hardly ever change.
@@ -117,14 +121,14 @@ fn lost() -> Refused {
 
 /// Places the orders of a group and answers each. What fails as a whole is done again one by one, so that nobody pays
 /// for another's fault.
-async fn run(group: Vec<Waiting>, turn: OwnedSemaphorePermit) {
+async fn run(group: Vec<Waiting>) {
     let (requests, answers): (Vec<Request>, Vec<oneshot::Sender<Outcome>>) = group
         .into_iter()
         .map(|Waiting { request, answer }| (request, answer))
         .unzip();
     let outcomes = match together(&requests).await {
         Ok(outcomes) => outcomes,
-        Err(error) if requests.len() == 1 && !matches!(error, Error::Conflict(_)) => vec![Err(error.into())],
+        Err(error) if requests.len() == 1 => vec![Err(error.into())],
         Err(_) => {
             let mut outcomes = Vec::with_capacity(requests.len());
             for request in &requests {
@@ -133,7 +137,6 @@ async fn run(group: Vec<Waiting>, turn: OwnedSemaphorePermit) {
             outcomes
         }
     };
-    drop(turn);
     for (outcome, answer) in outcomes.into_iter().zip(answers) {
         // Who hung up is not told; the order stands.
         drop(answer.send(outcome));
@@ -141,18 +144,11 @@ async fn run(group: Vec<Waiting>, turn: OwnedSemaphorePermit) {
 }
 
 async fn alone(request: &Request) -> Outcome {
-    for attempt in 0_u8.. {
-        let outcome = match together(std::slice::from_ref(request)).await {
-            Ok(outcomes) => outcomes.into_iter().next().unwrap_or_else(|| Err(lost())),
-            Err(error) => Err(error.into()),
-        };
-        match outcome {
-            // Somebody took the stock, the number or the key between our reading and our writing: look again.
-            Err(refused) if place::again(&request.s, &refused, attempt) => {}
-            outcome => return outcome,
-        }
+    if let Some(call) = &request.s.call {
+        call.forget();
     }
-    Err(lost())
+    let outcomes = together(std::slice::from_ref(request)).await?;
+    outcomes.into_iter().next().unwrap_or_else(|| Err(lost()))
 }
 
 /// Places orders in one transaction; each outcome is an order's own.
@@ -170,8 +166,9 @@ async fn together(requests: &[Request]) -> Result<Vec<Outcome>, Error> {
         .collect();
     skus.sort_unstable();
     skus.dedup();
+    let codes: Vec<&str> = requests.iter().filter_map(|r| r.code.as_deref()).collect();
     let methods = first.s.placing.methods(&tx).await?;
-    let mut market = Market::with(&tx, Wanted::Skus(&skus), methods).await?;
+    let mut market = Market::with(&tx, Wanted::Skus(&skus), &codes, methods).await?;
     let mut outcomes = Vec::with_capacity(requests.len());
     let mut changes = Vec::with_capacity(requests.len());
     for request in requests {
@@ -192,6 +189,8 @@ async fn together(requests: &[Request]) -> Result<Vec<Outcome>, Error> {
                 changes.push(change);
                 Ok(written)
             }
+            // The transaction is of no use any more.
+            Err(Refused::Error(error @ (Error::Internal(_) | Error::Raced(_)))) => return Err(error),
             Err(refused) => Err(refused),
         });
     }
@@ -199,6 +198,7 @@ async fn together(requests: &[Request]) -> Result<Vec<Outcome>, Error> {
         tx.rollback().await?;
         return Ok(outcomes);
     }
+    market.promotions.write(&tx).await?;
     Box::pin(orders::write(&tx, changes)).await?;
     tx.commit().await?;
     first.s.db.wake();

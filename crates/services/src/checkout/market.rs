@@ -4,22 +4,25 @@ use std::{collections::HashMap, sync::Arc};
 
 use domain::{allocation::Need, ids::VariantId, money::Currency};
 use sea_orm::{DatabaseTransaction, EntityTrait};
-use store::{catalogue::Wanted, entity::shipping_methods, stock::Stock};
+use store::{catalogue::Wanted, entity::shipping_methods, limits, stock::Stock};
 
-use super::{earlier::Earlier, offer};
+use super::{earlier::Earlier, offer, promotion::Claimed};
 use crate::{
     Error,
     catalogue::{Offer, offers},
 };
 
-/// What is for sale, what of it is on the shelves, and the ways to have it sent. On PostgreSQL nobody else takes from these
-/// shelves until the transaction ends.
+/// What is for sale, what of it is on the shelves, promotions, and the ways to have it sent. On PostgreSQL nobody else takes
+/// from these shelves, uses these promotions or sells what a customer may have so much of until the transaction ends: all is
+/// locked here, before any order is looked at, in the order of ADR 17.
 #[derive(Debug)]
 pub(super) struct Market {
     /// Less what was chosen for orders since it was read.
     pub(super) stock: Stock,
     /// What orders of this transaction took that customers may have only so much of.
     pub(super) earlier: Earlier,
+    /// The promotions that are asked for, with what orders of this transaction used.
+    pub(super) promotions: Claimed,
     offers: HashMap<VariantId, Offer>,
     skus: HashMap<String, VariantId>,
     needs: Vec<(VariantId, Need)>,
@@ -28,24 +31,36 @@ pub(super) struct Market {
 
 impl Market {
     /// As it is now.
-    pub(super) async fn read(tx: &DatabaseTransaction, wanted: Wanted<'_>) -> Result<Self, Error> {
+    pub(super) async fn read(
+        tx: &DatabaseTransaction,
+        wanted: Wanted<'_>,
+        codes: &[&str],
+    ) -> Result<Self, Error> {
         let methods = Arc::new(shipping_methods::Entity::find().all(tx).await?);
-        Self::with(tx, wanted, methods).await
+        Self::with(tx, wanted, codes, methods).await
     }
 
     /// As it is now, with ways to send it that were read before.
     pub(super) async fn with(
         tx: &DatabaseTransaction,
         wanted: Wanted<'_>,
+        codes: &[&str],
         methods: Arc<Vec<shipping_methods::Model>>,
     ) -> Result<Self, Error> {
         let offers = offers(tx, wanted).await?;
         let needs = offer::needs(tx, &offers).await?;
         let stocked: Vec<VariantId> = needs.iter().map(|(_, need)| need.variant).collect();
         let stock = store::stock::of_variants_locked(tx, &stocked).await?;
+        let limited = offers.iter().filter(|o| o.limit_per_customer.is_some());
+        let limited: Vec<VariantId> = limited.map(|o| o.variant).collect();
+        if !limited.is_empty() {
+            limits::lock(tx, &limited).await?;
+        }
+        let promotions = Claimed::of(tx, codes).await?;
         Ok(Self {
             stock,
             earlier: Earlier::default(),
+            promotions,
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
             offers: offers.into_iter().map(|o| (o.variant, o)).collect(),
             needs,

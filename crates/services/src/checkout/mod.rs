@@ -15,6 +15,7 @@ mod refused;
 mod rules;
 
 pub use basket::{Goods, MAX_LINES, MAX_UNITS};
+pub(crate) use build::SHIP_WITHIN;
 pub use direct::{place_cart, place_goods};
 pub use group::Groups;
 pub use input::{PlaceInput, Placed, Terms};

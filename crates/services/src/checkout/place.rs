@@ -23,19 +23,11 @@ use super::{
 };
 use crate::{
     Error, Services,
+    call::{Key, Known},
     orders::{self, Change, ledger},
     payments::{self, PaymentNext},
     priorities,
 };
-
-/// How often placing looks again when somebody else was faster.
-const ATTEMPTS: u8 = 4;
-
-/// Whether to look again after the `attempt`-th refusal, counted from 0.
-pub(super) fn again(s: &Services, refused: &Refused, attempt: u8) -> bool {
-    let key_is_taken = s.call.as_ref().is_some_and(|call| call.is_taken());
-    refused.is_conflict() && attempt < ATTEMPTS && !key_is_taken
-}
 
 /// What is remembered of a placed order under its idempotency key.
 #[derive(Serialize, Deserialize)]
@@ -49,7 +41,7 @@ struct Answer {
 ///
 /// # Errors
 /// [`Error::Invalid`] per field (`cart` for what is not available); [`Error::NotFound`] when there is no such cart;
-/// [`Error::Conflict`] when `key` was used for something else.
+/// [`Error::Conflict`] when `key` was used for something else; [`Error::Raced`] when somebody else was in the way.
 pub async fn place_from_cart(
     s: &Services,
     actor: &Actor,
@@ -58,46 +50,33 @@ pub async fn place_from_cart(
     key: &str,
 ) -> Result<Placed, Error> {
     let checked = input.checked(s)?;
-    let fingerprint = input.fingerprint()?;
-    for attempt in 0_u8.. {
-        let tx = s.db.begin().await?;
-        // Locked first, so that the same form sent twice at once finds the first answer, not an empty cart.
-        let owner = actor.user.map_or(Owner::Guest(cart), Owner::User);
-        let row = store::carts::find_locked(&tx, owner)
-            .await?
-            .filter(|row| row.id == cart)
-            .ok_or(Error::NotFound)?;
-        if let Some(answer) = replay(&tx, cart, key, &fingerprint).await? {
+    let key = Key {
+        owner: cart.to_string(),
+        key: key.to_owned(),
+        fingerprint: input.fingerprint()?,
+    };
+    let tx = s.db.begin().await?;
+    // Locked first, so that the same form sent twice at once finds the first answer, not an empty cart.
+    let owner = actor.user.map_or(Owner::Guest(cart), Owner::User);
+    let row = store::carts::find_locked(&tx, owner)
+        .await?
+        .filter(|row| row.id == cart)
+        .ok_or(Error::NotFound)?;
+    let answer = match key.known(&tx).await? {
+        Known::Fresh => Box::pin(place(s, actor, tx, row, &checked, key))
+            .await
+            .map_err(Refused::into_form_error)?,
+        Known::Answered(answer) => {
             tx.rollback().await?;
-            return Box::pin(finish(s, answer)).await;
+            answer
         }
-        match Box::pin(place(s, actor, tx, row, &checked, key, &fingerprint)).await {
-            // Somebody took the stock or the number between our reading and our writing: look again, a few times.
-            Err(refused) if again(s, &refused, attempt) => {}
-            Err(refused) => return Err(refused.into_form_error()),
-            Ok(answer) => return Box::pin(finish(s, answer)).await,
+        Known::Other => {
+            return Err(Error::conflict(
+                "This form was already sent with other contents. Please reload the page.",
+            ));
         }
-    }
-    Err(Error::internal("unreachable: the last attempt returns"))
-}
-
-/// The stored answer of an earlier submission.
-async fn replay(
-    tx: &DatabaseTransaction,
-    cart: CartId,
-    key: &str,
-    fingerprint: &str,
-) -> Result<Option<Answer>, Error> {
-    let row = idempotency_keys::Entity::find_by_id((cart.to_string(), key.to_owned()))
-        .one(tx)
-        .await?;
-    match row {
-        None => Ok(None),
-        Some(row) if row.fingerprint == fingerprint => Ok(Some(serde_json::from_value(row.answer)?)),
-        Some(_) => Err(Error::conflict(
-            "This form was already sent with other contents. Please reload the page.",
-        )),
-    }
+    };
+    Box::pin(finish(s, answer)).await
 }
 
 /// Pays for what was placed, outside any transaction.
@@ -110,7 +89,7 @@ async fn finish(s: &Services, answer: Answer) -> Result<Placed, Error> {
             match Box::pin(payments::authorize(s, answer.order, payment.id)).await {
                 Ok(next) => next,
                 // The job goes on trying; the order page shows how it ends.
-                Err(Error::Internal(_)) => PaymentNext::Done,
+                Err(Error::Internal(_) | Error::Raced(_)) => PaymentNext::Done,
                 Err(error) => return Err(error),
             }
         }
@@ -129,41 +108,23 @@ async fn place(
     tx: DatabaseTransaction,
     row: carts::Model,
     input: &Checked,
-    key: &str,
-    fingerprint: &str,
+    key: Key,
 ) -> Result<Answer, Refused> {
-    let cart = row.id;
     let (basket, mut market) = Basket::of_cart(&tx, &row, "web").await?;
     let graph = basket.order(s, actor, &tx, &mut market, input).await?;
+    market.promotions.write(&tx).await?;
     let answer = Answer {
         order: graph.order.id,
         number: graph.order.number.clone(),
     };
-    remember(&tx, cart, key, fingerprint, &answer, s.now()).await?;
+    let kept = vec![key.keep(&answer, s.now())?];
+    store::graph::insert_rows::<idempotency_keys::Entity, _, _>(&tx, kept).await?;
     empty(&tx, row).await?;
     if let (true, Some(user)) = (input.save_addresses, actor.user) {
         crate::addresses::keep(s, &tx, user, &input.shipping, &input.billing).await?;
     }
     Box::pin(write(s, actor, tx, graph, input)).await?;
     Ok(answer)
-}
-
-async fn remember(
-    tx: &DatabaseTransaction,
-    cart: CartId,
-    key: &str,
-    fingerprint: &str,
-    answer: &Answer,
-    now: domain::time::Timestamp,
-) -> Result<(), Error> {
-    let row = idempotency_keys::Model {
-        owner: cart.to_string(),
-        idempotency_key: key.to_owned(),
-        fingerprint: fingerprint.to_owned(),
-        answer: serde_json::to_value(answer)?,
-        created_at: now,
-    };
-    Ok(store::graph::insert_rows::<idempotency_keys::Entity, _, _>(tx, vec![row]).await?)
 }
 
 /// Takes everything out of a cart that is being ordered.

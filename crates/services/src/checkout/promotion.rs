@@ -1,4 +1,6 @@
-//! Promotion codes: whether one holds, and using it up.
+//! Promotion codes: whether one holds, and counting its uses.
+
+use std::collections::BTreeMap;
 
 use domain::{
     ids::SellerId,
@@ -8,7 +10,7 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use store::{
@@ -42,21 +44,76 @@ pub(crate) async fn reduction(
     code: &str,
     asked: &Asked<'_>,
 ) -> Result<Reduction, Error> {
-    holds(conn, row(conn, code, false).await?, asked, 0).await
+    holds(conn, row(conn, code).await?, asked, 0).await
 }
 
-/// As [`reduction`], and keeps others from using the code until the transaction ends. `earlier` uses by this customer
-/// are not written yet.
-///
-/// # Errors
-/// As [`reduction`].
-pub(super) async fn claim(
-    tx: &impl ConnectionTrait,
-    code: &str,
-    asked: &Asked<'_>,
-    earlier: i64,
-) -> Result<Reduction, Error> {
-    holds(tx, row(tx, code, true).await?, asked, earlier).await
+/// Promotions that orders of a transaction use, which nobody else uses until it ends.
+#[derive(Debug, Default)]
+pub(super) struct Claimed(BTreeMap<String, (promotions::Model, i64)>);
+
+impl Claimed {
+    /// Those of some codes, locked in the order of the codes; what is not known is left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) async fn of(tx: &impl ConnectionTrait, codes: &[&str]) -> Result<Self, Error> {
+        if codes.is_empty() {
+            return Ok(Self::default());
+        }
+        let codes = codes.iter().map(|code| domain::promotions::code(code));
+        let mut rows = promotions::Entity::find()
+            .filter(promotions::Column::Code.is_in(codes))
+            .order_by_asc(promotions::Column::Code);
+        if tx.get_database_backend() == DbBackend::Postgres {
+            rows = rows.lock_exclusive();
+        }
+        let rows = rows.all(tx).await?.into_iter();
+        Ok(Self(rows.map(|row| (row.code.clone(), (row, 0))).collect()))
+    }
+
+    /// What a code takes off. `earlier` uses by this customer are not written yet.
+    ///
+    /// # Errors
+    /// As [`reduction`].
+    pub(super) async fn reduction(
+        &self,
+        tx: &impl ConnectionTrait,
+        code: &str,
+        asked: &Asked<'_>,
+        earlier: i64,
+    ) -> Result<Reduction, Error> {
+        let row = self
+            .0
+            .get(&domain::promotions::code(code))
+            .map(|(row, _)| row.clone());
+        holds(tx, row, asked, earlier).await
+    }
+
+    /// Counts a use of a code by an order that is placed.
+    pub(super) fn uses(&mut self, code: &str) {
+        if let Some((row, uses)) = self.0.get_mut(&domain::promotions::code(code)) {
+            row.used += 1;
+            *uses += 1;
+        }
+    }
+
+    /// Writes the uses that were counted.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(super) async fn write(&self, tx: &impl ConnectionTrait) -> Result<(), Error> {
+        for (code, (_, uses)) in self.0.iter().filter(|(_, (_, uses))| *uses > 0) {
+            promotions::Entity::update_many()
+                .col_expr(
+                    promotions::Column::Used,
+                    Expr::col(promotions::Column::Used).add(*uses),
+                )
+                .filter(promotions::Column::Code.eq(code))
+                .exec(tx)
+                .await?;
+        }
+        Ok(())
+    }
 }
 
 async fn holds(
@@ -94,19 +151,12 @@ async fn holds(
 /// # Errors
 /// When the database cannot be read.
 pub(crate) async fn find(conn: &impl ConnectionTrait, code: &str) -> Result<Option<Promotion>, Error> {
-    Ok(row(conn, code, false).await?.map(promotion))
+    Ok(row(conn, code).await?.map(promotion))
 }
 
-async fn row(
-    conn: &impl ConnectionTrait,
-    code: &str,
-    lock: bool,
-) -> Result<Option<promotions::Model>, Error> {
+async fn row(conn: &impl ConnectionTrait, code: &str) -> Result<Option<promotions::Model>, Error> {
     let code = domain::promotions::code(code);
-    let mut row = promotions::Entity::find().filter(promotions::Column::Code.eq(code));
-    if lock && conn.get_database_backend() == DbBackend::Postgres {
-        row = row.lock_exclusive();
-    }
+    let row = promotions::Entity::find().filter(promotions::Column::Code.eq(code));
     Ok(row.one(conn).await?)
 }
 
@@ -135,30 +185,6 @@ fn promotion(row: promotions::Model) -> Promotion {
         usage_limit,
         used,
         limit_per_customer,
-    }
-}
-
-/// Counts one use of a code.
-///
-/// # Errors
-/// [`Error::Invalid`] on `promotion_code` when somebody used it up meanwhile.
-pub(super) async fn use_up(conn: &impl ConnectionTrait, code: &str) -> Result<(), Error> {
-    let free = Condition::any()
-        .add(promotions::Column::UsageLimit.is_null())
-        .add(Expr::col(promotions::Column::Used).lt(Expr::col(promotions::Column::UsageLimit)));
-    let done = promotions::Entity::update_many()
-        .col_expr(
-            promotions::Column::Used,
-            Expr::col(promotions::Column::Used).add(1),
-        )
-        .filter(promotions::Column::Code.eq(domain::promotions::code(code)))
-        .filter(free)
-        .exec(conn)
-        .await?;
-    if done.rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(Error::field("promotion_code", "This code has been used up."))
     }
 }
 

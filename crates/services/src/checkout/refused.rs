@@ -43,11 +43,6 @@ impl Refused {
             }
         }
     }
-
-    /// Whether looking again may help: somebody else was faster.
-    pub(super) const fn is_conflict(&self) -> bool {
-        matches!(self, Self::Error(Error::Conflict(_)))
-    }
 }
 
 impl Shortage {

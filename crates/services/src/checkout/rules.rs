@@ -38,7 +38,6 @@ pub(super) async fn bought(
     if limited.is_empty() {
         return Ok(Vec::new());
     }
-    limits::lock(tx, &limited).await?;
     let mut bought = limits::units(tx, &limited, customer).await?;
     for variant in limited {
         let more = earlier.units(variant, customer);

@@ -10,7 +10,6 @@ use domain::{
     machine::Machine,
     machines::{PaymentState, SellerOrderMachine},
     pricing::Totals,
-    time::DAY,
 };
 use sea_orm::ConnectionTrait;
 use store::{
@@ -22,13 +21,10 @@ use super::facts::is_live;
 use crate::{
     Error,
     catalogue::Offer,
-    checkout,
+    checkout::{self, SHIP_WITHIN},
     orders::{Change, ledger, reservations, settle, snapshot},
     payments,
 };
-
-/// Until when a new part has to be sent, after it came into being; microseconds.
-const SHIP_WITHIN: i64 = 2 * DAY;
 
 /// What units take from stock, and what there is of it.
 pub(super) struct Goods {

@@ -3,7 +3,7 @@
 use domain::{actor::Actor, ids::SellerOrderId};
 
 use super::process;
-use crate::{Error, Services};
+use crate::{Error, Services, again};
 
 /// More than a page of a list has.
 const MOST: usize = 200;
@@ -40,8 +40,9 @@ pub async fn process_many(
     }
     let mut ended = Vec::with_capacity(parts.len());
     for part in parts {
-        let end = match process(s, actor, *part).await {
+        let end = match again(s, || process(s, actor, *part)).await {
             Ok(()) => Processed::Done,
+            Err(Error::Raced(why)) => Processed::Refused(why.to_owned()),
             Err(Error::Conflict(why)) => Processed::Refused(why),
             Err(Error::NotFound) => Processed::NotFound,
             Err(error) => return Err(error),

@@ -32,7 +32,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long mail gathers, so that many orders are mailed about in few statements. Nobody waits for it by the second.
 const GATHER_MAIL: Duration = Duration::from_millis(250);
 
-/// How often stock is swept that is held too long, or lies free while somebody waits for it.
+/// How often stock is swept that is held too long, or lies free while somebody waits for it, and late orders are looked for.
 const SWEEP: Duration = Duration::from_mins(1);
 
 /// How long other jobs gather.
@@ -59,7 +59,7 @@ async fn mail(s: &Services, stop: &CancellationToken) {
     }
 }
 
-/// Runs the jobs of orders; once an hour sweeps away expired sessions and links, and makes late orders more urgent.
+/// Runs the jobs of orders; once an hour sweeps away expired sessions and links.
 async fn orders(s: &Services, stop: &CancellationToken) {
     let mut sweep_at = s.now();
     while !stop.is_cancelled() {
@@ -68,9 +68,6 @@ async fn orders(s: &Services, stop: &CancellationToken) {
             sweep_at = s.now().plus(HOUR);
             if let Err(error) = accounts::sweep(s).await {
                 tracing::error!(%error, "what has expired could not be swept");
-            }
-            if let Err(error) = Box::pin(priorities::escalate(s)).await {
-                tracing::error!(%error, "late orders could not be made more urgent");
             }
         }
         let done = due(s, JobLane::Orders, stop).await;
@@ -85,14 +82,18 @@ async fn orders(s: &Services, stop: &CancellationToken) {
 async fn stock(s: &Services, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         tokio::select! {
-            swept = sweep(s) => {
-                told("stock could not be swept", swept);
-            }
+            () = each_minute(s) => {}
             // What was begun can be broken off at any moment.
             () = grace(stop) => {}
         }
         pause(SWEEP, stop).await;
     }
+}
+
+async fn each_minute(s: &Services) {
+    told("stock could not be swept", sweep(s).await);
+    let escalated = Box::pin(priorities::escalate(s)).await.map(|n| n > 0);
+    told("late orders could not be made more urgent", escalated);
 }
 
 /// Ends what was not paid in time, and hands out what lies free and is waited for; says whether there was anything to do.

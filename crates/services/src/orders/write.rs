@@ -59,6 +59,7 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
         backorders::hand_out(s, tx, &freed).await?;
     }
     // Stock before promotions, as placing does: two that wait for each other would be a deadlock.
+    unused.sort_unstable();
     for code in unused {
         promotion::hand_back(tx, &code).await?;
     }

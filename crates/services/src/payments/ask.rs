@@ -26,8 +26,11 @@ use crate::{
 /// [`Error::Internal`] when the provider cannot be reached; try again later.
 pub async fn authorize(s: &Services, order: OrderId, payment: PaymentId) -> Result<PaymentNext, Error> {
     let facts = facts(s, order, payment).await?;
-    if facts.state != PaymentState::Created {
-        return after(s, order, payment).await;
+    match facts.state {
+        PaymentState::Created => {}
+        // It was given up while the provider was asked.
+        PaymentState::Expired => return outcome::check(s, order, payment).await,
+        _ => return after(s, order, payment).await,
     }
     let gateway = provider::gateway(s, &facts.method)?;
     let request = AuthorizeRequest {

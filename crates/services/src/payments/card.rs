@@ -114,12 +114,19 @@ pub async fn confirm_code(
         )
     };
     let gateway = provider::gateway(s, &method)?;
+    outcome::check_soon(s, order, payment).await?;
     match provider::ask(s, &method, gateway.confirm(&provider_ref, code)).await {
         Ok(answer) => or_waiting(order, outcome::answered(s, order, payment, answer).await),
         Err(error) if error.is_transient() => Err(Error::conflict(
             "The bank does not answer at the moment. Please try again in a minute.",
         )),
-        Err(error) => outcome::decline(s, order, payment, "provider_error", &error.message).await,
+        // It may have been passed before, and the answer lost.
+        Err(error) => match outcome::check(s, order, payment).await {
+            Ok(PaymentNext::NeedsCode) => {
+                outcome::decline(s, order, payment, "provider_error", &error.message).await
+            }
+            found => or_waiting(order, found),
+        },
     }
 }
 
@@ -182,8 +189,8 @@ pub async fn pay_again(
 /// What was begun goes on without the customer: a provider that does not answer now is asked again by a job.
 fn or_waiting(order: OrderId, answer: Result<PaymentNext, Error>) -> Result<PaymentNext, Error> {
     match answer {
-        Err(Error::Internal(why)) => {
-            tracing::warn!(%order, why, "the provider did not answer at once");
+        Err(error @ (Error::Internal(_) | Error::Raced(_))) => {
+            tracing::warn!(%order, %error, "the provider did not answer at once");
             Ok(PaymentNext::Waiting)
         }
         answer => answer,

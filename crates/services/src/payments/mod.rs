@@ -30,7 +30,7 @@ use store::{
 pub use ask::{authorize, capture};
 pub use card::{CardInput, PaymentNext, confirm_code, pay_again, retry};
 pub use failed::{paid_by_hand, retry_refund};
-pub use outcome::{answered, expire};
+pub use outcome::{answered, check, expire};
 pub use overdue::sweep;
 pub use refunds::process as process_refund;
 pub(crate) use refunds::{collect_cash, give_back, succeed};

@@ -3,6 +3,7 @@
 use domain::{
     actor::Actor,
     event::OrderEvent,
+    fold::EXPIRED,
     holds::Step,
     ids::{OrderId, PaymentId},
     machine::Machine,
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     Error, Services, cancellations, holds,
-    orders::{Change, Work},
+    orders::{Change, Work, change::NewJob},
     provider,
 };
 
@@ -162,6 +163,8 @@ pub(super) async fn decline(
             payment.to_string(),
             None,
         );
+        // A card that has expired is refused, and the payment is not over by itself.
+        let code = if code == EXPIRED { "expired_card" } else { code };
         work.event(OrderEvent::PaymentFailed {
             payment,
             code: code.to_owned(),
@@ -173,24 +176,46 @@ pub(super) async fn decline(
     })
 }
 
+/// Has the provider asked in a while how a payment stands: what it answers now may be lost on the way.
+pub(super) async fn check_soon(s: &Services, order: OrderId, payment: PaymentId) -> Result<(), Error> {
+    let job = NewJob {
+        kind: "payment.check",
+        payload: serde_json::json!({ "order": order, "payment": payment }),
+        // Every code that is passed on is asked about for itself.
+        dedupe_key: None,
+        run_at: s.now().plus(MINUTE),
+    };
+    let tx = s.db.begin().await?;
+    store::jobs::enqueue(&tx, vec![job.into_row(s)]).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Asks the provider how a payment stands of which we have no answer, and writes it down. A promise for an order that was
+/// given up meanwhile is let go. Repeating it has no second effect.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such payment; [`Error::Internal`] when the provider cannot be reached.
+pub async fn check(s: &Services, order: OrderId, payment: PaymentId) -> Result<PaymentNext, Error> {
+    use PaymentState as P;
+    let row = facts(s, order, payment).await?;
+    if matches!(row.state, P::Created | P::RequiresAction | P::Expired) {
+        let gateway = provider::gateway(s, &row.method)?;
+        let reference = payment.to_string();
+        let known = provider::ask(s, &row.method, gateway.lookup(&reference)).await;
+        if let Some(outcome) = known.map_err(Error::internal)? {
+            return answered(s, order, payment, outcome).await;
+        }
+    }
+    Box::pin(after(s, order, payment)).await
+}
+
 /// Stops waiting for a payment, and rejects its order if that still waits: its lines are cancelled and its stock is
 /// released. A payment whose answer was lost is asked for first.
 ///
 /// # Errors
 /// [`Error::Internal`] when the provider cannot be reached; try again later.
 pub async fn expire(s: &Services, order: OrderId, payment: PaymentId) -> Result<(), Error> {
-    let row = facts(s, order, payment).await?;
-    if row.state == PaymentState::Created {
-        let gateway = provider::gateway(s, &row.method)?;
-        let reference = payment.to_string();
-        let known = provider::ask(s, &row.method, gateway.lookup(&reference)).await;
-        if let Some(yes @ (AuthorizeOutcome::Authorized { .. } | AuthorizeOutcome::Captured { .. })) =
-            known.map_err(Error::internal)?
-        {
-            answered(s, order, payment, yes).await?;
-            return Ok(());
-        }
-    }
+    check(s, order, payment).await?;
     give_up(s, order, payment).await
 }
 
@@ -202,7 +227,7 @@ async fn give_up(s: &Services, order: OrderId, payment: PaymentId) -> Result<(),
         row.state = PaymentMachine::apply(row.state, PaymentCommand::Expire)?;
         work.event(OrderEvent::PaymentFailed {
             payment,
-            code: "expired".to_owned(),
+            code: EXPIRED.to_owned(),
         });
     }
     let latest = work.graph.payments.last().map(|p| p.id);

@@ -23,7 +23,7 @@ pub async fn sweep(s: &Services) -> Result<u64, Error> {
             match Box::pin(expire(s, overdue.order, overdue.payment)).await {
                 Ok(()) => settled += 1,
                 // Somebody was faster.
-                Err(Error::Conflict(_)) => {}
+                Err(Error::Conflict(_) | Error::Raced(_)) => {}
                 Err(error) => {
                     tracing::warn!(order = %overdue.order, %error, "an unpaid order could not be ended");
                 }

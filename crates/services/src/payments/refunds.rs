@@ -70,9 +70,13 @@ pub(crate) fn give_back(
             created_at: work.now,
             succeeded_at: None,
         });
+        let payment = work.graph.payments[at].id;
         work.event(OrderEvent::RefundApproved {
             refund: id,
             amount: part,
+            payment: Some(payment),
+            request,
+            why: reason.to_owned(),
         });
         work.job(
             "refund.process",

@@ -168,7 +168,7 @@ pub async fn reject(s: &Services, actor: &Actor, request: RequestId, reason: &st
     Ok(())
 }
 
-/// Notes that the goods of an approved return are back, and puts stocked ones on the shelf they came from.
+/// Notes that the goods of an approved return are back, and puts stocked ones on the shelves they came from.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the return is not of the actor's sellers; [`Error::Conflict`] when it is not approved.
@@ -191,24 +191,34 @@ pub async fn receive(s: &Services, actor: &Actor, request: RequestId) -> Result<
     let mut counters = settle::counters(&work.graph.lines[line]);
     counters.receive_return(units.quantity)?;
     settle::set_counters(&mut work.graph.lines[line], counters);
-    let line = &work.graph.lines[line];
-    let shelf = work
-        .graph
-        .reservations
-        .iter()
-        .find(|r| r.line_id == line.id && r.variant_id == line.variant_id);
-    if let (VariantKind::Stocked, Some(shelf)) = (line.kind, shelf) {
-        let change = StockChange {
-            variant: shelf.variant_id,
-            location: shelf.location_id,
-            on_hand: units.quantity,
-            reserved: 0,
-            reason: "returned",
-            order: Some(work.graph.order.id),
-        };
-        work.stock(vec![change]);
-    }
+    put_back(&mut work, line, units.quantity).await?;
     work.event(OrderEvent::ReturnReceived { request, units });
     work.commit().await?;
+    Ok(())
+}
+
+/// Puts returned units of a stocked line back where its pieces were taken, place by place; those of which no place is known
+/// stay off the shelves, as they were never on them.
+async fn put_back(work: &mut Work<'_>, line: usize, units: i64) -> Result<(), Error> {
+    let line = &work.graph.lines[line];
+    if line.kind != VariantKind::Stocked {
+        return Ok(());
+    }
+    let (variant, order) = (line.variant_id, work.graph.order.id);
+    let mut left = units;
+    let mut changes = Vec::new();
+    for (location, out) in store::shelves::taken(work.tx(), variant, order).await? {
+        let back = left.min(out);
+        left -= back;
+        changes.push(StockChange {
+            variant,
+            location,
+            on_hand: back,
+            reserved: 0,
+            reason: "returned",
+            order: Some(order),
+        });
+    }
+    work.stock(changes);
     Ok(())
 }

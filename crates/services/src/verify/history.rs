@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     event::OrderEvent,
-    fold::{self, Folded, FoldedLine, FoldedRequest, FoldedShipment},
-    machine::Word,
+    fold::{self, Folded, FoldedLine, FoldedShipment},
     machines::ShipmentState,
 };
 use store::{
@@ -17,7 +16,7 @@ use super::Report;
 use crate::orders::settle;
 
 /// The rule of everything in here.
-const RULE: &str = "rows_equal_events";
+pub(super) const RULE: &str = "rows_equal_events";
 
 /// Folds an order's events; `None` when they do not tell an order, which is a finding.
 pub(super) fn fold(one: &Audited, report: &mut Report) -> Option<Folded> {
@@ -45,7 +44,7 @@ pub(super) fn fold(one: &Audited, report: &mut Report) -> Option<Folded> {
     }
 }
 
-/// Compares states, counters, parcels, refunds and requests.
+/// Compares states, counters, parcels and refunds.
 pub(super) fn rows(one: &Audited, folded: &Folded, report: &mut Report) {
     let graph = &one.graph;
     let order = &graph.order;
@@ -125,18 +124,6 @@ pub(super) fn rows(one: &Audited, folded: &Folded, report: &mut Report) {
             expected,
         );
     }
-    for (request, expected) in &folded.requests {
-        let stored = graph
-            .requests
-            .iter()
-            .find(|r| r.id == *request)
-            .map(|r| r.state.as_str());
-        let expected = match expected {
-            FoldedRequest::Cancellation(state) => state.as_str(),
-            FoldedRequest::Return(state) => state.as_str(),
-        };
-        report.equal(RULE, request, "its state", stored, Some(expected));
-    }
 }
 
 fn line(row: &order_lines::Model, expected: &FoldedLine, report: &mut Report) {
@@ -162,12 +149,14 @@ fn line(row: &order_lines::Model, expected: &FoldedLine, report: &mut Report) {
 }
 
 fn shipment(one: &Audited, parcel: &shipments::Model, expected: &FoldedShipment, report: &mut Report) {
+    let stored = (parcel.seller_order_id, &parcel.carrier, &parcel.awb);
+    let told = (expected.seller_order, &expected.carrier, &expected.awb);
     report.equal(
         RULE,
         parcel.id,
-        "its part",
-        parcel.seller_order_id,
-        expected.seller_order,
+        "its part, carrier and tracking number",
+        stored,
+        told,
     );
     let delivered = parcel.state == ShipmentState::Delivered;
     report.equal(

@@ -1,5 +1,6 @@
 //! Checks that everything stored agrees with itself: rows with events, sums with parts, stock and ledger with their logs.
 
+mod asked;
 mod goods;
 mod history;
 mod money;
@@ -105,6 +106,8 @@ fn order(one: &Audited, report: &mut Report) {
     let folded = history::fold(one, report);
     if let Some(folded) = &folded {
         history::rows(one, folded, report);
+        asked::payments(one, folded, report);
+        asked::requests(one, folded, report);
         money::folded(one, folded, report);
     }
     goods::counters(one, report);
