@@ -10,7 +10,7 @@ use domain::{
     words::VariantKind,
 };
 use serde::Serialize;
-use services::orders::settle;
+use services::orders::{money, settle};
 use store::{
     entity::{order_lines, orders, seller_orders, shipments},
     graph::Graph,
@@ -289,7 +289,7 @@ impl PaymentBody {
         let order = &graph.order;
         let due = match order.state {
             OrderState::Rejected => 0,
-            _ => (order.total - order.cancelled_amount - sums.captured).max(0),
+            _ => (money::due(graph) - sums.captured).max(0),
         };
         let latest = graph.payments.last();
         Self {

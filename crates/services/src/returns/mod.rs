@@ -115,7 +115,7 @@ pub async fn approve(
     opened.next(ReturnCommand::Approve)?;
     let graph = &opened.work.graph;
     let line = &graph.lines[opened.line];
-    let worth = money::worth(graph, line, opened.units.quantity);
+    let worth = money::coming_back(graph, line, opened.units.quantity);
     let possible = worth.amount().min(money::returnable(graph));
     if !(0..=possible).contains(&amount) {
         let most = domain::money::Money::new(possible, graph.order.currency);
@@ -124,7 +124,7 @@ pub async fn approve(
             format!("The refund can be from 0 to {most}."),
         ));
     }
-    let undone = money::given(worth, amount);
+    let undone = worth.share(amount);
     let seller_order = line.seller_order_id;
     let part = graph.parts.iter().position(|p| p.id == seller_order);
     let part = part.ok_or(Error::NotFound)?;

@@ -106,6 +106,7 @@ fn order(one: &Audited, report: &mut Report) {
     if let Some(folded) = &folded {
         history::rows(one, folded, report);
         money::folded(one, folded, report);
+        money::sellers(one, folded, report);
     }
     goods::counters(one, report);
     goods::headlines(one, report);
@@ -114,5 +115,4 @@ fn order(one: &Audited, report: &mut Report) {
     money::totals(one, report);
     money::payments(one, report);
     money::ledger(one, report);
-    money::sellers(one, report);
 }

@@ -134,7 +134,7 @@ pub async fn return_of(s: &Services, actor: &Actor, order: OrderId, line: LineId
     let row = graph.lines.iter().find(|l| l.id == line).ok_or(Error::NotFound)?;
     let counters = settle::counters(row);
     let returnable = counters.returnable();
-    let worth = money::worth(&graph, row, returnable)
+    let worth = money::coming_back(&graph, row, returnable)
         .amount()
         .min(money::returnable(&graph));
     let blocked = match not_returnable(graph.order.state, &counters) {

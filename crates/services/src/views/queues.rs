@@ -157,7 +157,7 @@ pub async fn returns(
 
 /// What to give back for units of a line: what was paid for them, as far as it is not given back yet.
 fn suggested(graph: &Graph, line: &order_lines::Model, quantity: i64) -> i64 {
-    money::worth(graph, line, quantity)
+    money::coming_back(graph, line, quantity)
         .amount()
         .min(money::returnable(graph))
 }
