@@ -111,6 +111,12 @@ async fn a_missing_scope_is_named(t: TestDb) {
         ("POST", "/seller-orders/{sor}/ship".to_owned(), "orders:write"),
         ("POST", "/seller-orders/{sor}/deliver".to_owned(), "orders:write"),
         ("POST", "/carts".to_owned(), "orders:write"),
+        ("POST", "/carts/{crt}/promotion-codes".to_owned(), "orders:write"),
+        (
+            "DELETE",
+            "/carts/{crt}/promotion-codes/TENTH".to_owned(),
+            "orders:write",
+        ),
         ("GET", "/carts/{crt}".to_owned(), "orders:read"),
         ("POST", "/carts/{crt}/lines".to_owned(), "orders:write"),
         ("PUT", "/carts/{crt}/lines/PEN".to_owned(), "orders:write"),

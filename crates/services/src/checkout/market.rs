@@ -4,20 +4,23 @@ use std::{collections::HashMap, sync::Arc};
 
 use domain::{allocation::Need, ids::VariantId, money::Currency};
 use sea_orm::{DatabaseTransaction, EntityTrait};
-use store::{catalogue::Wanted, entity::shipping_methods, stock::Stock};
+use store::{catalogue::Wanted, entity::shipping_methods, limits, stock::Stock};
 
-use super::{earlier::Earlier, offer};
+use super::{earlier::Earlier, offer, promotion::Promotions};
 use crate::{
     Error,
     catalogue::{Offer, offers},
 };
 
 /// What is for sale, what of it is on the shelves, and the ways to have it sent. On PostgreSQL nobody else takes from these
-/// shelves until the transaction ends.
+/// shelves, or of what customers may have only so much of, until the transaction ends; all of it is locked before the first
+/// order of the transaction is looked at, so that two groups of orders never wait for each other.
 #[derive(Debug)]
 pub(super) struct Market {
     /// Less what was chosen for orders since it was read.
     pub(super) stock: Stock,
+    /// The promotions that were asked for.
+    pub(super) promotions: Promotions,
     /// What orders of this transaction took that customers may have only so much of.
     pub(super) earlier: Earlier,
     offers: HashMap<VariantId, Offer>,
@@ -27,24 +30,41 @@ pub(super) struct Market {
 }
 
 impl Market {
-    /// As it is now.
-    pub(super) async fn read(tx: &DatabaseTransaction, wanted: Wanted<'_>) -> Result<Self, Error> {
+    /// As it is now, for prices in `currency`.
+    pub(super) async fn read(
+        tx: &DatabaseTransaction,
+        currency: Currency,
+        wanted: Wanted<'_>,
+        codes: &[String],
+    ) -> Result<Self, Error> {
         let methods = Arc::new(shipping_methods::Entity::find().all(tx).await?);
-        Self::with(tx, wanted, methods).await
+        Self::with(tx, currency, wanted, codes, methods).await
     }
 
     /// As it is now, with ways to send it that were read before.
     pub(super) async fn with(
         tx: &DatabaseTransaction,
+        currency: Currency,
         wanted: Wanted<'_>,
+        codes: &[String],
         methods: Arc<Vec<shipping_methods::Model>>,
     ) -> Result<Self, Error> {
-        let offers = offers(tx, wanted).await?;
+        let offers = offers(tx, currency, wanted).await?;
         let needs = offer::needs(tx, &offers).await?;
         let stocked: Vec<VariantId> = needs.iter().map(|(_, need)| need.variant).collect();
         let stock = store::stock::of_variants_locked(tx, &stocked).await?;
+        let mut limited: Vec<VariantId> = offers
+            .iter()
+            .filter(|o| o.limit_per_customer.is_some())
+            .map(|o| o.variant)
+            .collect();
+        limited.sort_unstable();
+        if !limited.is_empty() {
+            limits::lock(tx, &limited).await?;
+        }
         Ok(Self {
             stock,
+            promotions: Promotions::read(tx, codes, true).await?,
             earlier: Earlier::default(),
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
             offers: offers.into_iter().map(|o| (o.variant, o)).collect(),

@@ -73,6 +73,12 @@ pub fn coming_back(graph: &Graph, line: &order_lines::Model, units: i64) -> Undo
     })
 }
 
+/// What is undone when of units that are worth so much only `amount` goes back: its share of goods, tax and shipping.
+#[must_use]
+pub fn given(worth: Undone, amount: i64) -> Undone {
+    worth.share(amount)
+}
+
 /// What is promised back, in minor units: every refund that is not refused.
 fn promised(graph: &Graph) -> i64 {
     let refunds = graph.refunds.iter();

@@ -124,7 +124,7 @@ pub async fn approve(
             format!("The refund can be from 0 to {most}."),
         ));
     }
-    let undone = worth.share(amount);
+    let undone = money::given(worth, amount);
     let seller_order = line.seller_order_id;
     let part = graph.parts.iter().position(|p| p.id == seller_order);
     let part = part.ok_or(Error::NotFound)?;

@@ -51,7 +51,7 @@ pub struct Return {
     pub title: String,
     /// Units that can be returned.
     pub returnable: i64,
-    /// What was paid for those.
+    /// What was paid for those, with the shipping of their part when nothing else of it is left.
     pub worth: Money,
     /// The order's version, so that the form asks once.
     pub version: i64,

@@ -62,6 +62,8 @@ pub struct SellerDetail {
     pub shipping_address: Address,
     /// Whether the customer pays on delivery.
     pub cash_on_delivery: bool,
+    /// Whether prices include the tax.
+    pub tax_included: bool,
     /// Lines, parcels and totals.
     pub part: Part,
     /// For each parcel of [`Part::parcels`], why it cannot be marked as delivered.
@@ -189,6 +191,7 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         shipping_method: method.unwrap_or_else(|| order.shipping_method.clone()),
         shipping_address: order.shipping_address.clone(),
         cash_on_delivery: order.payment_method == "cod",
+        tax_included: order.tax_included,
         deliver: graph
             .shipments
             .iter()

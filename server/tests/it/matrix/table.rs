@@ -118,7 +118,7 @@ macro_rules! terms {
 }
 
 #[rustfmt::skip]
-pub(crate) const ROWS: [Row; 129] = [
+pub(crate) const ROWS: [Row; 131] = [
     // Pages.
     // gG cx osOS upfah vb rd
     page("/", "", Nothing, ".. .. .... ..... .. .."),
@@ -166,7 +166,7 @@ pub(crate) const ROWS: [Row; 129] = [
     form("/api/cart/add", Nothing, "variant={variant}&quantity=1", ".. .. .... ..... .. .."),
     form("/api/cart/set-quantity", Nothing, "variant={variant}&quantity=2", ".. .. .... ..... .. .."),
     form("/api/cart/apply-code", Nothing, "promotion_code=NONE", ".. .. .... ..... .. .."),
-    form("/api/cart/remove-code", Nothing, "", ".. .. .... ..... .. .."),
+    form("/api/cart/remove-code", Nothing, "code=NONE", ".. .. .... ..... .. .."),
     form("/api/cart/remove", Nothing, "variant={variant}", ".. .. .... ..... .. .."),
     form("/api/checkout/place", Nothing, "key={key}&payment_method=cod&shipping_method=standard", ".. .. .... ..... .. .."),
     form("/api/addresses/create", Person, address!(""), "!! .. .... ..... .. .."),
@@ -247,6 +247,8 @@ pub(crate) const ROWS: [Row; 129] = [
     call("POST", ["/api/v1/carts/{id}/lines", "/api/v1/carts/{cart}/lines"], Person, r#"{"sku": "LAMP", "quantity": 1}"#, "!! .- ---- ----- -- --"),
     call("PUT", ["/api/v1/carts/{id}/lines/{sku}", "/api/v1/carts/{cart}/lines/LAMP"], Person, r#"{"quantity": 2}"#, "!! .- ---- ----- -- --"),
     call("POST", ["/api/v1/carts/{id}/checkout", "/api/v1/carts/{cart}/checkout"], Person, terms!("{"), "!! .- ---- ----- -- --"),
+    call("POST", ["/api/v1/carts/{id}/promotion-codes", "/api/v1/carts/{cart}/promotion-codes"], Person, r#"{"code": "NONE"}"#, "!! .- ---- ----- -- --"),
+    call("DELETE", ["/api/v1/carts/{id}/promotion-codes/{code}", "/api/v1/carts/{cart}/promotion-codes/NONE"], Person, "", "!! .- ---- ----- -- --"),
     call("DELETE", ["/api/v1/carts/{id}/lines/{sku}", "/api/v1/carts/{cart}/lines/LAMP"], Person, "", "!! .- ---- ----- -- --"),
     read("/api/v1/products", "", Nothing, "!! .. .... ..... .. .."),
     read("/api/v1/stock/{sku}", "/api/v1/stock/LAMP", Nothing, "!! -- ..-- -.-.- -- --"),
