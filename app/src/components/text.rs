@@ -89,17 +89,6 @@ pub fn tone(status: &str) -> &'static str {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_state_reads_as_words() {
-        assert_eq!(words("return_requested"), "Return requested");
-        assert_eq!(words(""), "");
-    }
-}
-
 /// What the tax of an order is called, inside or beside its prices.
 #[must_use]
 pub const fn tax_words(included: bool) -> &'static str {
@@ -113,5 +102,16 @@ pub fn discount_words(codes: &str) -> String {
         "Discount".to_owned()
     } else {
         format!("Discount ({codes})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_reads_as_words() {
+        assert_eq!(words("return_requested"), "Return requested");
+        assert_eq!(words(""), "");
     }
 }

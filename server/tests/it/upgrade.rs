@@ -51,7 +51,9 @@ async fn orders_that_wait_for_a_payment_hold_their_stock_for_a_while_after_the_m
 async fn an_order_of_one_code_has_a_list_of_one_and_its_fee_after_the_migration() {
     let db = Database::connect("sqlite::memory:").await.unwrap();
     Migrator::up(&db, Some(1)).await.unwrap();
-    let run = async |sql: &str| drop(db.execute_unprepared(sql).await.unwrap());
+    let run = async |sql: &str| {
+        db.execute_unprepared(sql).await.unwrap();
+    };
     for (n, state) in [
         (1, "confirmed"),
         (2, "confirmed"),

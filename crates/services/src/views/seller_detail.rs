@@ -30,6 +30,10 @@ use super::{
 use crate::{Error, Services};
 
 /// A part with everything its page shows.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, which the page shows"
+)]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SellerDetail {
     /// The part.
