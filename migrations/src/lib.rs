@@ -29,6 +29,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m0004_finding.sql"),
             }),
             Box::new(SqlFile {
+                name: "m0005_money",
+                sql: include_str!("m0005_money.sql"),
+            }),
+            Box::new(SqlFile {
                 name: "m0007_pieces",
                 sql: include_str!("m0007_pieces.sql"),
             }),

@@ -33,6 +33,8 @@ pub async fn services(config: &Config, demo: bool) -> Result<Services, StartErro
         base_url: config.public_url(),
         shop_name: config.shop_name.clone(),
         mail_from: config.mail_from.clone(),
+        currency: config.shop_currency()?,
+        tax_included: config.tax_included(),
         demo,
     };
     Ok(Services::new(db, Arc::new(Payments::demo()), mailer, settings))

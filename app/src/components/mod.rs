@@ -28,4 +28,4 @@ pub use options::{Choice, RadioCards, Select};
 pub use paging::{FilterBar, Pagination, Tab, Tabs};
 pub use post_form::{ActionButton, ConfirmForm, Hidden, PostForm, SubmitButton};
 pub use progress::{Moment, Step, StepState, Stepper, Timeline};
-pub use text::{Badge, DateText, DateTimeText, MoneyText, tone};
+pub use text::{Badge, DateText, DateTimeText, MoneyText, discount_words, tax_words, tone};

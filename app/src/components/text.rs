@@ -89,6 +89,22 @@ pub fn tone(status: &str) -> &'static str {
     }
 }
 
+/// What the tax of an order is called, inside or beside its prices.
+#[must_use]
+pub const fn tax_words(included: bool) -> &'static str {
+    if included { "Tax, included" } else { "Tax" }
+}
+
+/// What the discount of an order with these codes is called; without any, just that.
+#[must_use]
+pub fn discount_words(codes: &str) -> String {
+    if codes.is_empty() {
+        "Discount".to_owned()
+    } else {
+        format!("Discount ({codes})")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,9 +20,6 @@ use crate::{
 pub use preview::{EditedLine, EditedPart, Preview, preview};
 pub use rules::{Refused, editable};
 
-/// The most units of one line.
-pub const MOST_UNITS: i64 = 999;
-
 /// One change.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
@@ -125,6 +122,8 @@ pub struct Goods<'a> {
 pub enum Fees {
     /// One fee for the order, shared out over its sellers.
     Shared(i64),
+    /// The same fee for each seller of whom something is left.
+    Each(i64),
     /// A fee of each seller; none for sellers that are not named.
     PerSeller(BTreeMap<SellerId, i64>),
 }

@@ -16,6 +16,7 @@ use crate::{
     number::OrderNumber,
     pricing::Totals,
     priority::Priority,
+    refund::Undone,
 };
 
 pub use money::{EXPIRED, FoldedPayment, FoldedRefund, FoldedRequest};
@@ -27,8 +28,8 @@ pub struct FoldedPart {
     pub placed: PlacedPart,
     /// Where it stands.
     pub state: SellerOrderState,
-    /// Of its goods, after discount and without tax, what is no longer sold; minor units.
-    pub undone: i64,
+    /// What of it is no longer sold.
+    pub undone: Undone,
 }
 
 /// A line as its events tell it.
@@ -41,11 +42,11 @@ pub struct FoldedLine {
 }
 
 impl FoldedPart {
-    const fn new(placed: PlacedPart) -> Self {
+    fn new(placed: PlacedPart) -> Self {
         Self {
             placed,
             state: SellerOrderMachine::START,
-            undone: 0,
+            undone: Undone::default(),
         }
     }
 }

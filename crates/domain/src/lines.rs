@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 pub use inequalities::{INEQUALITIES, Inequality, Unsound};
 
+/// The most units of one line, however it is ordered or changed.
+pub const MOST_UNITS: i64 = 10_000;
+
 /// How many units of a line are where. Units are counted, never flagged, so every split is expressible.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Counters {

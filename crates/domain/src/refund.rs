@@ -1,65 +1,19 @@
 //! How much money goes back when units are cancelled or returned.
 //!
 //! A line's paid total is shared out over its units cumulatively: the first `k` of `n` units are worth
-//! `total × k / n`, rounded, whatever the order they leave in. So any sequence of partial cancellations and returns
-//! gives back, in sum, exactly what was paid for the units that left, and never a cent more.
-//!
-//! [`PaidOrder`] does this for a whole order, with the tax inside and the shipping fee of each part.
+//! `total × k / n`, rounded, whatever the order they leave in. The tax within is shared out in the same way. The shipping
+//! fee of a seller's part goes back with its last unit, cancelled or returned. So any sequence of partial cancellations
+//! and returns gives back, in sum, exactly what was paid for the units that left, and never a cent more; and once nothing
+//! is left, all that was paid (`docs/adr/0015-the-fee-goes-back-with-the-last-unit.md`).
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::LineId, lines::TooMany, money::fraction, words};
+use crate::{
+    ids::LineId,
+    money::{fraction, split},
+};
 
-words! {
-    /// When the shipping fee of a seller's part goes back.
-    pub enum FeePolicy {
-        /// Never.
-        Never = "never",
-        /// With the last unit of the part, when every unit was cancelled and none was sent.
-        WhenCancelled = "when_cancelled",
-        /// With the last unit of the part, cancelled or returned.
-        WhenGone = "when_gone",
-    }
-    /// How units leave an order.
-    pub enum Leave {
-        /// Before they were packed.
-        Cancelled = "cancelled",
-        /// After they were delivered.
-        Returned = "returned",
-    }
-}
-
-/// What a line's units cost and how many have already gone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LineShare {
-    /// Paid for the whole line, in minor units.
-    pub total: i64,
-    /// Units bought.
-    pub ordered: i64,
-    /// Units already cancelled or returned.
-    pub gone: i64,
-}
-
-impl LineShare {
-    /// What `units` more units are worth, in minor units; units beyond the bought ones are worth nothing.
-    #[must_use]
-    pub fn worth(&self, units: i64) -> i64 {
-        let upto = |k: i64| fraction(self.total, k.clamp(0, self.ordered), self.ordered.max(1));
-        upto(self.gone.saturating_add(units.max(0))) - upto(self.gone)
-    }
-}
-
-/// The shipping fee of a seller's part that goes back: all of it when every unit is cancelled before any is shipped.
-#[must_use]
-pub const fn shipping(fee: i64, ordered: i64, cancelled: i64) -> i64 {
-    if ordered > 0 && cancelled == ordered {
-        fee
-    } else {
-        0
-    }
-}
-
-/// A line as it was paid, in minor units, and what of it has gone.
+/// A line as it was paid, in minor units, and how many of its units have gone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PaidLine {
     /// The line.
@@ -70,10 +24,8 @@ pub struct PaidLine {
     pub tax: i64,
     /// Units bought.
     pub ordered: i64,
-    /// Units cancelled.
-    pub cancelled: i64,
-    /// Units returned, those that are allowed to come back included.
-    pub returned: i64,
+    /// Units cancelled, returned, or allowed to come back.
+    pub gone: i64,
 }
 
 /// One seller's part as it was paid.
@@ -83,15 +35,6 @@ pub struct PaidPart {
     pub shipping: i64,
     /// Its lines.
     pub lines: Vec<PaidLine>,
-}
-
-/// An order as it was paid, and what of it has gone.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PaidOrder {
-    /// Its parts.
-    pub parts: Vec<PaidPart>,
-    /// When fees go back.
-    pub fees: FeePolicy,
 }
 
 /// What of one seller's part is no longer sold, in minor units: the customer owes it no more.
@@ -111,134 +54,66 @@ impl Undone {
     pub const fn amount(&self) -> i64 {
         self.goods + self.tax + self.shipping
     }
-}
 
-/// Units that are to leave.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Leaving {
-    /// Of which line.
-    pub line: LineId,
-    /// How many.
-    pub units: i64,
-    /// How.
-    pub how: Leave,
-}
-
-/// What goes back for units of one part, in minor units.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Worth {
-    /// For the goods, with tax.
-    pub goods: i64,
-    /// Of that, tax.
-    pub tax: i64,
-    /// For shipping.
-    pub shipping: i64,
-}
-
-impl Worth {
-    /// All of it.
+    /// What is undone when only `amount` of it goes back: its share of each, by largest remainder.
     #[must_use]
-    pub const fn total(&self) -> i64 {
-        self.goods + self.shipping
+    pub fn share(self, amount: i64) -> Self {
+        if amount >= self.amount() {
+            return self;
+        }
+        match split(amount.max(0), &[self.goods, self.tax, self.shipping])[..] {
+            [goods, tax, shipping] => Self { goods, tax, shipping },
+            _ => self,
+        }
     }
 }
 
-/// Why units cannot leave.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum RefundError {
-    /// The order has no such line.
-    #[error("{0} is not a line of this order")]
-    Unknown(LineId),
-    /// Fewer units are left, or fewer than one is asked for.
-    #[error(transparent)]
-    TooMany(TooMany),
+impl std::ops::AddAssign for Undone {
+    fn add_assign(&mut self, Self { goods, tax, shipping }: Self) {
+        self.goods += goods;
+        self.tax += tax;
+        self.shipping += shipping;
+    }
 }
 
 impl PaidLine {
-    fn share(&self, total: i64) -> LineShare {
-        LineShare {
-            total,
-            ordered: self.ordered,
-            gone: self.cancelled + self.returned,
-        }
-    }
-
-    fn leave(&mut self, units: i64, how: Leave) -> Result<Worth, RefundError> {
-        let left = self.ordered - self.cancelled - self.returned;
-        if !(1..=left).contains(&units) {
-            return Err(RefundError::TooMany(TooMany {
-                verb: match how {
-                    Leave::Cancelled => "cancelled",
-                    Leave::Returned => "returned",
-                },
-                asked: units,
-                possible: left,
-            }));
-        }
-        let worth = Worth {
-            goods: self.share(self.total).worth(units),
-            tax: self.share(self.tax).worth(units),
+    /// What `units` more units are worth; those beyond the bought ones are worth nothing.
+    #[must_use]
+    pub fn worth(&self, units: i64) -> Undone {
+        let before = self.gone.clamp(0, self.ordered);
+        let after = before.saturating_add(units.max(0)).min(self.ordered);
+        let share = |of| fraction(of, after, self.ordered.max(1)) - fraction(of, before, self.ordered.max(1));
+        let tax = share(self.tax);
+        Undone {
+            goods: share(self.total) - tax,
+            tax,
             shipping: 0,
-        };
-        match how {
-            Leave::Cancelled => self.cancelled += units,
-            Leave::Returned => self.returned += units,
         }
-        Ok(worth)
     }
 }
 
 impl PaidPart {
-    /// What of its fee has gone back once its lines are as they are.
-    fn fee_gone(&self, policy: FeePolicy) -> i64 {
-        let all = |gone: fn(&PaidLine) -> i64| self.lines.iter().all(|l| gone(l) == l.ordered);
-        let goes = match policy {
-            FeePolicy::Never => false,
-            FeePolicy::WhenCancelled => all(|l| l.cancelled),
-            FeePolicy::WhenGone => all(|l| l.cancelled + l.returned),
-        };
-        if goes { self.shipping } else { 0 }
-    }
-}
-
-impl PaidOrder {
-    /// What was paid for all of it.
+    /// Whether none of its units is left.
     #[must_use]
-    pub fn total(&self) -> i64 {
-        let part = |p: &PaidPart| p.shipping + p.lines.iter().map(|l| l.total).sum::<i64>();
-        self.parts.iter().map(part).sum()
+    pub fn is_gone(&self) -> bool {
+        self.lines.iter().all(|line| line.gone >= line.ordered)
     }
 
-    /// Takes units away and says what goes back for each part, in the order of the parts.
-    ///
-    /// # Errors
-    /// [`RefundError`]; nothing is taken away then.
-    pub fn leave(&mut self, leaving: &[Leaving]) -> Result<Vec<Worth>, RefundError> {
+    /// What goes back when units of its lines leave it; units beyond those that are left count for nothing.
+    #[must_use]
+    pub fn worth(&self, leaving: &[(LineId, i64)]) -> Undone {
+        let mut worth = Undone::default();
         let mut after = self.clone();
-        let mut worth = vec![Worth::default(); self.parts.len()];
-        for Leaving { line: id, units, how } in leaving {
-            let found = after.parts.iter_mut().zip(&mut worth).find_map(|(part, worth)| {
-                let line = part.lines.iter_mut().find(|l| l.line == *id)?;
-                Some((line, worth))
-            });
-            let (line, worth) = found.ok_or(RefundError::Unknown(*id))?;
-            let Worth { goods, tax, .. } = line.leave(*units, *how)?;
-            worth.goods += goods;
-            worth.tax += tax;
+        for (id, units) in leaving {
+            for line in after.lines.iter_mut().filter(|line| line.line == *id) {
+                worth += line.worth(*units);
+                line.gone = line.gone.saturating_add((*units).max(0));
+            }
         }
-        for ((before, after), worth) in self.parts.iter().zip(&after.parts).zip(&mut worth) {
-            worth.shipping = after.fee_gone(self.fees) - before.fee_gone(self.fees);
+        if after.is_gone() && !self.is_gone() {
+            worth.shipping = self.shipping;
         }
-        *self = after;
-        Ok(worth)
-    }
-
-    /// As [`PaidOrder::leave`], for a preview: nothing is taken away.
-    ///
-    /// # Errors
-    /// [`RefundError`].
-    pub fn worth(&self, leaving: &[Leaving]) -> Result<Vec<Worth>, RefundError> {
-        self.clone().leave(leaving)
+        worth
     }
 }
 

@@ -107,7 +107,7 @@ async fn serve(s: &Services, order: OrderId) -> Result<bool, Error> {
     let mut work = Work::system(s, &system, order).await?;
     let lines = work.graph.lines.iter().filter(|l| l.backordered > 0);
     let variants: Vec<VariantId> = lines.map(|l| l.variant_id).collect();
-    let offers = offers(work.tx(), Wanted::Variants(&variants)).await?;
+    let offers = offers(work.tx(), work.graph.order.currency, Wanted::Variants(&variants)).await?;
     let needs = checkout::needs(work.tx(), &offers).await?;
     let stocked: Vec<VariantId> = needs.iter().map(|need| need.1.variant).collect();
     let stock = store::stock::of_variants_locked(work.tx(), &stocked).await?;

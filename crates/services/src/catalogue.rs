@@ -14,8 +14,6 @@ use crate::{Error, Services};
 
 /// Where prices are for.
 pub const CHANNEL: &str = "web";
-/// The currency of the web channel.
-pub const CURRENCY: Currency = Currency::USD;
 /// Products of one page.
 pub const PAGE: u64 = 24;
 /// The longest text that is searched for, in characters.
@@ -101,7 +99,7 @@ pub struct Offer {
     pub kind: VariantKind,
     /// Tax rate in basis points.
     pub tax_rate: i64,
-    /// What the seller's goods in one order must cost at least, in minor units of [`CURRENCY`].
+    /// What the seller's goods in one order must cost at least, in minor units of the currency of its price.
     pub seller_minimum: i64,
     /// What the platform takes of the seller's goods, in basis points.
     pub commission_rate: i64,
@@ -118,7 +116,7 @@ pub struct Offer {
 }
 
 impl Offer {
-    fn read(row: OfferRow) -> Self {
+    fn read(row: OfferRow, currency: Currency) -> Self {
         let OfferRow {
             variant_id,
             product_id,
@@ -162,7 +160,7 @@ impl Offer {
             seller_minimum,
             commission_rate,
             limit_per_customer,
-            price: amount.filter(|_| listed).map(|minor| Money::new(minor, CURRENCY)),
+            price: amount.filter(|_| listed).map(|minor| Money::new(minor, currency)),
             left: left.map(|left| (left - waiting).max(0)),
             backorder,
             waiting,
@@ -220,7 +218,7 @@ pub async fn list(s: &Services, _actor: &Actor, filter: ProductFilter) -> Result
     };
     let (found, more) = rows::products(conn, &filter, PAGE).await?;
     let ids: Vec<ProductId> = found.iter().map(|row| row.id).collect();
-    let offers = offers(conn, Wanted::Products(&ids)).await?;
+    let offers = offers(conn, s.settings.currency, Wanted::Products(&ids)).await?;
     let (before, after) = match from {
         None => (false, more),
         Some(Edge::After(_)) => (true, more),
@@ -243,16 +241,16 @@ fn card(row: ProductRow, offers: &[Offer]) -> ProductCard {
         seller_name,
     } = row;
     let own = || offers.iter().filter(|offer| offer.product == id);
-    let prices = || own().filter_map(|offer| offer.price).map(|price| price.minor);
-    let from = prices().min();
+    let prices = || own().filter_map(|offer| offer.price);
+    let from = prices().min_by_key(|price| price.minor);
     ProductCard {
         id,
         slug,
         title,
         category,
         seller: seller_name,
-        from: from.map(|minor| Money::new(minor, CURRENCY)),
-        varies: prices().max() != from,
+        from,
+        varies: prices().any(|price| Some(price) != from),
         in_stock: own().any(|offer| offer.has(1) && offer.later(1) == 0),
         orderable: own().any(|offer| offer.has(1)),
     }
@@ -265,7 +263,7 @@ fn card(row: ProductRow, offers: &[Offer]) -> ProductCard {
 pub async fn product(s: &Services, _actor: &Actor, slug: &str) -> Result<ProductView, Error> {
     let conn = s.db.read();
     let row = rows::by_slug(conn, slug).await?.ok_or(Error::NotFound)?;
-    let mut variants = offers(conn, Wanted::Products(&[row.id])).await?;
+    let mut variants = offers(conn, s.settings.currency, Wanted::Products(&[row.id])).await?;
     let seller = variants
         .first()
         .map(|offer| offer.seller_name.clone())
@@ -304,7 +302,7 @@ pub async fn listings(
     let conn = s.db.read();
     let (found, more) = rows::products(conn, &filter, limit).await?;
     let ids: Vec<ProductId> = found.iter().map(|row| row.id).collect();
-    let offers = offers(conn, Wanted::Products(&ids)).await?;
+    let offers = offers(conn, s.settings.currency, Wanted::Products(&ids)).await?;
     let listings = found.into_iter().map(|product| Listing {
         variants: offers
             .iter()
@@ -321,15 +319,20 @@ pub async fn listings(
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn by_sku(s: &Services, _actor: &Actor, sku: &str) -> Result<VariantId, Error> {
-    let found = offers(s.db.read(), Wanted::Skus(&[sku])).await?;
+    let found = offers(s.db.read(), s.settings.currency, Wanted::Skus(&[sku])).await?;
     found.first().map(|offer| offer.variant).ok_or(Error::NotFound)
 }
 
-/// Variants as they can be bought now, in one query; those that are not for sale come without a price.
+/// Variants as they can be bought now for money of `currency`, in one query; those that are not for sale come without a
+/// price.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(crate) async fn offers(conn: &impl ConnectionTrait, wanted: Wanted<'_>) -> Result<Vec<Offer>, Error> {
-    let rows = rows::offers(conn, wanted, CHANNEL, CURRENCY).await?;
-    Ok(rows.into_iter().map(Offer::read).collect())
+pub(crate) async fn offers(
+    conn: &impl ConnectionTrait,
+    currency: Currency,
+    wanted: Wanted<'_>,
+) -> Result<Vec<Offer>, Error> {
+    let rows = rows::offers(conn, wanted, CHANNEL, currency).await?;
+    Ok(rows.into_iter().map(|row| Offer::read(row, currency)).collect())
 }

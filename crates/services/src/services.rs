@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{number::OrderNumber, time::Timestamp};
+use domain::{money::Currency, number::OrderNumber, time::Timestamp};
 use gateways::{breaker::Breakers, mail::Mailer, payments::Payments};
 use store::Db;
 use uuid::Uuid;
@@ -47,6 +47,10 @@ pub struct Settings {
     pub shop_name: String,
     /// Who mails come from.
     pub mail_from: String,
+    /// The currency of the shop's prices.
+    pub currency: Currency,
+    /// Whether these prices include the tax; else it is added to them.
+    pub tax_included: bool,
     /// Whether this is the demo shop, whose mails anybody may read.
     pub demo: bool,
 }
@@ -57,6 +61,8 @@ impl Default for Settings {
             base_url: "http://127.0.0.1:3000".to_owned(),
             shop_name: "Waybill".to_owned(),
             mail_from: "Waybill <orders@localhost>".to_owned(),
+            currency: Currency::USD,
+            tax_included: false,
             demo: false,
         }
     }

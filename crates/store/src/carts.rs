@@ -2,6 +2,7 @@
 
 use domain::{
     ids::{CartId, OrderId, UserId, VariantId},
+    promotions::Codes,
     time::Timestamp,
 };
 use sea_orm::{
@@ -179,19 +180,19 @@ pub async fn sweep(conn: &impl ConnectionTrait, before: Timestamp) -> Result<(),
     Ok(())
 }
 
-/// Notes that a cart was touched, and which code is on it.
+/// Notes that a cart was touched, and which codes are on it.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn touch(
     conn: &impl ConnectionTrait,
     cart: CartId,
-    promotion_code: Option<String>,
+    promotion_codes: Codes,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     carts::Entity::update_many()
         .set(carts::ActiveModel {
-            promotion_code: Set(promotion_code),
+            promotion_codes: Set(promotion_codes),
             updated_at: Set(now),
             ..Default::default()
         })

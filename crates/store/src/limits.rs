@@ -3,10 +3,10 @@
 use domain::{
     ids::{UserId, VariantId},
     machines::OrderState,
+    promotions::Codes,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, LockType, Query},
 };
 
@@ -37,26 +37,24 @@ impl Customer<'_> {
 /// Orders that ended with nothing sold, which count as nothing.
 const ENDED: [OrderState; 2] = [OrderState::Cancelled, OrderState::Rejected];
 
-/// How many orders the customer has placed with a code, as it is stored; those that ended with nothing sold are not
-/// counted.
+/// The codes that the customer has used, each as often as it was; orders that ended with nothing sold are not counted.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn uses(
-    conn: &impl ConnectionTrait,
-    code: &str,
-    customer: Customer<'_>,
-) -> Result<i64, StoreError> {
+pub async fn codes(conn: &impl ConnectionTrait, customer: Customer<'_>) -> Result<Vec<String>, StoreError> {
     let Some(own) = customer.orders() else {
-        return Ok(0);
+        return Ok(Vec::new());
     };
-    let count = orders::Entity::find()
+    let used: Vec<Codes> = orders::Entity::find()
+        .select_only()
+        .column(orders::Column::PromotionCodes)
         .filter(own)
-        .filter(orders::Column::PromotionCode.eq(code))
+        .filter(Expr::col(orders::Column::PromotionCodes).cast_as("TEXT").ne("[]"))
         .filter(orders::Column::State.is_not_in(ENDED))
-        .count(conn)
+        .into_tuple()
+        .all(conn)
         .await?;
-    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    Ok(used.into_iter().flat_map(|Codes(codes)| codes).collect())
 }
 
 /// How many units of each of these variants the customer has bought; cancelled and returned ones are not counted, and a

@@ -4,7 +4,6 @@ use domain::{
     actor::{Actor, Grant, Role},
     address::Address,
     ids::{LocationId, OrderId, ProductId, SellerId, UserId, VariantId},
-    money::Currency,
     pricing::PromotionKind,
     priority::CustomerTier,
     promotions::Covers,
@@ -137,7 +136,7 @@ impl TestDb {
         let row = prices::Model {
             variant_id: id,
             channel: CHANNEL.to_owned(),
-            currency: Currency::USD,
+            currency: self.services.settings.currency,
             amount: price,
         };
         self.insert::<prices::Entity, _>(row).await;
@@ -212,15 +211,16 @@ impl TestDb {
     /// An order over the web shop, paid in cash on delivery.
     pub async fn order(&self, customer: &Actor, lines: &[(VariantId, i64)]) -> OrderId {
         let s = &self.services;
-        let method = shipping_methods::Entity::find_by_id((SHIPPING.to_owned(), Currency::USD));
+        let method = shipping_methods::Entity::find_by_id((SHIPPING.to_owned(), s.settings.currency));
         if method.one(s.db.read()).await.unwrap().is_none() {
             let row = shipping_methods::Model {
                 code: SHIPPING.to_owned(),
-                currency: Currency::USD,
+                currency: s.settings.currency,
                 name: "Standard".to_owned(),
                 amount: 499,
                 promise_days: 5,
                 position: 1,
+                per_seller: false,
             };
             self.insert::<shipping_methods::Entity, _>(row).await;
         }
@@ -262,6 +262,7 @@ impl TestDb {
             used: 0,
             covers: Covers::Order,
             limit_per_customer: None,
+            exclusive: false,
         }
     }
 

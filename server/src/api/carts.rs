@@ -19,6 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Api,
     auth::{Caller, OrdersRead, OrdersWrite},
+    cart_codes::PromotionCode,
     command::{Command, answer},
     input::{Id, Input, Nothing},
     order_body::OrderBody,
@@ -38,14 +39,14 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 
 /// A cart, priced now. Amounts are minor units of its currency.
 #[derive(Debug, Serialize, ToSchema)]
-struct Cart {
+pub(super) struct Cart {
     #[schema(value_type = String, example = "crt_01930000000070008000000000000001")]
     id: CartId,
     currency: String,
     lines: Vec<CartLine>,
-    promotion_code: Option<String>,
-    /// Why the code gives nothing at the moment.
-    promotion_problem: Option<String>,
+    /// Whether prices include the tax; else the tax is added to them.
+    tax_included: bool,
+    promotion_codes: Vec<PromotionCode>,
     /// Before shipping.
     totals: CartTotals,
     /// Whether it can be ordered as it is.
@@ -109,8 +110,8 @@ impl Cart {
             id: view.id.ok_or(Error::NotFound)?,
             currency: view.currency.to_string(),
             lines: lines.collect(),
-            promotion_code: view.code.clone(),
-            promotion_problem: view.code_problem.clone(),
+            tax_included: view.tax_included,
+            promotion_codes: view.codes.iter().map(PromotionCode::of).collect(),
             totals: CartTotals {
                 subtotal,
                 discount,
@@ -122,7 +123,9 @@ impl Cart {
     }
 }
 
-fn told(status: StatusCode) -> impl Fn(Effect<'_>) -> Result<Answer, Error> + Send + Sync + 'static {
+pub(super) fn told(
+    status: StatusCode,
+) -> impl Fn(Effect<'_>) -> Result<Answer, Error> + Send + Sync + 'static {
     move |effect| match effect {
         Effect::Cart(view) => {
             let body = Cart::of(view)?;
@@ -134,7 +137,7 @@ fn told(status: StatusCode) -> impl Fn(Effect<'_>) -> Result<Answer, Error> + Se
 }
 
 /// The actor's cart, when it is the one that is named.
-async fn own(s: &Services, actor: &Actor, id: CartId) -> Result<CartView, Error> {
+pub(super) async fn own(s: &Services, actor: &Actor, id: CartId) -> Result<CartView, Error> {
     let view = cart::view(s, actor, None).await?;
     if view.id == Some(id) {
         Ok(view)
@@ -179,7 +182,7 @@ struct NewCartLine {
     #[schema(min_length = 1, max_length = 100, example = "WB-001-1")]
     sku: String,
     /// Units that are added to what is there.
-    #[schema(minimum = 1, maximum = 99)]
+    #[schema(minimum = 1, maximum = 10_000)]
     quantity: i64,
 }
 
@@ -215,16 +218,16 @@ async fn add(
 #[serde(deny_unknown_fields)]
 struct Quantity {
     /// Units; 0 takes the line out.
-    #[schema(minimum = 0, maximum = 99)]
+    #[schema(minimum = 0, maximum = 10_000)]
     quantity: i64,
 }
 
 impl Input for Quantity {}
 
 /// The cart and the stock-keeping unit of an address.
-type LineOf = axum::extract::Path<(String, String)>;
+pub(super) type LineOf = axum::extract::Path<(String, String)>;
 
-fn line_of(path: LineOf) -> Result<(CartId, String), Problem> {
+pub(super) fn line_of(path: LineOf) -> Result<(CartId, String), Problem> {
     let (cart, sku) = path.0;
     match cart.parse() {
         Ok(cart) if !sku.contains('\0') => Ok((cart, sku)),
@@ -305,7 +308,7 @@ impl Input for Checkout {}
 
 /// Order what is in a cart
 ///
-/// As `POST /orders`, with the goods and the promotion code of the cart, which is empty afterwards.
+/// As `POST /orders`, with the goods and the promotion codes of the cart, which is empty afterwards.
 #[utoipa::path(post, path = "/carts/{id}/checkout", tag = "carts", request_body = Checkout,
     params(("id" = String, Path, description = "`crt_…`")),
     security(("bearer" = ["orders:write"])),

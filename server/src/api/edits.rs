@@ -53,7 +53,7 @@ struct Changes {
 struct EditLine {
     #[schema(value_type = String, pattern = "^lin_[0-9a-f]{32}$")]
     line: LineId,
-    #[schema(minimum = 0, maximum = 999)]
+    #[schema(minimum = 0, maximum = 10_000)]
     quantity: i64,
 }
 
@@ -63,7 +63,7 @@ struct EditLine {
 struct Addition {
     #[schema(min_length = 1, max_length = 100)]
     sku: String,
-    #[schema(minimum = 1, maximum = 999)]
+    #[schema(minimum = 1, maximum = 10_000)]
     quantity: i64,
 }
 
@@ -130,8 +130,8 @@ struct EditPreview {
     stock: Vec<PreviewStock>,
     /// Whether the goods would go somewhere else.
     address_changes: bool,
-    /// Why the promotion would not hold any more.
-    promotion_lost: Option<String>,
+    /// Why promotions would not hold any more: each with its code.
+    promotions_lost: Vec<String>,
     /// Why the edit cannot be made though it can be priced; `null` when it can.
     blocked: Option<String>,
     /// The version of the order it was computed from: send it as `If-Match` with the edit.
@@ -184,7 +184,7 @@ impl EditPreview {
             refund,
             stock,
             address,
-            lost,
+            lost: _,
         } = &proposal.preview;
         let line = |line: &EditedLine| PreviewLine {
             line: line.line,
@@ -217,7 +217,10 @@ impl EditPreview {
                 })
                 .collect(),
             address_changes: address.is_some(),
-            promotion_lost: lost.first().map(|(_, refusal)| refusal.to_string()),
+            promotions_lost: proposal
+                .lost()
+                .map(|(code, why)| format!("{code}: {why}"))
+                .collect(),
             blocked: proposal.blocked.clone(),
             version: proposal.version,
         }

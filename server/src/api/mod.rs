@@ -3,6 +3,7 @@
 mod auth;
 mod bearers;
 mod cancellations;
+mod cart_codes;
 mod carts;
 mod command;
 mod customers;
@@ -101,6 +102,7 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(priority::routes())
         .merge(seller_orders::routes())
         .merge(carts::routes())
+        .merge(cart_codes::routes())
         .merge(products::routes())
         .merge(stock::routes())
         .merge(customers::routes())

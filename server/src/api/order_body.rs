@@ -10,7 +10,7 @@ use domain::{
     words::VariantKind,
 };
 use serde::Serialize;
-use services::orders::settle;
+use services::orders::{money, settle};
 use store::{
     entity::{order_lines, orders, seller_orders, shipments},
     graph::Graph,
@@ -49,6 +49,8 @@ pub(super) struct OrderBody {
     shipping_address: AddressBody,
     billing_address: AddressBody,
     promotion_codes: Vec<String>,
+    /// Whether its prices include the tax; else the tax is added to them.
+    tax_included: bool,
     note: String,
     /// How urgent it is.
     #[schema(schema_with = word::<Priority>)]
@@ -205,8 +207,7 @@ impl OrderBody {
             tax,
             total,
             cancelled_amount,
-            tax_included: _,
-            promotion_code,
+            tax_included,
             shipping_method,
             payment_method: _,
             shipping_address,
@@ -219,6 +220,9 @@ impl OrderBody {
             reserved_until: _,
             phone_key: _,
             name_key: _,
+            shipping_fee: _,
+            fee_per_seller: _,
+            promotion_codes,
         } = graph.order.clone();
         let Axes {
             payment,
@@ -253,7 +257,8 @@ impl OrderBody {
             shipping_method,
             shipping_address: (&shipping_address).into(),
             billing_address: (&billing_address).into(),
-            promotion_codes: promotion_code.into_iter().collect(),
+            promotion_codes: promotion_codes.0,
+            tax_included,
             note,
             priority,
             placed_at: Moment(placed_at),
@@ -289,7 +294,7 @@ impl PaymentBody {
         let order = &graph.order;
         let due = match order.state {
             OrderState::Rejected => 0,
-            _ => (order.total - order.cancelled_amount - sums.captured).max(0),
+            _ => (money::due(graph) - sums.captured).max(0),
         };
         let latest = graph.payments.last();
         Self {

@@ -72,9 +72,9 @@ pub(super) struct NewOrder {
     #[schema(max_length = 40, example = "standard")]
     shipping_method: String,
     payment: NewPayment,
-    /// One code at most.
+    /// Codes of promotions, which hold together.
     #[serde(default)]
-    #[schema(max_items = 1)]
+    #[schema(max_items = 5)]
     promotion_codes: Option<Vec<String>>,
     /// Anything the customer wants to say.
     #[serde(default)]

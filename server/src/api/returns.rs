@@ -55,7 +55,8 @@ impl Input for NewReturn {}
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReturnApproval {
-    /// What is given back, in minor units of the order's currency: up to what the units are worth.
+    /// What is given back, in minor units of the order's currency: up to what the units are worth, and the
+    /// shipping of their part when nothing else of it is left.
     #[schema(minimum = 0)]
     amount: i64,
     /// What the customer is told.

@@ -47,13 +47,21 @@ pub(super) async fn demo(config: &Config, orders: Option<u64>) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// Refuses the demo shop where others than this machine may reach it: its passwords are public.
+/// Refuses the demo shop where others than this machine may reach it, since its passwords are public, and where prices are
+/// others than its own.
 pub(super) fn only_here(config: &Config) -> Result<(), StartError> {
-    if config.socket_addr()?.ip().is_loopback() {
-        Ok(())
-    } else {
-        Err("the demo shop's passwords are public: it is refused on an `addr` that is not loopback".into())
+    if !config.socket_addr()?.ip().is_loopback() {
+        return Err(
+            "the demo shop's passwords are public: it is refused on an `addr` that is not loopback".into(),
+        );
     }
+    if config.currency != "USD" || config.tax_included() {
+        return Err(
+            "the demo shop's prices are in USD, without tax: leave the settings `currency` and `tax` out"
+                .into(),
+        );
+    }
+    Ok(())
 }
 
 /// Fills an empty database with the demo shop.

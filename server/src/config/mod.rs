@@ -12,6 +12,7 @@ use std::{
     path::Path,
 };
 
+use domain::money::{Currency, MoneyError};
 use gateways::mail::{SmtpMailer, is_address};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,10 @@ pub struct Config {
     pub site: String,
     /// The shop's name.
     pub shop_name: String,
+    /// The currency of its prices: an ISO 4217 code.
+    pub currency: String,
+    /// Whether prices include the tax, or it is added to them: `included` or `added`.
+    pub tax: String,
     /// Who mails come from.
     pub mail_from: String,
     /// The mail server, `smtp://…` or `smtps://…`; empty to write mails to `mail_folder`.
@@ -58,6 +63,8 @@ impl Default for Config {
             base_url: String::new(),
             site: String::new(),
             shop_name: "Waybill".to_owned(),
+            currency: "USD".to_owned(),
+            tax: "added".to_owned(),
             mail_from: "Waybill <orders@localhost>".to_owned(),
             smtp_url: String::new(),
             mail_folder: "data/mail".to_owned(),
@@ -110,6 +117,12 @@ impl Config {
                 "it is not a web address such as https://shop.example.com",
             );
         }
+        if let Err(error) = self.shop_currency() {
+            return Err(("currency", error.to_string()));
+        }
+        if !matches!(self.tax.as_str(), "included" | "added") {
+            return wrong("tax", "it must be included or added");
+        }
         if !is_address(&self.mail_from) {
             let why = format!(
                 "{:?} is not a mail address such as Shop <orders@shop.example.com>",
@@ -138,6 +151,20 @@ impl Config {
             return Err(("api_requests_per_minute", why));
         }
         Ok(())
+    }
+
+    /// The currency of the shop's prices.
+    ///
+    /// # Errors
+    /// When `currency` is none; [`Self::load`] has seen that it is.
+    pub fn shop_currency(&self) -> Result<Currency, MoneyError> {
+        self.currency.parse()
+    }
+
+    /// Whether prices include the tax.
+    #[must_use]
+    pub fn tax_included(&self) -> bool {
+        self.tax == "included"
     }
 
     /// How many requests a token may send in a minute; 0 for as many as it likes.

@@ -86,6 +86,14 @@ fn a_wrong_setting_is_named_with_the_place_it_was_set_at() {
          address such as Shop <orders@shop.example.com>"
     );
     assert_eq!(
+        refused("currency = \"EURO\"", &[]),
+        "the setting `currency`, set in FILE, cannot be used: \"EURO\" is not an ISO 4217 currency code"
+    );
+    assert_eq!(
+        refused("", &[("WAYBILL_TAX", "yes")]),
+        "the setting `tax`, set by the variable WAYBILL_TAX, cannot be used: it must be included or added"
+    );
+    assert_eq!(
         refused("log_format = \"xml\"", &[]),
         "the setting `log_format`, set in FILE, cannot be used: it must be text or json"
     );

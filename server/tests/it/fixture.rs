@@ -5,7 +5,6 @@ use domain::{
     address::Address,
     ids::{OrderId, SellerId, SellerOrderId, VariantId},
     machine::Word,
-    money::Currency,
 };
 use services::{
     Error, cart,
@@ -66,11 +65,12 @@ impl Shop {
         let ink = t.variant(second, "INK", 750, stock).await;
         t.insert::<shipping_methods::Entity, _>(shipping_methods::Model {
             code: "standard".into(),
-            currency: Currency::USD,
+            currency: t.services.settings.currency,
             name: "Standard".into(),
             amount: 499,
             promise_days: 5,
             position: 1,
+            per_seller: false,
         })
         .await;
         let customer = t.user("ada@example.com").await;

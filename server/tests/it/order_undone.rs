@@ -179,3 +179,90 @@ async fn cash_is_collected_when_a_cancellation_ends_a_part(t: TestDb) {
     assert!(graph.refunds.is_empty(), "{:?}", graph.refunds);
     shop.verified().await;
 }
+
+#[db_test]
+async fn what_comes_back_whole_gives_back_every_cent_with_its_shipping(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.lamp, 1), (shop.pen, 7)], Some(GOOD)).await;
+    // Of seven pens two are cancelled and five sent; all of those come back, in three returns.
+    let (seller, part) = (&shop.sellers[1].1, shop.part(order, 1).await);
+    let graph = shop.graph(order).await;
+    let pens = graph.lines.iter().find(|l| l.seller_order_id == part).unwrap().id;
+    fulfilment::process(s, seller, part).await.unwrap();
+    fulfilment::pack(s, seller, part, &[(pens, 5)]).await.unwrap();
+    let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678")
+        .await
+        .unwrap();
+    fulfilment::deliver(s, seller, shipment).await.unwrap();
+    shop.settle().await;
+    let back = async |units| {
+        let request = returns::request(s, &shop.customer, order, pens, units, "damaged", "").await;
+        let graph = shop.graph(order).await;
+        let line = graph.lines.iter().find(|l| l.id == pens).unwrap();
+        let worth = services::orders::money::coming_back(&graph, line, units);
+        returns::approve(s, &shop.admin, request.unwrap(), worth.amount(), "")
+            .await
+            .unwrap();
+        worth
+    };
+    assert_eq!(back(3).await.shipping, 0);
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    let graph = shop.graph(order).await;
+    let wish = graph.requests.iter().find(|r| r.open).unwrap().id;
+    cancellations::approve(s, &shop.admin, wish, "").await.unwrap();
+    assert_eq!(back(1).await.shipping, 0);
+    let fee = graph.parts.iter().find(|p| p.id == part).unwrap().shipping;
+    assert_eq!(back(1).await.shipping, fee);
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    let given: i64 = graph.refunds.iter().map(|r| r.amount).sum();
+    assert_eq!(given, graph.order.total);
+    assert_eq!(words(&graph)[2], "refunded");
+    shop.verified().await;
+}
+
+#[db_test]
+async fn cash_is_paid_in_full_when_a_return_came_before_it_was_collected(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    let order = shop.place(&[(shop.lamp, 1), (shop.pen, 2)], None).await;
+    let (seller, part) = (&shop.sellers[1].1, shop.part(order, 1).await);
+    let graph = shop.graph(order).await;
+    let pens = graph.lines.iter().find(|l| l.seller_order_id == part).unwrap().id;
+    fulfilment::process(s, seller, part).await.unwrap();
+    fulfilment::pack(s, seller, part, &[(pens, 1)]).await.unwrap();
+    let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678")
+        .await
+        .unwrap();
+    fulfilment::deliver(s, seller, shipment).await.unwrap();
+    let back = returns::request(s, &shop.customer, order, pens, 1, "damaged", "")
+        .await
+        .unwrap();
+    returns::approve(s, &shop.admin, back, 300, "").await.unwrap();
+    fulfilment::pack(s, seller, part, &[]).await.unwrap();
+    let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345679")
+        .await
+        .unwrap();
+    fulfilment::deliver(s, seller, shipment).await.unwrap();
+    assert_eq!(words(&shop.graph(order).await)[2], "partially_paid");
+    shop.deliver(order, 0).await;
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    let captured = services::orders::settle::sums(&graph.transactions).captured;
+    assert_eq!(captured, graph.order.total - 300);
+    assert_eq!(words(&graph)[2], "paid");
+    assert_eq!(services::orders::money::due(&graph), captured);
+    // What is given back after the cash was collected is a refund of it.
+    let back = returns::request(s, &shop.customer, order, pens, 1, "damaged", "")
+        .await
+        .unwrap();
+    returns::approve(s, &shop.admin, back, 200, "").await.unwrap();
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    assert_eq!(graph.refunds.iter().map(|r| r.amount).sum::<i64>(), 200);
+    assert_eq!(words(&graph)[2], "partially_refunded");
+    shop.verified().await;
+}

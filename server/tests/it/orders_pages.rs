@@ -168,7 +168,7 @@ async fn what_cannot_be_done_says_why(t: TestDb) {
         .unwrap();
     assert_eq!(
         (preview.returnable, preview.worth.minor, preview.blocked),
-        (1, 1999, None)
+        (1, 1999 + 499, None)
     );
 
     let request = returns::request(s, &shop.customer, order, line, 1, "damaged", "")

@@ -184,7 +184,7 @@ async fn a_code_says_why_it_does_not_hold(t: TestDb) {
     cart::remove(s, &shop.customer, None, shop.ink).await.unwrap();
     let view = cart::view(s, &shop.customer, None).await.unwrap();
     assert_eq!((view.totals.discount, view.ready), (0, false));
-    assert!(view.code_problem.unwrap().contains("other goods"));
+    assert!(view.codes[0].problem.clone().unwrap().contains("other goods"));
 }
 
 async fn buy(shop: &Shop, who: &Actor, email: &str, code: &str) -> Result<domain::ids::OrderId, Error> {
@@ -201,7 +201,7 @@ async fn buy(shop: &Shop, who: &Actor, email: &str, code: &str) -> Result<domain
     let key: domain::ids::EventId = s.id();
     let placed = checkout::place_from_cart(s, who, at, input, &key.to_string()).await;
     cart::remove(s, who, Some(at), shop.pen).await?;
-    cart::remove_code(s, who, Some(at)).await?;
+    cart::remove_code(s, who, Some(at), code).await?;
     Ok(placed?.order)
 }
 

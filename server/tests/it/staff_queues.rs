@@ -111,7 +111,11 @@ async fn a_return_suggests_what_was_paid_and_no_cent_more_can_be_given(t: TestDb
             .unwrap();
         given += row.suggested.minor;
     }
-    assert_eq!(given, 999, "three pens, whatever the order they come back in");
+    assert_eq!(
+        given,
+        999 + 499,
+        "three pens, whatever the order they come back in, and their shipping"
+    );
     shop.settle().await;
     shop.verified().await;
 }

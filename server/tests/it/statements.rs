@@ -16,6 +16,8 @@ use tracing::{
 pub(crate) struct Statements {
     seen: Arc<AtomicUsize>,
     ids: Arc<AtomicU64>,
+    /// Whether those within transactions count too.
+    within: bool,
 }
 
 impl Subscriber for Statements {
@@ -23,7 +25,8 @@ impl Subscriber for Statements {
         let statement = ["execute", "query_one", "query_all", "stream"]
             .iter()
             .any(|name| metadata.name().starts_with(name));
-        statement && metadata.target() == "sea_orm::database::db_connection"
+        let within = self.within && metadata.target() == "sea_orm::database::transaction";
+        statement && (within || metadata.target() == "sea_orm::database::db_connection")
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
@@ -41,6 +44,16 @@ impl Subscriber for Statements {
 /// What `work` gives, and how many statements it took outside transactions.
 pub(crate) async fn counted<T>(work: impl Future<Output = T>) -> (T, usize) {
     let statements = Statements::default();
+    let value = work.with_subscriber(statements.clone()).await;
+    (value, statements.seen())
+}
+
+/// What `work` gives, and how many statements it took in all; those of tasks that it starts are not seen.
+pub(crate) async fn counted_within<T>(work: impl Future<Output = T>) -> (T, usize) {
+    let statements = Statements {
+        within: true,
+        ..Statements::default()
+    };
     let value = work.with_subscriber(statements.clone()).await;
     (value, statements.seen())
 }

@@ -46,3 +46,57 @@ async fn orders_that_wait_for_a_payment_hold_their_stock_for_a_while_after_the_m
     let open = all("SELECT id FROM jobs WHERE state <> 'done'").await;
     assert!(open.is_empty(), "no job is left that nobody knows");
 }
+
+#[tokio::test]
+async fn an_order_of_one_code_has_a_list_of_one_and_its_fee_after_the_migration() {
+    let db = Database::connect("sqlite::memory:").await.unwrap();
+    Migrator::up(&db, Some(1)).await.unwrap();
+    let run = async |sql: &str| {
+        db.execute_unprepared(sql).await.unwrap();
+    };
+    for (n, state) in [
+        (1, "confirmed"),
+        (2, "confirmed"),
+        (3, "completed"),
+        (4, "confirmed"),
+    ] {
+        run(&order(n, state, "cod", "unpaid")).await;
+    }
+    run("UPDATE orders SET promotion_code = 'SENT' WHERE number IN ('1', '3')").await;
+    run("UPDATE orders SET promotion_code = 'A\"B\\C', shipping = 300 WHERE number = '2'").await;
+    for (n, code, kind) in [(1, "SENT", "free_shipping"), (2, "A\"B\\C", "fixed")] {
+        run(&format!(
+            "INSERT INTO promotions (id, code, kind, value, minimum, starts_at, used) \
+             VALUES (x'{n:032x}', '{code}', '{kind}', 100, 0, 0, 1)"
+        ))
+        .await;
+    }
+    run(
+        "INSERT INTO shipping_methods (code, currency, name, amount, promise_days, position) \
+         VALUES ('standard', 'USD', 'Standard', 499, 5, 1)",
+    )
+    .await;
+    run(
+        "INSERT INTO carts (id, currency, promotion_code, updated_at) VALUES (x'01', 'USD', 'SENT', 1), (x'02', 'USD', NULL, 1)",
+    )
+    .await;
+    Migrator::up(&db, None).await.unwrap();
+    let all = async |sql: &str| {
+        let rows = db
+            .query_all_raw(Statement::from_string(DbBackend::Sqlite, sql))
+            .await;
+        let text = |row: &sea_orm::QueryResult| row.try_get_by_index::<String>(0).unwrap();
+        rows.unwrap().iter().map(text).collect::<Vec<_>>()
+    };
+    let orders = "SELECT promotion_codes || ' ' || shipping_fee FROM orders ORDER BY number";
+    let told = [r#"["SENT"] 499"#, r#"["A\"B\\C"] 300"#, r#"["SENT"] 0"#, "[] 0"];
+    assert_eq!(all(orders).await, told);
+    let carts = "SELECT promotion_codes FROM carts ORDER BY id";
+    assert_eq!(all(carts).await, [r#"["SENT"]"#, "[]"]);
+    let alone = "SELECT code FROM promotions WHERE exclusive ORDER BY code";
+    assert_eq!(
+        all(alone).await,
+        ["A\"B\\C", "SENT"],
+        "none was made to be combined"
+    );
+}

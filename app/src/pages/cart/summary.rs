@@ -1,11 +1,11 @@
-//! What the cart costs, its code, and the way to checkout.
+//! What the cart costs, its codes, and the way to checkout.
 
 use domain::money::Money;
 use leptos::{prelude::*, server_fn::ServerFn};
-use services::cart::CartView;
+use services::cart::{CartCode, CartView};
 
 use crate::{
-    components::{ActionButton, Field, Notice, PostForm, SubmitButton},
+    components::{ActionButton, Field, Hidden, Notice, PostForm, SubmitButton, tax_words},
     server_fns::cart::{ApplyCode, RemoveCode},
 };
 
@@ -18,8 +18,8 @@ pub fn Summary(
     let CartView {
         totals,
         currency,
-        code,
-        code_problem,
+        tax_included,
+        codes,
         ready,
         ..
     } = cart;
@@ -28,7 +28,7 @@ pub fn Summary(
     if totals.discount > 0 {
         rows.push(("Discount", money(-totals.discount)));
     }
-    rows.push(("Tax", money(totals.tax)));
+    rows.push((tax_words(tax_included), money(totals.tax)));
     let rows = rows.into_iter().map(|(label, amount)| {
         view! { <div><dt>{label}</dt><dd class="money">{amount}</dd></div> }
     });
@@ -44,28 +44,30 @@ pub fn Summary(
                 <button type="submit" class="btn btn-primary w-full" disabled=!ready>"Check out"</button>
                 {blocked}
             </form>
-            <Code code problem=code_problem/>
+            <Codes codes/>
         </section>
     }
 }
 
 #[component]
-fn Code(code: Option<String>, problem: Option<String>) -> impl IntoView {
-    match code {
-        None => view! {
-            <PostForm id="code" action=ApplyCode::url()>
-                <Field name="promotion_code" label="Promotion code" optional=true/>
-                <SubmitButton label="Apply code" look="plain"/>
-            </PostForm>
-        }
-        .into_any(),
-        Some(code) => view! {
+fn Codes(codes: Vec<CartCode>) -> impl IntoView {
+    let codes = codes.into_iter().map(|CartCode { code, problem }| {
+        let id = format!("remove-code-{}", code.to_lowercase());
+        view! {
             {problem.map(|problem| view! { <Notice tone="bad"><p>{problem}</p></Notice> })}
             <div class="actions">
-                <span>"Code " <strong>{code}</strong></span>
-                <ActionButton id="remove-code" action=RemoveCode::url() label="Remove code"/>
+                <span>"Code " <strong>{code.clone()}</strong></span>
+                <ActionButton id=id action=RemoveCode::url() label=format!("Remove {code}")>
+                    <Hidden name="code" value=code.clone()/>
+                </ActionButton>
             </div>
         }
-        .into_any(),
+    });
+    view! {
+        {codes.collect_view()}
+        <PostForm id="code" action=ApplyCode::url()>
+            <Field name="promotion_code" label="Promotion code" optional=true/>
+            <SubmitButton label="Apply code" look="plain"/>
+        </PostForm>
     }
 }

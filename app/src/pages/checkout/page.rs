@@ -130,8 +130,9 @@ fn ShippingMethods(checkout: Checkout) -> impl IntoView {
         } else {
             format!("{} days", shipping.promise_days)
         };
+        let each = shipping.each.map(|each| format!(", {each} for each seller"));
         Choice::new(shipping.code, format!("{}, {fee}", shipping.name))
-            .about(format!("Arrives within {days}"))
+            .about(format!("Arrives within {days}{}", each.unwrap_or_default()))
     });
     view! { <RadioCards name="shipping_method" legend="How it is sent" choices=choices.collect() value=first/> }
 }

@@ -8,7 +8,7 @@ use services::{
 };
 
 use crate::{
-    components::{MoneyText, Tile},
+    components::{MoneyText, Tile, discount_words, tax_words},
     pages::cart::line::waits,
 };
 
@@ -27,15 +27,13 @@ pub fn Summary(
         .collect_view();
     let currency = checkout.cart.currency;
     let totals = checkout.cart.totals;
-    let code = checkout.cart.code.clone();
+    let codes: Vec<String> = checkout.cart.codes.iter().map(|c| c.code.clone()).collect();
+    let codes = codes.join(", ");
+    let tax_label = tax_words(checkout.cart.tax_included);
     let each = checkout.shipping.iter().enumerate().map(|(i, shipping)| {
-        let discount = (totals.discount != 0).then(|| {
-            let label = code
-                .as_ref()
-                .map_or_else(|| "Discount".to_owned(), |code| format!("Discount ({code})"));
-            row(label, Money::new(-totals.discount, currency))
-        });
-        let tax = (totals.tax != 0).then(|| row("Tax", Money::new(totals.tax, currency)));
+        let discount = (totals.discount != 0)
+            .then(|| row(discount_words(&codes), Money::new(-totals.discount, currency)));
+        let tax = (totals.tax != 0).then(|| row(tax_label, Money::new(totals.tax, currency)));
         view! {
             <dl class=format!("totals totals-wide shipping-total shipping-total-{i}")>
                 {row("Items", Money::new(totals.subtotal, currency))}

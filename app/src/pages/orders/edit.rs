@@ -11,7 +11,7 @@ use super::path;
 use crate::{
     components::{
         Breadcrumbs, Card, Crumb, Field, Hidden, MoneyText, Notice, PageTitle, PostForm, SubmitButton,
-        TextArea,
+        TextArea, tax_words,
     },
     flash::FormState,
     form::Form,
@@ -152,10 +152,9 @@ fn Outcome(proposal: Proposal, currency: Currency) -> impl IntoView {
     let address = preview.address.as_ref().map(|address| {
         view! { <h3>"It goes to"</h3><p class="address">{address.label().join("\n")}</p> }
     });
-    let lost = preview
-        .lost
-        .iter()
-        .map(|(_, why)| view! { <p>{format!("The promotion code does not hold any more: {why}")}</p> });
+    let lost = proposal
+        .lost()
+        .map(|(code, why)| view! { <p>{format!("The promotion {code} does not hold any more: {why}")}</p> });
     let lost = lost.collect_view();
     let difference = match (preview.due, preview.refund) {
         (0, 0) => "Nothing has to be paid or paid back.".to_owned(),
@@ -179,7 +178,7 @@ fn Outcome(proposal: Proposal, currency: Currency) -> impl IntoView {
                 {row("Subtotal", before.subtotal, after.subtotal)}
                 {row("Discount", -before.discount, -after.discount)}
                 {row("Shipping", before.shipping, after.shipping)}
-                {row("Tax", before.tax, after.tax)}
+                {row(tax_words(proposal.tax_included), before.tax, after.tax)}
                 <div class="grand"><dt>"Total"</dt><dd><MoneyText amount=money(after.total)/></dd></div>
             </dl>
             <p>{difference}</p>

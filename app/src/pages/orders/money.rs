@@ -6,7 +6,7 @@ use domain::{machine::Word, machines::RefundState};
 use leptos::prelude::*;
 use services::views::OrderDetail;
 
-use crate::components::{Badge, Card, DateText, DefinitionList, Fact, MoneyText};
+use crate::components::{Badge, Card, DateText, DefinitionList, Fact, MoneyText, discount_words, tax_words};
 
 /// The totals and the payment.
 #[component]
@@ -24,15 +24,8 @@ pub fn MoneyCards(
 #[component]
 fn Totals(order: Arc<OrderDetail>) -> impl IntoView {
     let totals = order.totals;
-    let discount = order
-        .promotion_code
-        .as_ref()
-        .map_or_else(|| "Discount".to_owned(), |code| format!("Discount ({code})"));
-    let tax = if order.tax_included {
-        "Tax, included"
-    } else {
-        "Tax"
-    };
+    let discount = discount_words(&order.promotion_codes.to_string());
+    let tax = tax_words(order.tax_included);
     let rows = [
         ("Items".to_owned(), totals.subtotal, true),
         (discount, -totals.discount, totals.discount != 0),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     components::{
         Badge, Breadcrumbs, Card, Crumb, DateText, DateTimeText, DefinitionList, Fact, Live, Moment,
-        MoneyText, Notice, PageTitle, Timeline,
+        MoneyText, Notice, PageTitle, Timeline, tax_words,
     },
     failure::Failure,
     load::load,
@@ -104,6 +104,7 @@ fn ship_to(order: &SellerDetail) -> impl IntoView + use<> {
         ..
     } = order.clone();
     let totals = part.totals;
+    let tax_label = tax_words(order.tax_included);
     let goods = order.money(totals.subtotal - totals.discount);
     let (shipping, tax, total) = (
         order.money(totals.shipping),
@@ -127,7 +128,7 @@ fn ship_to(order: &SellerDetail) -> impl IntoView + use<> {
             <dl class="totals">
                 <div><dt>"Goods"</dt><dd><MoneyText amount=goods/></dd></div>
                 <div><dt>"Shipping"</dt><dd><MoneyText amount=shipping/></dd></div>
-                <div><dt>"Tax"</dt><dd><MoneyText amount=tax/></dd></div>
+                <div><dt>{tax_label}</dt><dd><MoneyText amount=tax/></dd></div>
                 <div class="grand"><dt>"Total"</dt><dd><MoneyText amount=total/></dd></div>
             </dl>
         </Card>

@@ -1,10 +1,8 @@
 //! One product, and putting it into the cart.
 
+use domain::lines::MOST_UNITS;
 use leptos::{prelude::*, server_fn::ServerFn};
-use services::{
-    cart::MAX_UNITS,
-    catalogue::{self, Offer, ProductView},
-};
+use services::catalogue::{self, Offer, ProductView};
 
 use crate::{
     components::{
@@ -74,7 +72,7 @@ fn Buy(variants: Vec<Offer>) -> impl IntoView {
         .map(|offer| offer.variant.to_string());
     let chosen = chosen.unwrap_or_default();
     let blocked = if sold_out { "This is sold out." } else { "" };
-    let hint = format!("At most {MAX_UNITS}.");
+    let hint = format!("At most {MOST_UNITS}.");
     let choice = match variants.as_slice() {
         [only] => view! { <Only offer=only.clone()/> }.into_any(),
         many => {

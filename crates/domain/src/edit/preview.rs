@@ -225,6 +225,7 @@ fn price(
             sellers,
             lines: &goods,
             used_by_customer: 0,
+            codes: 1,
         }) {
             Ok(reduction) => reductions.push(reduction),
             Err(refusal) => lost.push((i, refusal)),
@@ -245,6 +246,10 @@ fn price(
 fn fees(fees: &Fees, sellers: &[SellerId], lines: &[EditedLine]) -> Vec<i64> {
     let of = |seller| lines.iter().filter(move |l| l.seller == seller && l.quantity > 0);
     match fees {
+        Fees::Each(fee) => sellers
+            .iter()
+            .map(|s| of(*s).next().map_or(0, |_| *fee))
+            .collect(),
         Fees::PerSeller(fees) => sellers
             .iter()
             .map(|s| of(*s).next().and(fees.get(s)).copied().unwrap_or(0))

@@ -1,9 +1,10 @@
 //! What an edit is refused for.
 
-use super::{Change, Goods, MOST_UNITS, Order};
+use super::{Change, Goods, Order};
 use crate::{
     forms::FieldErrors,
     ids::{LineId, VariantId},
+    lines::MOST_UNITS,
     machines::OrderState,
     pricing::TooLarge,
 };

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
+    lines::MOST_UNITS,
     pricing::{Discount, Item, Priced, PromotionKind, price},
     promotions::{Covers, Refusal},
 };
@@ -44,6 +45,8 @@ struct Placed {
     address: Address,
     pending: bool,
     promotions: Vec<Promotion>,
+    fees: Fees,
+    tax_included: bool,
 }
 
 fn promotion(kind: PromotionKind, value: i64, minimum: i64) -> Promotion {
@@ -57,6 +60,7 @@ fn promotion(kind: PromotionKind, value: i64, minimum: i64) -> Promotion {
         usage_limit: Some(1),
         used: 1,
         limit_per_customer: None,
+        exclusive: false,
     }
 }
 
@@ -96,6 +100,8 @@ fn placed(of: &[(SellerId, i64, i64)], promotions: &[Promotion]) -> Placed {
         address: home(),
         pending: false,
         promotions: promotions.to_vec(),
+        fees: Fees::Shared(500),
+        tax_included: false,
     }
 }
 
@@ -135,8 +141,8 @@ fn try_edit(placed: &Placed, changes: &[Change]) -> Result<Preview, Refused> {
     let terms = Terms {
         placed_at: Timestamp(5),
         promotions: &placed.promotions,
-        fees: Fees::Shared(500),
-        tax_included: false,
+        fees: placed.fees.clone(),
+        tax_included: placed.tax_included,
     };
     preview(&order, changes, &goods, &terms)
 }
@@ -185,6 +191,33 @@ fn a_line_is_removed_and_another_sellers_added_in_one_step() {
     assert_eq!(parts, [(A, false), (B, false), (PEN.seller, true)]);
     assert_eq!(both.parts[1].totals, Totals::default(), "nothing is left of it");
     assert_eq!(both.after.shipping, 500);
+}
+
+#[test]
+fn a_fee_of_each_seller_comes_and_goes_with_sellers() {
+    let order = Placed {
+        fees: Fees::Each(500),
+        ..two()
+    };
+    let fees = |changes: &[Change]| {
+        let preview = try_edit(&order, changes).unwrap();
+        let of: Vec<i64> = preview.parts.iter().map(|p| p.totals.shipping).collect();
+        (of, preview.after.shipping)
+    };
+    assert_eq!(fees(&[units(0, 1)]), (vec![500, 500], 1000));
+    assert_eq!(fees(&[units(1, 0)]), (vec![500, 0], 500));
+    assert_eq!(fees(&[add(PEN.variant, 1)]), (vec![500, 500, 500], 1500));
+}
+
+#[test]
+fn prices_that_include_the_tax_go_on_including_it() {
+    let order = Placed {
+        tax_included: true,
+        ..two()
+    };
+    let after = try_edit(&order, &[units(0, 1)]).unwrap().after;
+    // An eleventh of 4000.
+    assert_eq!((after.subtotal, after.tax, after.total), (4000, 364, 4500));
 }
 
 #[test]

@@ -178,7 +178,7 @@ impl Folded {
     fn undo(&mut self, parts: &[UndonePart]) -> Result<(), FoldError> {
         for UndonePart { seller_order, undone } in parts {
             let unknown = unknown(self.version, *seller_order);
-            self.parts.get_mut(seller_order).ok_or_else(unknown)?.undone += undone.goods;
+            self.parts.get_mut(seller_order).ok_or_else(unknown)?.undone += *undone;
         }
         Ok(())
     }

@@ -111,7 +111,7 @@ fn a_life_folds_to_what_it_came_to() {
     assert_eq!(order.parts[&PART].state, SellerOrderState::Completed);
     assert_eq!((order.captured, order.cancelled_amount), (1000, 300));
     let part = &order.parts[&PART];
-    assert_eq!((part.placed.commission_rate, part.undone), (1000, 300));
+    assert_eq!((part.placed.commission_rate, part.undone.goods), (1000, 300));
     assert!(order.shipments[&PARCEL].delivered);
     let line = order.lines[&LINE].counters;
     assert_eq!((line.allocated, line.delivered, line.cancelled), (2, 2, 1));

@@ -46,6 +46,8 @@ pub struct OrderFacts {
     pub shipping: Amount,
     /// Tax of everything.
     pub tax: Amount,
+    /// Whether the prices include it.
+    pub tax_included: bool,
     /// What the customer pays.
     pub total: Amount,
     /// The shipping address as it is written on a label.

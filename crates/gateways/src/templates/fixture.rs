@@ -59,6 +59,7 @@ pub(super) fn context() -> Context {
             discount: usd(700),
             shipping: usd(499),
             tax: usd(321),
+            tax_included: false,
             total: usd(7268),
             shipping_address: vec![
                 "Zoë Quill".into(),

@@ -3,10 +3,12 @@
 use domain::{
     actor::Actor,
     ids::{CartId, VariantId},
+    lines::MOST_UNITS,
+    promotions::{self, Codes, MOST_CODES},
 };
 use store::{carts as rows, catalogue::Wanted, entity::cart_lines, limits::Customer};
 
-use super::{MAX_LINES, MAX_UNITS, finish, locked, locked_or_new, view};
+use super::{MAX_LINES, finish, locked, locked_or_new, view};
 use crate::{
     Error, Services,
     catalogue::{Offer, offers},
@@ -31,7 +33,7 @@ pub async fn open(s: &Services, actor: &Actor) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not for sale; [`Error::Invalid`] on `quantity` when there is not as much, or more
-/// than [`MAX_UNITS`]; [`Error::Conflict`] when the cart has [`MAX_LINES`] lines.
+/// than [`MOST_UNITS`]; [`Error::Conflict`] when the cart has [`MAX_LINES`] lines.
 pub async fn add(
     s: &Services,
     actor: &Actor,
@@ -40,7 +42,7 @@ pub async fn add(
     quantity: i64,
 ) -> Result<CartId, Error> {
     let tx = s.db.begin().await?;
-    let offer = one(offers(&tx, Wanted::Variants(&[variant])).await?)?;
+    let offer = one(offers(&tx, s.settings.currency, Wanted::Variants(&[variant])).await?)?;
     let cart = locked_or_new(s, &tx, actor, session).await?;
     let lines = rows::lines(&tx, cart.id).await?;
     let there = lines
@@ -62,7 +64,7 @@ pub async fn add(
         added_at: s.now(),
     };
     rows::put_lines(&tx, vec![line]).await?;
-    rows::touch(&tx, cart.id, cart.promotion_code.clone(), s.now()).await?;
+    rows::touch(&tx, cart.id, cart.promotion_codes.clone(), s.now()).await?;
     let id = cart.id;
     finish(s, tx, cart).await?;
     Ok(id)
@@ -72,7 +74,7 @@ pub async fn add(
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not in the cart; [`Error::Invalid`] on `quantity` when there is not as much,
-/// or more than [`MAX_UNITS`].
+/// or more than [`MOST_UNITS`].
 pub async fn set_quantity(
     s: &Services,
     actor: &Actor,
@@ -90,12 +92,12 @@ pub async fn set_quantity(
         .into_iter()
         .find(|line| line.variant_id == variant)
         .ok_or(Error::NotFound)?;
-    let offer = one(offers(&tx, Wanted::Variants(&[variant])).await?)?;
+    let offer = one(offers(&tx, s.settings.currency, Wanted::Variants(&[variant])).await?)?;
     checked(&offer, 0, quantity)?;
     line.quantity = quantity;
     line.seen_price = price(&offer)?;
     rows::put_lines(&tx, vec![line]).await?;
-    rows::touch(&tx, cart.id, cart.promotion_code.clone(), s.now()).await?;
+    rows::touch(&tx, cart.id, cart.promotion_codes.clone(), s.now()).await?;
     finish(s, tx, cart).await
 }
 
@@ -114,51 +116,80 @@ pub async fn remove(
         return Ok(());
     };
     rows::remove_lines(&tx, cart.id, &[variant]).await?;
-    rows::touch(&tx, cart.id, cart.promotion_code.clone(), s.now()).await?;
+    rows::touch(&tx, cart.id, cart.promotion_codes.clone(), s.now()).await?;
     finish(s, tx, cart).await
 }
 
-/// Puts a promotion code on the actor's cart, in place of another.
+/// Puts a promotion code on the actor's cart, beside those that are there.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `promotion_code` with the reason why it does not hold for what is in the cart.
+/// [`Error::Invalid`] on `promotion_code` with the reason why it does not hold for what is in the cart, or not with the
+/// codes that are there.
 pub async fn apply_code(
     s: &Services,
     actor: &Actor,
     session: Option<CartId>,
     code: &str,
 ) -> Result<(), Error> {
-    let code = code.trim().to_uppercase();
+    let wrong = |why: String| Error::field("promotion_code", why);
+    let code = promotions::code(code);
     if code.is_empty() {
-        return Err(Error::field("promotion_code", "Please enter a code."));
+        return Err(wrong("Please enter a code.".to_owned()));
     }
     let tx = s.db.begin().await?;
-    let cart = locked(&tx, actor, session)
+    let mut cart = locked(&tx, actor, session)
         .await?
-        .ok_or_else(|| Error::field("promotion_code", "Your cart is empty."))?;
-    let goods = view::goods(&tx, cart.id).await?;
+        .ok_or_else(|| wrong("Your cart is empty.".to_owned()))?;
+    let Codes(codes) = &mut cart.promotion_codes;
+    if codes.contains(&code) {
+        return Err(wrong("This code is there already.".to_owned()));
+    }
+    if codes.len() >= MOST_CODES {
+        return Err(wrong(format!(
+            "An order can have {MOST_CODES} promotion codes. Please remove one first."
+        )));
+    }
+    codes.push(code);
+    let goods = view::goods(s, &tx, cart.id).await?;
     let customer = Customer {
         user: actor.user,
         email: None,
     };
-    promotion::reduction(&tx, &code, &goods.asked(s.now(), cart.currency, customer)).await?;
-    rows::touch(&tx, cart.id, Some(code), s.now()).await?;
-    tx.commit().await?;
-    Ok(())
+    let asked = goods.asked(s.now(), s.settings.currency, customer);
+    let outcomes = promotion::outcomes(&tx, &cart.promotion_codes, &asked).await?;
+    if let Some(Err(why)) = outcomes.last() {
+        return Err(wrong(why.clone()));
+    }
+    // A code that held until now does not hold beside this one.
+    let alone = Codes(cart.promotion_codes.0[..outcomes.len() - 1].to_vec());
+    let before = promotion::outcomes(&tx, &alone, &asked).await?;
+    for ((code, before), after) in alone.0.iter().zip(before).zip(outcomes) {
+        if let (Ok(_), Err(why)) = (before, after) {
+            return Err(wrong(format!("{code}: {why}")));
+        }
+    }
+    rows::touch(&tx, cart.id, cart.promotion_codes.clone(), s.now()).await?;
+    finish(s, tx, cart).await
 }
 
-/// Takes the promotion code off the actor's cart.
+/// Takes a promotion code off the actor's cart; nothing happens when it is not on it.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn remove_code(s: &Services, actor: &Actor, session: Option<CartId>) -> Result<(), Error> {
+pub async fn remove_code(
+    s: &Services,
+    actor: &Actor,
+    session: Option<CartId>,
+    code: &str,
+) -> Result<(), Error> {
     let tx = s.db.begin().await?;
-    let Some(cart) = locked(&tx, actor, session).await? else {
+    let Some(mut cart) = locked(&tx, actor, session).await? else {
         return Ok(());
     };
-    rows::touch(&tx, cart.id, None, s.now()).await?;
-    tx.commit().await?;
-    Ok(())
+    let code = promotions::code(code);
+    cart.promotion_codes.0.retain(|own| *own != code);
+    rows::touch(&tx, cart.id, cart.promotion_codes.clone(), s.now()).await?;
+    finish(s, tx, cart).await
 }
 
 /// The offer of the one variant that was asked for.
@@ -176,16 +207,16 @@ fn checked(offer: &Offer, there: i64, more: i64) -> Result<(), Error> {
     if offer.price.is_none() {
         return Err(Error::NotFound);
     }
-    if !(1..=MAX_UNITS).contains(&more) {
+    if !(1..=MOST_UNITS).contains(&more) {
         return Err(Error::field(
             "quantity",
-            format!("Please enter a whole number from 1 to {MAX_UNITS}."),
+            format!("Please enter a whole number from 1 to {MOST_UNITS}."),
         ));
     }
     let all = there + more;
-    if all > MAX_UNITS {
+    if all > MOST_UNITS {
         let sentence =
-            format!("You can order {MAX_UNITS} of one thing at most, and {there} are in your cart already.");
+            format!("You can order {MOST_UNITS} of one thing at most, and {there} are in your cart already.");
         return Err(Error::field("quantity", sentence));
     }
     if offer.has(all) {

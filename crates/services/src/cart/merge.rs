@@ -10,7 +10,7 @@ use super::MAX_LINES;
 use crate::{Error, Services};
 
 /// Puts what a guest collected into the cart of the person who signed in. Of what is in both, the larger quantity
-/// stays; the person's own promotion code goes before the guest's. The guest's cart is gone afterwards.
+/// stays; the person's own promotion codes, if there are any, go before the guest's. The guest's cart is gone afterwards.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when nobody signed in.
@@ -50,7 +50,12 @@ pub async fn merge(s: &Services, actor: &Actor, guest: CartId) -> Result<(), Err
         }
     }
     rows::put_lines(&tx, lines).await?;
-    rows::touch(&tx, into.id, into.promotion_code.or(from.promotion_code), s.now()).await?;
+    let codes = if into.promotion_codes.0.is_empty() {
+        from.promotion_codes
+    } else {
+        into.promotion_codes
+    };
+    rows::touch(&tx, into.id, codes, s.now()).await?;
     rows::delete(&tx, from.id).await?;
     tx.commit().await?;
     Ok(())

@@ -5,7 +5,7 @@ mod merge;
 mod reorder;
 mod view;
 
-use domain::{actor::Actor, ids::CartId};
+use domain::{actor::Actor, ids::CartId, promotions::Codes};
 use sea_orm::DatabaseTransaction;
 use store::{
     carts::{self as rows, Owner},
@@ -15,12 +15,10 @@ use store::{
 pub use change::{add, apply_code, open, remove, remove_code, set_quantity};
 pub use merge::merge;
 pub use reorder::{ReorderResult, reorder};
-pub use view::{CartLine, CartSeller, CartView, count, view};
+pub use view::{CartCode, CartLine, CartSeller, CartView, count, view};
 
-use crate::{Error, Services, call::Effect, catalogue::CURRENCY};
+use crate::{Error, Services, call::Effect};
 
-/// The most units of one line.
-pub const MAX_UNITS: i64 = 99;
 /// The most lines of a cart.
 pub const MAX_LINES: usize = 50;
 
@@ -65,8 +63,8 @@ async fn locked_or_new(
     let cart = carts::Model {
         id,
         user_id: actor.user,
-        currency: CURRENCY,
-        promotion_code: None,
+        currency: s.settings.currency,
+        promotion_codes: Codes::default(),
         updated_at: s.now(),
     };
     rows::insert(tx, cart).await?;

@@ -3,11 +3,12 @@
 use domain::{
     actor::{Actor, Scope},
     ids::{CartId, OrderId, VariantId},
+    lines::MOST_UNITS,
 };
 use sea_orm::ConnectionTrait;
 use store::{carts as rows, catalogue::Wanted, entity::cart_lines};
 
-use super::{MAX_LINES, MAX_UNITS, locked_or_new};
+use super::{MAX_LINES, locked_or_new};
 use crate::{Error, Services, catalogue::offers};
 
 /// What became of a reorder.
@@ -36,7 +37,7 @@ pub async fn reorder(
     let cart = locked_or_new(s, &tx, actor, session).await?;
     let there = rows::lines(&tx, cart.id).await?;
     let ids: Vec<VariantId> = wanted.iter().map(|(variant, ..)| *variant).collect();
-    let offers = offers(&tx, Wanted::Variants(&ids)).await?;
+    let offers = offers(&tx, s.settings.currency, Wanted::Variants(&ids)).await?;
 
     let mut room = MAX_LINES.saturating_sub(there.len());
     let (mut lines, mut skipped) = (Vec::new(), Vec::new());
@@ -50,7 +51,7 @@ pub async fn reorder(
             skipped.push((title, "is not sold any more".to_owned()));
             continue;
         };
-        let most = offer.most().unwrap_or(MAX_UNITS).min(MAX_UNITS) - own;
+        let most = offer.most().unwrap_or(MOST_UNITS).min(MOST_UNITS) - own;
         if most <= 0 {
             let why = if own > 0 {
                 "no more can be had than is in your cart"
@@ -80,7 +81,7 @@ pub async fn reorder(
     }
     let added = lines.len();
     rows::put_lines(&tx, lines).await?;
-    rows::touch(&tx, cart.id, cart.promotion_code, s.now()).await?;
+    rows::touch(&tx, cart.id, cart.promotion_codes, s.now()).await?;
     tx.commit().await?;
     Ok(ReorderResult {
         cart: cart.id,

@@ -3,6 +3,7 @@
 use domain::{
     actor::Actor,
     ids::{CartId, SellerId, VariantId},
+    lines::MOST_UNITS,
     money::{Currency, Money},
     pricing::{Reduction, TooLarge, Totals},
 };
@@ -14,14 +15,14 @@ use store::{
     limits::Customer,
 };
 
-use super::{MAX_UNITS, owner};
+use super::owner;
 use crate::{
     Error, Services,
-    catalogue::{CURRENCY, Offer, offers},
-    checkout::{priceable::Priceable, promotion},
+    catalogue::{Offer, offers},
+    checkout::{Fee, priceable::Priceable, promotion},
 };
 
-/// A cart as it is shown. The default is an empty one.
+/// A cart as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CartView {
     /// Which, once there is one.
@@ -32,41 +33,49 @@ pub struct CartView {
     pub totals: Totals,
     /// The currency.
     pub currency: Currency,
-    /// The promotion code on it.
-    pub code: Option<String>,
-    /// Why the code gives nothing at the moment.
-    pub code_problem: Option<String>,
+    /// Whether prices include the tax.
+    pub tax_included: bool,
+    /// The promotion codes on it.
+    pub codes: Vec<CartCode>,
     /// Whether it can be ordered as it is.
     pub ready: bool,
     /// What is priced.
     goods: Priceable,
-    /// What the code takes off it.
+    /// What the codes take off it.
     reductions: Vec<Reduction>,
 }
 
 impl CartView {
-    /// What it costs when sending it costs `fee` minor units, as far as the code leaves the fee.
+    /// What it costs when sending it costs `fee`, as far as the codes leave the fee.
     ///
     /// # Errors
     /// [`TooLarge`].
-    pub fn with_fee(&self, fee: i64) -> Result<Totals, TooLarge> {
+    pub fn with_fee(&self, fee: Fee) -> Result<Totals, TooLarge> {
         Ok(self.goods.price(&self.reductions, fee)?.totals)
     }
 }
 
-impl Default for CartView {
-    fn default() -> Self {
-        Self {
-            id: None,
-            sellers: Vec::new(),
-            totals: Totals::default(),
-            currency: CURRENCY,
-            code: None,
-            code_problem: None,
-            ready: false,
-            goods: Priceable::default(),
-            reductions: Vec::new(),
-        }
+/// A promotion code on a cart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CartCode {
+    /// The code, as it is stored.
+    pub code: String,
+    /// Why it gives nothing at the moment.
+    pub problem: Option<String>,
+}
+
+/// The cart of who has none.
+fn empty(s: &Services) -> CartView {
+    CartView {
+        id: None,
+        sellers: Vec::new(),
+        totals: Totals::default(),
+        currency: s.settings.currency,
+        tax_included: s.settings.tax_included,
+        codes: Vec::new(),
+        ready: false,
+        goods: Priceable::default(),
+        reductions: Vec::new(),
     }
 }
 
@@ -119,11 +128,11 @@ pub struct CartLine {
 pub async fn view(s: &Services, actor: &Actor, session: Option<CartId>) -> Result<CartView, Error> {
     let conn = s.db.read();
     let Some(owner) = owner(actor, session) else {
-        return Ok(CartView::default());
+        return Ok(empty(s));
     };
     match rows::find(conn, owner).await? {
         Some(cart) => of(s, conn, cart).await,
-        None => Ok(CartView::default()),
+        None => Ok(empty(s)),
     }
 }
 
@@ -133,7 +142,7 @@ pub(super) async fn of(
     conn: &impl ConnectionTrait,
     cart: carts::Model,
 ) -> Result<CartView, Error> {
-    let lines = with_offers(conn, cart.id).await?;
+    let lines = with_offers(s, conn, cart.id).await?;
     let mut sellers: Vec<CartSeller> = Vec::new();
     for (row, offer) in &lines {
         let at = sellers
@@ -147,33 +156,33 @@ pub(super) async fn of(
                 });
                 sellers.len() - 1
             });
-        sellers[at].lines.push(line(row, offer));
+        sellers[at].lines.push(line(s, row, offer));
     }
-    let goods = priceable(&lines);
+    let goods = priceable(s, &lines);
     let customer = Customer {
         user: cart.user_id,
         email: None,
     };
-    let (reductions, code_problem) = match &cart.promotion_code {
-        None => (Vec::new(), None),
-        Some(code) => {
-            let asked = goods.asked(s.now(), cart.currency, customer);
-            holding(promotion::reduction(conn, code, &asked).await)?
-        }
-    };
-    let totals = goods.price(&reductions, 0)?.totals;
+    let asked = goods.asked(s.now(), s.settings.currency, customer);
+    let outcomes = promotion::outcomes(conn, &cart.promotion_codes, &asked).await?;
+    let (mut codes, mut reductions) = (Vec::new(), Vec::new());
+    for (code, outcome) in cart.promotion_codes.0.into_iter().zip(outcomes) {
+        let problem = outcome.map(|reduction| reductions.push(reduction)).err();
+        codes.push(CartCode { code, problem });
+    }
+    let totals = goods.price(&reductions, Fee::default())?.totals;
     let fine = sellers
         .iter()
         .flat_map(|group| &group.lines)
         .all(|line| line.problem.is_none());
     Ok(CartView {
         id: Some(cart.id),
-        ready: fine && !lines.is_empty() && code_problem.is_none(),
+        ready: fine && !lines.is_empty() && codes.iter().all(|c| c.problem.is_none()),
         sellers,
         totals,
-        currency: cart.currency,
-        code: cart.promotion_code,
-        code_problem,
+        currency: s.settings.currency,
+        tax_included: s.settings.tax_included,
+        codes,
         goods,
         reductions,
     })
@@ -191,23 +200,28 @@ pub async fn count(s: &Services, actor: &Actor, session: Option<CartId>) -> Resu
 }
 
 /// The goods in a cart, as far as they are for sale.
-pub(super) async fn goods(conn: &impl ConnectionTrait, cart: CartId) -> Result<Priceable, Error> {
-    Ok(priceable(&with_offers(conn, cart).await?))
+pub(super) async fn goods(
+    s: &Services,
+    conn: &impl ConnectionTrait,
+    cart: CartId,
+) -> Result<Priceable, Error> {
+    Ok(priceable(s, &with_offers(s, conn, cart).await?))
 }
 
-fn priceable(lines: &[(cart_lines::Model, Offer)]) -> Priceable {
+fn priceable(s: &Services, lines: &[(cart_lines::Model, Offer)]) -> Priceable {
     let sold = lines.iter();
     let sold = sold.filter_map(|(row, offer)| Some((offer, offer.price?.minor, row.quantity)));
-    Priceable::of(sold)
+    Priceable::of(s, sold)
 }
 
 async fn with_offers(
+    s: &Services,
     conn: &impl ConnectionTrait,
     cart: CartId,
 ) -> Result<Vec<(cart_lines::Model, Offer)>, Error> {
     let lines = rows::lines(conn, cart).await?;
     let ids: Vec<VariantId> = lines.iter().map(|line| line.variant_id).collect();
-    let found = offers(conn, Wanted::Variants(&ids)).await?;
+    let found = offers(conn, s.settings.currency, Wanted::Variants(&ids)).await?;
     let with = |row: cart_lines::Model| {
         let offer = found
             .iter()
@@ -218,11 +232,11 @@ async fn with_offers(
     Ok(lines.into_iter().filter_map(with).collect())
 }
 
-fn line(row: &cart_lines::Model, offer: &Offer) -> CartLine {
-    let seen = Money::new(row.seen_price, CURRENCY);
+fn line(s: &Services, row: &cart_lines::Model, offer: &Offer) -> CartLine {
+    let seen = Money::new(row.seen_price, s.settings.currency);
     let unit = offer.price.unwrap_or(seen);
-    let limit = offer.limit_per_customer.unwrap_or(MAX_UNITS);
-    let most = offer.most().unwrap_or(MAX_UNITS).clamp(0, MAX_UNITS.min(limit));
+    let limit = offer.limit_per_customer.unwrap_or(MOST_UNITS);
+    let most = offer.most().unwrap_or(MOST_UNITS).clamp(0, MOST_UNITS.min(limit));
     let problem = match (offer.price, offer.most().unwrap_or(i64::MAX)) {
         (None, _) => Some("This is not sold any more. Please remove it.".to_owned()),
         (_, ..=0) => Some("This is sold out. Please remove it.".to_owned()),
@@ -244,14 +258,5 @@ fn line(row: &cart_lines::Model, offer: &Offer) -> CartLine {
         subtotal: Money::new(unit.minor.saturating_mul(row.quantity), unit.currency),
         was: (seen != unit).then_some(seen),
         problem,
-    }
-}
-
-/// What a code that holds takes off, or why it does not hold.
-fn holding(reduction: Result<Reduction, Error>) -> Result<(Vec<Reduction>, Option<String>), Error> {
-    match reduction {
-        Ok(reduction) => Ok((vec![reduction], None)),
-        Err(Error::Invalid(errors)) => Ok((Vec::new(), errors.0.into_values().next())),
-        Err(error) => Err(error),
     }
 }

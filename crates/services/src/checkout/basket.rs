@@ -6,7 +6,10 @@ use domain::{
     allocation::{self, Demand, Need, Shelves},
     forms::FieldErrors,
     ids::{SellerId, VariantId},
+    lines::MOST_UNITS,
     money::{Currency, Money},
+    pricing::Reduction,
+    promotions::Codes,
 };
 use sea_orm::DatabaseTransaction;
 use store::{
@@ -20,19 +23,16 @@ use super::{
     build::{Chosen, Draft},
     input::Checked,
     market::Market,
+    offer::Fee,
     priceable::Priceable,
+    promotion,
     refused::{Refused, Shortage},
     rules,
 };
-use crate::{
-    Error, Services,
-    catalogue::{CURRENCY, Offer},
-};
+use crate::{Error, Services, catalogue::Offer};
 
 /// The most lines of an order that a program places.
 pub const MAX_LINES: usize = 100;
-/// The most units of one of its lines.
-pub const MAX_UNITS: i64 = 10_000;
 
 /// Goods by their stock-keeping units, as a program orders them.
 #[derive(Clone, Debug, Default)]
@@ -41,33 +41,29 @@ pub struct Goods {
     pub currency: String,
     /// Stock-keeping unit and number of units, line by line.
     pub lines: Vec<(String, i64)>,
-    /// Codes of promotions; one at most for now.
+    /// Codes of promotions, to be combined.
     pub promotion_codes: Vec<String>,
 }
 
 impl Goods {
-    /// Checks what needs no database; the currency and the promotion code, if there is one.
-    pub(super) fn checked(&self, errors: &mut FieldErrors) -> Option<String> {
-        if self.currency != CURRENCY.code() {
-            errors.add("currency", format!("Prices are in {CURRENCY}."));
+    /// Checks what needs no database; the promotion codes as they are stored.
+    pub(super) fn checked(&self, s: &Services, errors: &mut FieldErrors) -> Codes {
+        let currency = s.settings.currency;
+        if self.currency != currency.code() {
+            errors.add("currency", format!("Prices are in {currency}."));
         }
         if self.lines.is_empty() || self.lines.len() > MAX_LINES {
             errors.add("lines", format!("An order has 1 to {MAX_LINES} lines."));
         }
         for (at, (_, quantity)) in self.lines.iter().enumerate() {
-            if !(1..=MAX_UNITS).contains(quantity) {
+            if !(1..=MOST_UNITS).contains(quantity) {
                 errors.add(
                     &format!("lines/{at}/quantity"),
-                    format!("Please enter a whole number from 1 to {MAX_UNITS}."),
+                    format!("Please enter a whole number from 1 to {MOST_UNITS}."),
                 );
             }
         }
-        if self.promotion_codes.len() > 1 {
-            errors.add("promotion_codes", "An order can have one promotion code.");
-        }
-        self.promotion_codes
-            .first()
-            .map(|code| code.trim().to_uppercase())
+        promotion::checked(&self.promotion_codes, errors)
     }
 }
 
@@ -76,7 +72,7 @@ impl Goods {
 pub(super) struct Basket {
     wanted: Vec<Wanting>,
     currency: Currency,
-    promotion_code: Option<String>,
+    codes: Codes,
     channel: &'static str,
 }
 
@@ -91,6 +87,7 @@ struct Wanting {
 impl Basket {
     /// Everything in a cart, and what of it is for sale.
     pub(super) async fn of_cart(
+        s: &Services,
         tx: &DatabaseTransaction,
         cart: &carts::Model,
         channel: &'static str,
@@ -117,19 +114,21 @@ impl Basket {
         let ids: Vec<VariantId> = wanted.iter().map(|line| line.variant).collect();
         let basket = Self {
             wanted,
-            currency: cart.currency,
-            promotion_code: cart.promotion_code.clone(),
+            currency: s.settings.currency,
+            codes: cart.promotion_codes.clone(),
             channel,
         };
-        let codes: Vec<&str> = cart.promotion_code.as_deref().into_iter().collect();
-        Ok((basket, Market::read(tx, Wanted::Variants(&ids), &codes).await?))
+        let wanted = Wanted::Variants(&ids);
+        let market = Market::read(tx, basket.currency, wanted, &basket.codes.0).await?;
+        Ok((basket, market))
     }
 
     /// Goods that are named by their stock-keeping units.
     pub(super) fn of_goods(
+        s: &Services,
         market: &Market,
         goods: &Goods,
-        promotion_code: Option<String>,
+        codes: Codes,
     ) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let mut wanted = Vec::with_capacity(goods.lines.len());
@@ -145,14 +144,14 @@ impl Basket {
         }
         errors.into_result(Self {
             wanted,
-            currency: CURRENCY,
-            promotion_code,
+            currency: s.settings.currency,
+            codes,
             channel: "api",
         })
     }
 
     /// The order that these goods make for `actor`, with stock chosen for it out of the market's, which has as much less
-    /// then, and a use of its promotion counted there. An order that is refused leaves everything as it was.
+    /// then. Claims its promotions in the market. An order that is refused leaves everything as it was.
     pub(super) async fn order(
         self,
         s: &Services,
@@ -171,14 +170,15 @@ impl Basket {
             user: actor.user,
             email: Some(&input.email),
         };
-        let goods = Priceable::of(chosen.iter().map(|c| (&c.offer, c.unit_price, c.quantity)));
-        let mut reductions = Vec::new();
-        if let Some(code) = &self.promotion_code {
-            let asked = goods.asked(now, self.currency, customer);
-            let earlier = market.earlier.uses(code, customer);
-            reductions.push(market.promotions.reduction(tx, code, &asked, earlier).await?);
-        }
-        let priced = goods.price(&reductions, method.amount)?;
+        let goods = Priceable::of(s, chosen.iter().map(|c| (&c.offer, c.unit_price, c.quantity)));
+        let asked = goods.asked(now, self.currency, customer);
+        let outcomes = market
+            .promotions
+            .ask(tx, &self.codes, &asked, &market.earlier)
+            .await?;
+        let reductions = self.reductions(outcomes)?;
+        let fee = Fee::of(method);
+        let priced = goods.price(&reductions, fee)?;
         rules::Terms {
             chosen: &chosen,
             blocked: rules::blocked(tx, actor, &input.email).await?,
@@ -195,18 +195,35 @@ impl Basket {
             sellers: &goods.sellers,
             priced: &priced,
             currency: self.currency,
-            promotion_code: self.promotion_code.clone(),
+            tax_included: goods.tax_included,
+            promotion_codes: self.codes.clone(),
+            fee,
             promise_days: method.promise_days,
             channel: self.channel,
         };
         let graph = draft.graph(s, now);
         market.stock.shelves = shelves;
-        let code = self.promotion_code.as_deref();
-        market.earlier.add(customer, code, &chosen);
-        if let Some(code) = code {
-            market.promotions.uses(code);
-        }
+        market.promotions.claim(&self.codes);
+        market.earlier.add(customer, &self.codes, &chosen);
         Ok(graph)
+    }
+
+    /// What the codes take off, when all of them hold; else why not, code by code: by their places in the list for programs,
+    /// beside each other for people.
+    fn reductions(&self, outcomes: promotion::Outcomes) -> Result<Vec<Reduction>, FieldErrors> {
+        let (mut reductions, mut errors, mut said) = (Vec::new(), FieldErrors::default(), Vec::new());
+        for (at, outcome) in outcomes.into_iter().enumerate() {
+            match outcome {
+                Ok(reduction) => reductions.push(reduction),
+                Err(why) if self.channel == "api" => errors.add(&format!("promotion_codes/{at}"), why),
+                Err(why) if self.codes.0.len() > 1 => said.push(format!("{}: {why}", self.codes.0[at])),
+                Err(why) => said.push(why),
+            }
+        }
+        if !said.is_empty() {
+            errors.add("promotion_code", said.join(" "));
+        }
+        errors.into_result(reductions)
     }
 
     /// The lines to order with the stock to set aside for them, which is taken off the `shelves`; the nearest places to `to`

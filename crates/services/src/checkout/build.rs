@@ -12,6 +12,7 @@ use domain::{
     money::Currency,
     pricing::{Priced, Totals},
     priority::Priority,
+    promotions::Codes,
     time::{DAY, Timestamp},
 };
 use store::{
@@ -19,7 +20,7 @@ use store::{
     graph::Graph,
 };
 
-use super::input::Checked;
+use super::{input::Checked, offer::Fee};
 use crate::{
     Services,
     catalogue::Offer,
@@ -52,7 +53,11 @@ pub(crate) struct Draft<'a> {
     pub sellers: &'a [SellerId],
     pub priced: &'a Priced,
     pub currency: Currency,
-    pub promotion_code: Option<String>,
+    /// Whether its prices include the tax.
+    pub tax_included: bool,
+    pub promotion_codes: Codes,
+    /// What sending it costs before promotions.
+    pub fee: Fee,
     pub promise_days: i64,
     pub channel: &'a str,
 }
@@ -117,8 +122,10 @@ impl Draft<'_> {
             tax,
             total,
             cancelled_amount: 0,
-            tax_included: false,
-            promotion_code: self.promotion_code.clone(),
+            tax_included: self.tax_included,
+            promotion_codes: self.promotion_codes.clone(),
+            shipping_fee: self.fee.amount,
+            fee_per_seller: self.fee.per_seller,
             shipping_method: self.input.shipping_method.clone(),
             payment_method: self.input.payment_method.clone(),
             shipping_address: self.input.shipping.clone(),

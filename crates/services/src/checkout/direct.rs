@@ -28,30 +28,17 @@ pub async fn place_goods(
 ) -> Result<OrderId, Refused> {
     let checked = terms.checked();
     let mut errors = checked.as_ref().err().cloned().unwrap_or_default();
-    let code = goods.checked(&mut errors);
+    let codes = goods.checked(s, &mut errors);
     errors.into_result(())?;
     let request = Request {
         s: s.clone(),
         actor: actor.clone(),
         goods: goods.clone(),
-        code,
+        codes,
         input: checked?,
     };
-    let placed = s.placing.place(request).await.map_err(as_listed)?;
+    let placed = s.placing.place(request).await?;
     pay(s, placed).await
-}
-
-/// A program names codes in a list.
-fn as_listed(refused: Refused) -> Refused {
-    match refused {
-        Refused::Error(Error::Invalid(mut errors)) => {
-            if let Some(why) = errors.0.remove("promotion_code") {
-                errors.add("promotion_codes/0", why);
-            }
-            errors.into()
-        }
-        refused => refused,
-    }
 }
 
 /// Orders everything in the actor's cart and empties it, in one transaction; the payment follows.
@@ -76,7 +63,7 @@ async fn of_cart(s: &Services, actor: &Actor, id: CartId, input: &Checked) -> Re
         .await?
         .filter(|cart| cart.id == id)
         .ok_or(Error::NotFound)?;
-    let (basket, mut market) = Basket::of_cart(&tx, &cart, "api").await?;
+    let (basket, mut market) = Basket::of_cart(s, &tx, &cart, "api").await?;
     place::empty(&tx, cart).await?;
     let graph = basket.order(s, actor, &tx, &mut market, input).await?;
     market.promotions.write(&tx).await?;

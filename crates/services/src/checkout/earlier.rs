@@ -1,6 +1,9 @@
 //! What orders of the same transaction have taken, which no query finds yet.
 
-use domain::ids::{UserId, VariantId};
+use domain::{
+    ids::{UserId, VariantId},
+    promotions::Codes,
+};
 use store::limits::Customer;
 
 use super::build::Chosen;
@@ -13,7 +16,7 @@ pub(super) struct Earlier(Vec<One>);
 struct One {
     user: Option<UserId>,
     email: Option<String>,
-    code: Option<String>,
+    codes: Codes,
     units: Vec<(VariantId, i64)>,
 }
 
@@ -26,14 +29,14 @@ impl One {
 
 impl Earlier {
     /// Notes an order, if anything of it may be limited.
-    pub(super) fn add(&mut self, customer: Customer<'_>, code: Option<&str>, chosen: &[Chosen]) {
+    pub(super) fn add(&mut self, customer: Customer<'_>, codes: &Codes, chosen: &[Chosen]) {
         let limited = chosen.iter().filter(|c| c.offer.limit_per_customer.is_some());
         let units: Vec<(VariantId, i64)> = limited.map(|c| (c.offer.variant, c.quantity)).collect();
-        if code.is_some() || !units.is_empty() {
+        if !codes.0.is_empty() || !units.is_empty() {
             self.0.push(One {
                 user: customer.user,
                 email: customer.email.map(str::to_owned),
-                code: code.map(str::to_owned),
+                codes: codes.clone(),
                 units,
             });
         }
@@ -42,7 +45,7 @@ impl Earlier {
     /// How often the customer has used a code.
     pub(super) fn uses(&self, code: &str, customer: Customer<'_>) -> i64 {
         let of = self.0.iter().filter(|one| one.is_of(customer));
-        let uses = of.filter(|one| one.code.as_deref() == Some(code)).count();
+        let uses = of.filter(|one| one.codes.0.iter().any(|own| own == code)).count();
         i64::try_from(uses).unwrap_or(i64::MAX)
     }
 

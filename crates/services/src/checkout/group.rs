@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::actor::Actor;
+use domain::{actor::Actor, promotions::Codes};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use store::{catalogue::Wanted, entity::shipping_methods};
 use tokio::sync::{Semaphore, oneshot};
@@ -35,7 +35,7 @@ pub(super) struct Request {
     pub(super) s: Services,
     pub(super) actor: Actor,
     pub(super) goods: Goods,
-    pub(super) code: Option<String>,
+    pub(super) codes: Codes,
     pub(super) input: Checked,
 }
 
@@ -166,9 +166,12 @@ async fn together(requests: &[Request]) -> Result<Vec<Outcome>, Error> {
         .collect();
     skus.sort_unstable();
     skus.dedup();
-    let codes: Vec<&str> = requests.iter().filter_map(|r| r.code.as_deref()).collect();
     let methods = first.s.placing.methods(&tx).await?;
-    let mut market = Market::with(&tx, Wanted::Skus(&skus), &codes, methods).await?;
+    let mut codes: Vec<String> = requests.iter().flat_map(|r| r.codes.0.clone()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let currency = first.s.settings.currency;
+    let mut market = Market::with(&tx, currency, Wanted::Skus(&skus), &codes, methods).await?;
     let mut outcomes = Vec::with_capacity(requests.len());
     let mut changes = Vec::with_capacity(requests.len());
     for request in requests {
@@ -176,10 +179,10 @@ async fn together(requests: &[Request]) -> Result<Vec<Outcome>, Error> {
             s,
             actor,
             goods,
-            code,
+            codes,
             input,
         } = request;
-        let ordered = match Basket::of_goods(&market, goods, code.clone()) {
+        let ordered = match Basket::of_goods(s, &market, goods, codes.clone()) {
             Ok(basket) => basket.order(s, actor, &tx, &mut market, input).await,
             Err(errors) => Err(errors.into()),
         };

@@ -6,7 +6,7 @@ use domain::{allocation::Need, ids::VariantId, money::Currency};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use store::{catalogue::Wanted, entity::shipping_methods, limits, stock::Stock};
 
-use super::{earlier::Earlier, offer, promotion::Claimed};
+use super::{earlier::Earlier, offer, promotion::Promotions};
 use crate::{
     Error,
     catalogue::{Offer, offers},
@@ -19,10 +19,10 @@ use crate::{
 pub(super) struct Market {
     /// Less what was chosen for orders since it was read.
     pub(super) stock: Stock,
+    /// The promotions that were asked for.
+    pub(super) promotions: Promotions,
     /// What orders of this transaction took that customers may have only so much of.
     pub(super) earlier: Earlier,
-    /// The promotions that are asked for, with what orders of this transaction used.
-    pub(super) promotions: Claimed,
     offers: HashMap<VariantId, Offer>,
     skus: HashMap<String, VariantId>,
     needs: Vec<(VariantId, Need)>,
@@ -30,37 +30,42 @@ pub(super) struct Market {
 }
 
 impl Market {
-    /// As it is now.
+    /// As it is now, for prices in `currency`.
     pub(super) async fn read(
         tx: &DatabaseTransaction,
+        currency: Currency,
         wanted: Wanted<'_>,
-        codes: &[&str],
+        codes: &[String],
     ) -> Result<Self, Error> {
         let methods = Arc::new(shipping_methods::Entity::find().all(tx).await?);
-        Self::with(tx, wanted, codes, methods).await
+        Self::with(tx, currency, wanted, codes, methods).await
     }
 
     /// As it is now, with ways to send it that were read before.
     pub(super) async fn with(
         tx: &DatabaseTransaction,
+        currency: Currency,
         wanted: Wanted<'_>,
-        codes: &[&str],
+        codes: &[String],
         methods: Arc<Vec<shipping_methods::Model>>,
     ) -> Result<Self, Error> {
-        let offers = offers(tx, wanted).await?;
+        let offers = offers(tx, currency, wanted).await?;
         let needs = offer::needs(tx, &offers).await?;
         let stocked: Vec<VariantId> = needs.iter().map(|(_, need)| need.variant).collect();
         let stock = store::stock::of_variants_locked(tx, &stocked).await?;
-        let limited = offers.iter().filter(|o| o.limit_per_customer.is_some());
-        let limited: Vec<VariantId> = limited.map(|o| o.variant).collect();
+        let mut limited: Vec<VariantId> = offers
+            .iter()
+            .filter(|o| o.limit_per_customer.is_some())
+            .map(|o| o.variant)
+            .collect();
+        limited.sort_unstable();
         if !limited.is_empty() {
             limits::lock(tx, &limited).await?;
         }
-        let promotions = Claimed::of(tx, codes).await?;
         Ok(Self {
             stock,
+            promotions: Promotions::read(tx, codes, true).await?,
             earlier: Earlier::default(),
-            promotions,
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
             offers: offers.into_iter().map(|o| (o.variant, o)).collect(),
             needs,

@@ -14,12 +14,12 @@ pub(crate) mod promotion;
 mod refused;
 mod rules;
 
-pub use basket::{Goods, MAX_LINES, MAX_UNITS};
+pub use basket::{Goods, MAX_LINES};
 pub(crate) use build::SHIP_WITHIN;
 pub use direct::{place_cart, place_goods};
 pub use group::Groups;
 pub use input::{PlaceInput, Placed, Terms};
 pub(crate) use offer::needs;
-pub use offer::{ShippingOption, shipping_options};
+pub use offer::{Fee, ShippingOption, shipping_options};
 pub use place::place_from_cart;
 pub use refused::{Refused, Shortage};

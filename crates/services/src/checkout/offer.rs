@@ -1,11 +1,6 @@
 //! What goods take from stock, and the ways to have them sent.
 
-use domain::{
-    allocation::Need,
-    ids::VariantId,
-    money::{Currency, Money},
-    words::VariantKind,
-};
+use domain::{allocation::Need, ids::VariantId, money::Currency, words::VariantKind};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use store::entity::{recipes, shipping_methods};
 
@@ -55,6 +50,25 @@ pub(crate) async fn needs(
     Ok(needs)
 }
 
+/// What sending costs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Fee {
+    /// Minor units.
+    pub amount: i64,
+    /// Whether each seller's part costs that, or all of them together.
+    pub per_seller: bool,
+}
+
+impl Fee {
+    /// What a shipping method asks.
+    pub(crate) const fn of(method: &shipping_methods::Model) -> Self {
+        Self {
+            amount: method.amount,
+            per_seller: method.per_seller,
+        }
+    }
+}
+
 /// A way to have an order sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ShippingOption {
@@ -62,8 +76,8 @@ pub struct ShippingOption {
     pub code: String,
     /// What people read.
     pub name: String,
-    /// The fee for the whole order.
-    pub price: Money,
+    /// What it costs.
+    pub fee: Fee,
     /// Days until it arrives, as promised.
     pub promise_days: i64,
 }
@@ -81,9 +95,9 @@ pub async fn shipping_options(s: &Services, currency: Currency) -> Result<Vec<Sh
     Ok(rows
         .into_iter()
         .map(|row| ShippingOption {
+            fee: Fee::of(&row),
             code: row.code,
             name: row.name,
-            price: Money::new(row.amount, row.currency),
             promise_days: row.promise_days,
         })
         .collect())

@@ -5,6 +5,7 @@ use domain::{
     ids::{CartId, OrderId, PaymentId},
     money::Money,
     number::OrderNumber,
+    promotions::Codes,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
@@ -110,7 +111,7 @@ async fn place(
     input: &Checked,
     key: Key,
 ) -> Result<Answer, Refused> {
-    let (basket, mut market) = Basket::of_cart(&tx, &row, "web").await?;
+    let (basket, mut market) = Basket::of_cart(s, &tx, &row, "web").await?;
     let graph = basket.order(s, actor, &tx, &mut market, input).await?;
     market.promotions.write(&tx).await?;
     let answer = Answer {
@@ -136,7 +137,7 @@ pub(super) async fn empty(tx: &DatabaseTransaction, cart: carts::Model) -> Resul
         .await?;
     carts::ActiveModel {
         id: Set(cart.id),
-        promotion_code: Set(None),
+        promotion_codes: Set(Codes::default()),
         ..Default::default()
     }
     .update(tx)

@@ -9,22 +9,27 @@ use domain::{
 };
 use store::limits::Customer;
 
-use super::promotion::Asked;
-use crate::catalogue::Offer;
+use super::{offer::Fee, promotion::Asked};
+use crate::{Services, catalogue::Offer};
 
 /// Goods to be priced, and whose they are.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Priceable {
     /// The sellers, in the order of their first line.
     pub(crate) sellers: Vec<SellerId>,
+    /// Whether prices include the tax.
+    pub(crate) tax_included: bool,
     items: Vec<Item>,
     lines: Vec<Goods>,
 }
 
 impl Priceable {
-    /// Lines of an offer, the price of one in minor units, and units.
-    pub(crate) fn of<'a>(lines: impl IntoIterator<Item = (&'a Offer, i64, i64)>) -> Self {
-        let mut all = Self::default();
+    /// Lines of an offer, the price of one in minor units, and units, sold as the shop sells.
+    pub(crate) fn of<'a>(s: &Services, lines: impl IntoIterator<Item = (&'a Offer, i64, i64)>) -> Self {
+        let mut all = Self {
+            tax_included: s.settings.tax_included,
+            ..Self::default()
+        };
         for (offer, unit_price, quantity) in lines {
             let seller = all.sellers.iter().position(|s| *s == offer.seller);
             let seller = seller.unwrap_or_else(|| {
@@ -63,17 +68,22 @@ impl Priceable {
         }
     }
 
-    /// Their price with one fee for sending, in minor units.
+    /// Their price with what sending them costs.
     ///
     /// # Errors
     /// [`TooLarge`].
-    pub(crate) fn price(&self, reductions: &[Reduction], fee: i64) -> Result<Priced, TooLarge> {
+    pub(crate) fn price(&self, reductions: &[Reduction], fee: Fee) -> Result<Priced, TooLarge> {
+        let each = vec![fee.amount; self.sellers.len()];
         Quote {
             items: &self.items,
             sellers: self.sellers.len(),
             reductions,
-            shipping: Shipping::Shared(fee),
-            tax_included: false,
+            shipping: if fee.per_seller {
+                Shipping::PerSeller(&each)
+            } else {
+                Shipping::Shared(fee.amount)
+            },
+            tax_included: self.tax_included,
         }
         .price()
     }

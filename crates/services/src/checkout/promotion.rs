@@ -1,26 +1,28 @@
-//! Promotion codes: whether one holds, and counting its uses.
+//! Promotion codes: whether they hold, and using them up.
 
 use std::collections::BTreeMap;
 
 use domain::{
+    forms::FieldErrors,
     ids::SellerId,
     money::Currency,
     pricing::{Discount, Reduction},
-    promotions::{Basket, Goods, Promotion},
+    promotions::{Basket, Codes, Goods, MOST_CODES, Promotion},
     time::Timestamp,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{CaseStatement, Expr, ExprTrait},
 };
 use store::{
     entity::promotions,
     limits::{self, Customer},
 };
 
+use super::earlier::Earlier;
 use crate::Error;
 
-/// What a code is asked about.
+/// What codes are asked about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked<'a> {
     /// The time of asking.
@@ -31,136 +33,168 @@ pub(crate) struct Asked<'a> {
     pub(crate) sellers: &'a [SellerId],
     /// Its lines, in the order in which they are priced.
     pub(crate) lines: &'a [Goods],
-    /// Who wants to use it.
+    /// Who wants to use them.
     pub(crate) customer: Customer<'a>,
 }
 
-/// What a code takes off.
-///
-/// # Errors
-/// [`Error::Invalid`] on `promotion_code` with the reason why it does not hold.
-pub(crate) async fn reduction(
-    conn: &impl ConnectionTrait,
-    code: &str,
-    asked: &Asked<'_>,
-) -> Result<Reduction, Error> {
-    holds(conn, row(conn, code).await?, asked, 0).await
-}
+/// What each of some codes takes off, or why it does not hold.
+pub(crate) type Outcomes = Vec<Result<Reduction, String>>;
 
-/// Promotions that orders of a transaction use, which nobody else uses until it ends.
-#[derive(Debug, Default)]
-pub(super) struct Claimed(BTreeMap<String, (promotions::Model, i64)>);
-
-impl Claimed {
-    /// Those of some codes, locked in the order of the codes; what is not known is left out.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub(super) async fn of(tx: &impl ConnectionTrait, codes: &[&str]) -> Result<Self, Error> {
-        if codes.is_empty() {
-            return Ok(Self::default());
-        }
-        let codes = codes.iter().map(|code| domain::promotions::code(code));
-        let mut rows = promotions::Entity::find()
-            .filter(promotions::Column::Code.is_in(codes))
-            .order_by_asc(promotions::Column::Code);
-        if tx.get_database_backend() == DbBackend::Postgres {
-            rows = rows.lock_exclusive();
-        }
-        let rows = rows.all(tx).await?.into_iter();
-        Ok(Self(rows.map(|row| (row.code.clone(), (row, 0))).collect()))
-    }
-
-    /// What a code takes off. `earlier` uses by this customer are not written yet.
-    ///
-    /// # Errors
-    /// As [`reduction`].
-    pub(super) async fn reduction(
-        &self,
-        tx: &impl ConnectionTrait,
-        code: &str,
-        asked: &Asked<'_>,
-        earlier: i64,
-    ) -> Result<Reduction, Error> {
-        let row = self
-            .0
-            .get(&domain::promotions::code(code))
-            .map(|(row, _)| row.clone());
-        holds(tx, row, asked, earlier).await
-    }
-
-    /// Counts a use of a code by an order that is placed.
-    pub(super) fn uses(&mut self, code: &str) {
-        if let Some((row, uses)) = self.0.get_mut(&domain::promotions::code(code)) {
-            row.used += 1;
-            *uses += 1;
-        }
-    }
-
-    /// Writes the uses that were counted.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub(super) async fn write(&self, tx: &impl ConnectionTrait) -> Result<(), Error> {
-        for (code, (_, uses)) in self.0.iter().filter(|(_, (_, uses))| *uses > 0) {
-            promotions::Entity::update_many()
-                .col_expr(
-                    promotions::Column::Used,
-                    Expr::col(promotions::Column::Used).add(*uses),
-                )
-                .filter(promotions::Column::Code.eq(code))
-                .exec(tx)
-                .await?;
-        }
-        Ok(())
-    }
-}
-
-async fn holds(
-    conn: &impl ConnectionTrait,
-    row: Option<promotions::Model>,
-    asked: &Asked<'_>,
-    earlier: i64,
-) -> Result<Reduction, Error> {
-    let no = |why: String| Error::field("promotion_code", why);
-    let row = row.ok_or_else(|| no("This code is not known.".to_owned()))?;
-    let Asked {
-        now,
-        currency,
-        sellers,
-        lines,
-        customer,
-    } = *asked;
-    let used_by_customer = match row.limit_per_customer {
-        Some(_) => earlier + limits::uses(conn, &row.code, customer).await?,
-        None => 0,
-    };
-    promotion(row)
-        .check(&Basket {
-            now,
-            currency,
-            sellers,
-            lines,
-            used_by_customer,
-        })
-        .map_err(|refusal| no(refusal.to_string()))
-}
-
-/// The promotion of a code, whether it holds or not; `None` when there is none.
+/// What each of these codes takes off, all of them together, or why it does not hold.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(crate) async fn find(conn: &impl ConnectionTrait, code: &str) -> Result<Option<Promotion>, Error> {
-    Ok(row(conn, code).await?.map(promotion))
+pub(crate) async fn outcomes(
+    conn: &impl ConnectionTrait,
+    codes: &Codes,
+    asked: &Asked<'_>,
+) -> Result<Outcomes, Error> {
+    let known = Promotions::read(conn, &codes.0, false).await?;
+    known.ask(conn, codes, asked, &Earlier::default()).await
 }
 
-async fn row(conn: &impl ConnectionTrait, code: &str) -> Result<Option<promotions::Model>, Error> {
-    let code = domain::promotions::code(code);
-    let row = promotions::Entity::find().filter(promotions::Column::Code.eq(code));
-    Ok(row.one(conn).await?)
+/// The promotions of codes, in the order of the codes, as far as they are known.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn find(
+    conn: &impl ConnectionTrait,
+    codes: &Codes,
+) -> Result<Vec<(String, Promotion)>, Error> {
+    let known = Promotions::read(conn, &codes.0, false).await?;
+    let found = codes.0.iter().filter_map(|code| known.row(code));
+    Ok(found.map(|row| (row.code.clone(), promotion(row))).collect())
 }
 
-fn promotion(row: promotions::Model) -> Promotion {
+/// Checks what needs no database: how many codes there are, and that each is there once. Errors stand at
+/// `promotion_codes`.
+pub(crate) fn checked(typed: &[String], errors: &mut FieldErrors) -> Codes {
+    let mut codes: Vec<String> = Vec::with_capacity(typed.len());
+    if typed.len() > MOST_CODES {
+        errors.add(
+            "promotion_codes",
+            format!("An order can have {MOST_CODES} promotion codes."),
+        );
+    }
+    for (at, code) in typed.iter().enumerate() {
+        let code = domain::promotions::code(code);
+        let field = format!("promotion_codes/{at}");
+        if code.is_empty() {
+            errors.add(&field, "Please enter a code.");
+        } else if codes.contains(&code) {
+            errors.add(&field, "This code is there already.");
+        }
+        codes.push(code);
+    }
+    Codes(codes)
+}
+
+/// Promotions that are known, and which of them were claimed since they were read.
+#[derive(Debug, Default)]
+pub(super) struct Promotions {
+    rows: Vec<promotions::Model>,
+    claimed: BTreeMap<String, i64>,
+}
+
+impl Promotions {
+    /// Reads the promotions of codes in their stored form. Locked ones nobody else uses until the transaction ends; they are
+    /// locked in the order of their codes, so that two transactions never wait for each other.
+    pub(super) async fn read(
+        conn: &impl ConnectionTrait,
+        codes: &[String],
+        lock: bool,
+    ) -> Result<Self, Error> {
+        if codes.is_empty() {
+            return Ok(Self::default());
+        }
+        let mut rows = promotions::Entity::find()
+            .filter(promotions::Column::Code.is_in(codes))
+            .order_by_asc(promotions::Column::Code);
+        if lock && conn.get_database_backend() == DbBackend::Postgres {
+            rows = rows.lock_exclusive();
+        }
+        Ok(Self {
+            rows: rows.all(conn).await?,
+            claimed: BTreeMap::new(),
+        })
+    }
+
+    fn row(&self, code: &str) -> Option<&promotions::Model> {
+        self.rows.iter().find(|row| row.code == code)
+    }
+
+    /// What each of these codes takes off, or why it does not hold. `earlier` uses by this customer are not written yet.
+    pub(super) async fn ask(
+        &self,
+        conn: &impl ConnectionTrait,
+        codes: &Codes,
+        asked: &Asked<'_>,
+        earlier: &Earlier,
+    ) -> Result<Outcomes, Error> {
+        let rows: Vec<_> = codes.0.iter().map(|code| self.row(code)).collect();
+        let limited = rows.iter().flatten().any(|row| row.limit_per_customer.is_some());
+        let used = if limited {
+            limits::codes(conn, asked.customer).await?
+        } else {
+            Vec::new()
+        };
+        let outcome = |row: Option<&promotions::Model>| {
+            let row = row.ok_or_else(|| "This code is not known.".to_owned())?;
+            let written = used.iter().filter(|code| **code == row.code).count();
+            let used = i64::try_from(written).unwrap_or(i64::MAX);
+            let basket = Basket {
+                now: asked.now,
+                currency: asked.currency,
+                sellers: asked.sellers,
+                lines: asked.lines,
+                used_by_customer: used.saturating_add(earlier.uses(&row.code, asked.customer)),
+                codes: codes.0.len(),
+            };
+            let reduction = promotion(row).check(&basket);
+            reduction.map_err(|refusal| refusal.to_string())
+        };
+        Ok(rows.into_iter().map(outcome).collect())
+    }
+
+    /// Counts one use of each of these codes.
+    pub(super) fn claim(&mut self, codes: &Codes) {
+        for row in self.rows.iter_mut().filter(|row| codes.0.contains(&row.code)) {
+            row.used += 1;
+            *self.claimed.entry(row.code.clone()).or_default() += 1;
+        }
+    }
+
+    /// Writes the uses that were counted, in one statement; none when there are none.
+    pub(super) async fn write(self, tx: &impl ConnectionTrait) -> Result<(), Error> {
+        let more = |n: i64| Expr::col(promotions::Column::Used).add(n);
+        count(tx, &self.claimed, more).await
+    }
+}
+
+/// Sets how often each of these promotions was used, each to what `used` makes of its number.
+async fn count(
+    tx: &impl ConnectionTrait,
+    codes: &BTreeMap<String, i64>,
+    used: impl Fn(i64) -> Expr,
+) -> Result<(), Error> {
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let each = codes.iter().fold(CaseStatement::new(), |each, (code, n)| {
+        each.case(promotions::Column::Code.eq(code), used(*n))
+    });
+    promotions::Entity::update_many()
+        .col_expr(
+            promotions::Column::Used,
+            each.finally(Expr::col(promotions::Column::Used)).into(),
+        )
+        .filter(promotions::Column::Code.is_in(codes.keys()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn promotion(row: &promotions::Model) -> Promotion {
     let promotions::Model {
         id: _,
         code: _,
@@ -174,7 +208,8 @@ fn promotion(row: promotions::Model) -> Promotion {
         used,
         covers,
         limit_per_customer,
-    } = row;
+        exclusive,
+    } = row.clone();
     Promotion {
         discount: Discount { kind, value },
         covers,
@@ -185,22 +220,28 @@ fn promotion(row: promotions::Model) -> Promotion {
         usage_limit,
         used,
         limit_per_customer,
+        exclusive,
     }
 }
 
-/// Takes one use of a code back: its order ended before anything of it was sent.
+/// Takes one use of each of these codes back, as often as it is named: their orders ended before anything was sent.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub(crate) async fn hand_back(conn: &impl ConnectionTrait, code: &str) -> Result<(), Error> {
-    promotions::Entity::update_many()
-        .col_expr(
-            promotions::Column::Used,
-            Expr::col(promotions::Column::Used).sub(1),
-        )
-        .filter(promotions::Column::Code.eq(domain::promotions::code(code)))
-        .filter(promotions::Column::Used.gt(0))
-        .exec(conn)
-        .await?;
-    Ok(())
+pub(crate) async fn hand_back(tx: &impl ConnectionTrait, codes: &[String]) -> Result<(), Error> {
+    let mut back: BTreeMap<String, i64> = BTreeMap::new();
+    for code in codes {
+        *back.entry(code.clone()).or_default() += 1;
+    }
+    if back.len() > 1 {
+        Promotions::read(tx, codes, true).await?;
+    }
+    let fewer = |n: i64| {
+        let used = || Expr::col(promotions::Column::Used);
+        CaseStatement::new()
+            .case(used().gt(n), used().sub(n))
+            .finally(0_i64)
+            .into()
+    };
+    count(tx, &back, fewer).await
 }

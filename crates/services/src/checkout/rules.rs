@@ -7,13 +7,14 @@ use domain::{
     actor::Actor,
     forms::FieldErrors,
     ids::VariantId,
+    lines::MOST_UNITS,
     money::Money,
     validation::{self, Candidate, Line, Rule, Seller, Violation},
 };
 use sea_orm::ConnectionTrait;
 use store::limits::{self, Customer};
 
-use super::{basket::MAX_UNITS, build::Chosen, earlier::Earlier};
+use super::{build::Chosen, earlier::Earlier};
 use crate::Error;
 
 /// Whether an order is refused for who places it: a blocked account, or a guest with the address of one.
@@ -80,7 +81,7 @@ impl Terms<'_> {
             shipping: None,
             billing: None,
             blocked: self.blocked,
-            most_units: MAX_UNITS,
+            most_units: MOST_UNITS,
         });
         let (mut errors, mut cart) = (FieldErrors::default(), Vec::new());
         let mut changed = self.shown.is_some() && !told;

@@ -104,6 +104,7 @@ pub(super) async fn fill(s: &Services, sellers: &[SellerId]) -> Result<(), Error
             amount,
             promise_days,
             position,
+            per_seller: false,
         },
     );
     let codes = codes(s, sellers, &products, &variants);
@@ -142,6 +143,7 @@ fn codes(
         used: 0,
         covers,
         limit_per_customer: None,
+        exclusive: false,
     };
     let product = products.iter().find(|p| p.slug == "fountain-pen");
     let pens = product.map(|p| p.id).into_iter().collect();

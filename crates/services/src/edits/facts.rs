@@ -6,12 +6,12 @@ use domain::{
     edit::{Change, Fees, Goods, Line, Offer as Sold, Order, Terms},
     ids::{SellerId, VariantId},
     machines::SellerOrderState,
-    pricing::{PricedLine, PromotionKind, Totals},
-    promotions::{Covers, Promotion},
+    pricing::{PricedLine, Totals},
+    promotions::Promotion,
     words::RequestKind,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
-use store::{catalogue::Wanted, entity::shipping_methods, graph::Graph};
+use sea_orm::ConnectionTrait;
+use store::{catalogue::Wanted, graph::Graph};
 
 use super::{Wish, paid};
 use crate::{
@@ -36,11 +36,11 @@ pub(super) async fn offers_of(
     wish: &Wish,
 ) -> Result<Vec<Offer>, Error> {
     let variants: Vec<VariantId> = graph.lines.iter().map(|l| l.variant_id).collect();
-    let mut all = offers(conn, Wanted::Variants(&variants)).await?;
+    let mut all = offers(conn, graph.order.currency, Wanted::Variants(&variants)).await?;
     let skus: Vec<&str> = wish.additions.iter().map(|(sku, _)| sku.as_str()).collect();
     if !skus.is_empty() {
         let known: HashSet<VariantId> = all.iter().map(|o| o.variant).collect();
-        let more = offers(conn, Wanted::Skus(&skus)).await?;
+        let more = offers(conn, graph.order.currency, Wanted::Skus(&skus)).await?;
         all.extend(more.into_iter().filter(|o| !known.contains(&o.variant)));
     }
     Ok(all)
@@ -83,6 +83,8 @@ pub(super) struct Facts {
     parts: Vec<(SellerId, Totals)>,
     sold: Vec<Sold>,
     left: Vec<(VariantId, i64)>,
+    /// The codes of the promotions.
+    pub(super) codes: Vec<String>,
     promotions: Vec<Promotion>,
     fees: Fees,
 }
@@ -94,10 +96,8 @@ impl Facts {
         graph: &Graph,
         offers: &[Offer],
     ) -> Result<Self, Error> {
-        let mut promotions = Vec::new();
-        if let Some(code) = &graph.order.promotion_code {
-            promotions.extend(promotion::find(conn, code).await?);
-        }
+        let promotions = promotion::find(conn, &graph.order.promotion_codes).await?;
+        let (codes, promotions) = promotions.into_iter().unzip();
         let sold = |o: &Offer| {
             let price = o.price?;
             Some(Sold {
@@ -117,7 +117,8 @@ impl Facts {
                 .iter()
                 .filter_map(|o| Some((o.variant, o.most()?)))
                 .collect(),
-            fees: fees(conn, graph, &promotions).await?,
+            fees: fees(graph),
+            codes,
             promotions,
         })
     }
@@ -192,21 +193,14 @@ fn lines(graph: &Graph, offers: &[Offer]) -> Vec<Line> {
 }
 
 /// What sending costs under the terms of the order, before free shipping.
-async fn fees(conn: &impl ConnectionTrait, graph: &Graph, promotions: &[Promotion]) -> Result<Fees, Error> {
+fn fees(graph: &Graph) -> Fees {
     let order = &graph.order;
     if order.channel == "import" {
         let fees = live(graph).map(|(seller, totals)| (seller, totals.shipping));
-        return Ok(Fees::PerSeller(fees.collect()));
+        Fees::PerSeller(fees.collect())
+    } else if order.fee_per_seller {
+        Fees::Each(order.shipping_fee)
+    } else {
+        Fees::Shared(order.shipping_fee)
     }
-    let waives = |p: &&Promotion| p.discount.kind == PromotionKind::FreeShipping;
-    let free: Vec<&Promotion> = promotions.iter().filter(waives).collect();
-    // What is left when one seller's share was waived is not the fee.
-    let in_part = free.iter().any(|p| p.covers != Covers::Order);
-    if free.is_empty() || (order.shipping > 0 && !in_part) {
-        return Ok(Fees::Shared(order.shipping));
-    }
-    // What was waived at placing is not written down; the fee of today is the best there is.
-    let key = (order.shipping_method.clone(), order.currency);
-    let method = shipping_methods::Entity::find_by_id(key).one(conn).await?;
-    Ok(Fees::Shared(method.map_or(0, |m| m.amount)))
 }

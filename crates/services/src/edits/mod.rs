@@ -7,9 +7,10 @@ mod facts;
 use domain::{
     actor::{Actor, Permission},
     address::Address,
-    edit::{self, MOST_UNITS, Refused},
+    edit::{self, Refused},
     forms::{self, FieldErrors},
     ids::{LineId, OrderId},
+    lines::MOST_UNITS,
     machines::PaymentState,
 };
 use sea_orm::ConnectionTrait;
@@ -38,8 +39,11 @@ pub struct Proposal {
     pub version: i64,
     /// Money, stock, lines and parts.
     pub preview: Preview,
+    /// Whether the order's prices include the tax.
+    pub tax_included: bool,
     /// Why it cannot be applied, though it can be computed.
     pub blocked: Option<String>,
+    codes: Vec<String>,
     offers: Vec<Offer>,
 }
 
@@ -49,6 +53,12 @@ impl Proposal {
     pub fn title(&self, line: &EditedLine) -> String {
         let offer = self.offers.iter().find(|o| o.variant == line.variant);
         offer.map(Offer::full_title).unwrap_or_default()
+    }
+
+    /// The codes that would not hold any more, and why.
+    pub fn lost(&self) -> impl Iterator<Item = (&str, String)> {
+        let lost = self.preview.lost.iter();
+        lost.filter_map(|(at, refusal)| Some((self.codes.get(*at)?.as_str(), refusal.to_string())))
     }
 
     /// The stock-keeping unit of a line that would be added.
@@ -113,7 +123,9 @@ async fn propose(conn: &impl ConnectionTrait, graph: &Graph, wish: &Wish) -> Res
     Ok(Proposal {
         version: graph.order.version,
         blocked: blocked(graph, &preview),
+        tax_included: graph.order.tax_included,
         preview,
+        codes: facts.codes,
         offers,
     })
 }

@@ -134,6 +134,7 @@ fn order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> OrderFacts 
         discount: amount(graph, row.discount),
         shipping: amount(graph, row.shipping),
         tax: amount(graph, row.tax),
+        tax_included: row.tax_included,
         total: amount(graph, row.total),
         shipping_address: row.shipping_address.label(),
     }

@@ -177,12 +177,15 @@ impl<'a> Change<'a> {
         self.events.is_empty()
     }
 
-    /// The promotion of an order that just ended with nothing of it sold.
-    pub(super) fn unused_promotion(&self) -> Option<String> {
+    /// The codes of an order that just ended with nothing of it sold.
+    pub(super) fn unused_promotions(&self) -> Vec<String> {
         let ended = |graph: &Graph| matches!(graph.order.state, OrderState::Cancelled | OrderState::Rejected);
         let was = self.before.as_ref().is_none_or(|before| ended(before));
-        let code = self.graph.order.promotion_code.clone();
-        code.filter(|_| ended(&self.graph) && !was)
+        if ended(&self.graph) && !was {
+            self.graph.order.promotion_codes.0.clone()
+        } else {
+            Vec::new()
+        }
     }
 
     /// The events as they are written; the order takes its new version from them.

@@ -3,11 +3,13 @@
 use domain::{
     ids::LineId,
     machines::{RefundState, ReturnState},
-    money::fraction,
-    refund::{self, LineShare, Undone},
+    refund::{self, PaidLine, PaidPart, Undone},
     words::RequestKind,
 };
-use store::{entity::order_lines, graph::Graph};
+use store::{
+    entity::{order_lines, seller_orders},
+    graph::Graph,
+};
 
 use super::settle;
 
@@ -29,89 +31,79 @@ pub fn gone(graph: &Graph, line: &order_lines::Model) -> i64 {
     line.cancelled + line.returned + on_the_way
 }
 
-/// What `units` more units of a line are worth.
+fn paid_line(graph: &Graph, line: &order_lines::Model) -> PaidLine {
+    PaidLine {
+        line: line.id,
+        total: line.total,
+        tax: line.tax,
+        ordered: line.ordered,
+        gone: gone(graph, line),
+    }
+}
+
+/// A part as the refund calculator looks at it.
+pub(crate) fn paid_part(graph: &Graph, part: &seller_orders::Model) -> PaidPart {
+    let lines = graph.lines.iter().filter(|l| l.seller_order_id == part.id);
+    PaidPart {
+        shipping: part.shipping,
+        lines: lines.map(|line| paid_line(graph, line)).collect(),
+    }
+}
+
+/// What `units` more units of a line are worth, without any shipping.
 #[must_use]
 pub fn worth(graph: &Graph, line: &order_lines::Model, units: i64) -> Undone {
-    let share = |total| {
-        LineShare {
-            total,
-            ordered: line.ordered,
-            gone: gone(graph, line),
-        }
-        .worth(units)
-    };
-    let tax = share(line.tax);
-    Undone {
-        goods: share(line.total) - tax,
-        tax,
-        shipping: 0,
-    }
+    paid_line(graph, line).worth(units)
 }
 
 /// What goes back when `units` of these lines, all of one part, are cancelled: the goods, and the part's shipping fee
-/// once nothing of it is left to send.
+/// once nothing of it is left.
 #[must_use]
 pub fn cancellation(graph: &Graph, part: usize, units: &[(LineId, i64)]) -> Undone {
-    let part = &graph.parts[part];
-    let mut undone = Undone::default();
-    let (mut ordered, mut cancelled) = (0, 0);
-    for line in graph.lines.iter().filter(|l| l.seller_order_id == part.id) {
-        let more: i64 = units
-            .iter()
-            .filter(|(id, _)| *id == line.id)
-            .map(|(_, n)| n)
-            .sum();
-        let worth = worth(graph, line, more);
-        undone.goods += worth.goods;
-        undone.tax += worth.tax;
-        ordered += line.ordered;
-        cancelled += line.cancelled + more;
-    }
-    let was: i64 = graph
-        .lines
-        .iter()
-        .filter(|l| l.seller_order_id == part.id)
-        .map(|l| l.cancelled)
-        .sum();
-    if was < ordered {
-        undone.shipping = refund::shipping(part.shipping, ordered, cancelled);
-    }
-    undone
+    paid_part(graph, &graph.parts[part]).worth(units)
 }
 
-/// What is undone when of units that are worth so much only `amount` goes back: its share of goods and tax.
+/// What `units` more units of a line are worth when they come back: the goods, and the part's shipping fee once nothing
+/// of it is left.
+#[must_use]
+pub fn coming_back(graph: &Graph, line: &order_lines::Model, units: i64) -> Undone {
+    let part = graph.parts.iter().find(|p| p.id == line.seller_order_id);
+    part.map_or_else(Undone::default, |part| {
+        paid_part(graph, part).worth(&[(line.id, units)])
+    })
+}
+
+/// What is undone when of units that are worth so much only `amount` goes back: its share of goods, tax and shipping.
 #[must_use]
 pub fn given(worth: Undone, amount: i64) -> Undone {
-    let all = worth.amount();
-    let tax = if all == 0 {
-        0
-    } else {
-        fraction(worth.tax, amount.min(all), all)
-    };
-    Undone {
-        goods: amount - tax,
-        tax,
-        shipping: 0,
-    }
+    worth.share(amount)
+}
+
+/// What is promised back, in minor units: every refund that is not refused.
+fn promised(graph: &Graph) -> i64 {
+    let refunds = graph.refunds.iter();
+    let promised = refunds.filter(|r| r.state != RefundState::Rejected);
+    promised.map(|r| r.amount).sum()
 }
 
 /// What can still be promised back, in minor units: captured, less every refund that is not refused.
 #[must_use]
 pub fn refundable(graph: &Graph) -> i64 {
     let sums = settle::sums(&graph.transactions);
-    let promised: i64 = graph
-        .refunds
-        .iter()
-        .filter(|r| r.state != RefundState::Rejected)
-        .map(|r| r.amount)
-        .sum();
-    (sums.captured - sums.charged_back - promised).max(0)
+    refund::refundable(sums.captured, sums.charged_back, promised(graph))
 }
 
 /// What the order costs in the end, in minor units: its total, less what was cancelled and what returns give back.
 #[must_use]
 pub fn owed(graph: &Graph) -> i64 {
     graph.order.total - graph.order.cancelled_amount - given_back(graph, |_| true)
+}
+
+/// What is to be taken for the order in all, in minor units: what it costs in the end, and what goes back after it was
+/// taken. What a return gives back before its cash is collected is never taken.
+#[must_use]
+pub fn due(graph: &Graph) -> i64 {
+    owed(graph) + promised(graph)
 }
 
 /// What approved returns of the lines that `of` picks give back.

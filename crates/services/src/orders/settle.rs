@@ -17,7 +17,7 @@ use store::{
     graph::Graph,
 };
 
-use super::Change;
+use super::{Change, money};
 use crate::payments;
 
 /// The counters of a line.
@@ -92,7 +92,7 @@ pub fn axes(graph: &Graph) -> Axes {
     axes::axes(
         &axes::total(&lines),
         &sums(&graph.transactions),
-        graph.order.total - graph.order.cancelled_amount,
+        money::due(graph),
     )
 }
 
@@ -146,11 +146,7 @@ fn words(
         state,
         on_hold: graph.order.holds.any(),
         // What is paid is the whole order's; where the goods are is told of these lines alone.
-        axes: axes::axes(
-            &sum,
-            &sums(&graph.transactions),
-            graph.order.total - graph.order.cancelled_amount,
-        ),
+        axes: axes::axes(&sum, &sums(&graph.transactions), money::due(graph)),
         sum,
         parts: states,
         production: &[],

@@ -34,7 +34,7 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
         .map(|change| (change.s, Effect::Order(&change.graph)));
     call::seal_all(tx, effects).await?;
     for change in changes {
-        unused.extend(change.unused_promotion());
+        unused.extend(change.unused_promotions());
         let Change {
             s,
             graph,
@@ -59,10 +59,7 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
         backorders::hand_out(s, tx, &freed).await?;
     }
     // Stock before promotions, as placing does: two that wait for each other would be a deadlock.
-    unused.sort_unstable();
-    for code in unused {
-        promotion::hand_back(tx, &code).await?;
-    }
+    promotion::hand_back(tx, &unused).await?;
     store::events::append(tx, events).await?;
     let mut ledger = ledger.into_iter().peekable();
     while ledger.peek().is_some() {

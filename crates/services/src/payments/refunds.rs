@@ -5,8 +5,9 @@ use domain::{
     event::OrderEvent,
     ids::{OrderId, RefundId, RequestId, SellerOrderId},
     machine::Machine,
-    machines::{PaymentState, RefundCommand, RefundMachine, RefundState, SellerOrderState},
+    machines::{PaymentState, RefundCommand, RefundMachine, RefundState},
     money::Money,
+    refund::PaidLine,
     words::{TransactionKind, TransactionStatus},
 };
 use store::{entity::refunds, graph};
@@ -243,22 +244,22 @@ pub(crate) fn collect_cash(work: &mut Change<'_>, part: SellerOrderId) -> Result
     let amount = if all_parts_ended(work, part) {
         left
     } else {
-        let fee = work
-            .graph
-            .parts
-            .iter()
-            .find(|p| {
-                p.id == part && !matches!(p.state, SellerOrderState::Cancelled | SellerOrderState::Declined)
-            })
-            .map_or(0, |p| p.shipping);
+        let row = work.graph.parts.iter().find(|p| p.id == part);
+        let fee = row.map_or(0, |row| {
+            let paid = money::paid_part(&work.graph, row);
+            if paid.is_gone() { 0 } else { paid.shipping }
+        });
         let goods: i64 = lines()
             .map(|l| {
-                domain::refund::LineShare {
+                PaidLine {
+                    line: l.id,
                     total: l.total,
+                    tax: l.tax,
                     ordered: l.ordered,
                     gone: l.cancelled,
                 }
                 .worth(l.delivered)
+                .amount()
             })
             .sum();
         let lines: Vec<_> = lines().map(|l| l.id).collect();

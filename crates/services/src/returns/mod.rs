@@ -115,7 +115,7 @@ pub async fn approve(
     opened.next(ReturnCommand::Approve)?;
     let graph = &opened.work.graph;
     let line = &graph.lines[opened.line];
-    let worth = money::worth(graph, line, opened.units.quantity);
+    let worth = money::coming_back(graph, line, opened.units.quantity);
     let possible = worth.amount().min(money::returnable(graph));
     if !(0..=possible).contains(&amount) {
         let most = domain::money::Money::new(possible, graph.order.currency);

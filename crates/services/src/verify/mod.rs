@@ -109,6 +109,7 @@ fn order(one: &Audited, report: &mut Report) {
         asked::payments(one, folded, report);
         asked::requests(one, folded, report);
         money::folded(one, folded, report);
+        money::sellers(one, folded, report);
     }
     goods::counters(one, report);
     goods::headlines(one, report);
@@ -117,5 +118,4 @@ fn order(one: &Audited, report: &mut Report) {
     money::totals(one, report);
     money::payments(one, report);
     money::ledger(one, report);
-    money::sellers(one, report);
 }

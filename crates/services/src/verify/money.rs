@@ -7,7 +7,6 @@ use domain::{
     ids::SellerId,
     machines::RefundState,
     pricing::Totals,
-    refund,
     words::{Account, TransactionKind, TransactionStatus},
 };
 use store::{
@@ -89,7 +88,7 @@ pub(super) fn folded(one: &Audited, folded: &Folded, report: &mut Report) {
     );
     for part in &one.graph.parts {
         let told = folded.parts.get(&part.id);
-        let expected = told.map(|p| (p.placed.totals, p.placed.commission_rate, p.undone));
+        let expected = told.map(|p| (p.placed.totals, p.placed.commission_rate, p.undone.goods));
         report.equal(
             RULE,
             part.id,
@@ -243,9 +242,9 @@ pub(super) fn ledger(one: &Audited, report: &mut Report) {
     );
 }
 
-/// Goods, shipping and commission of each seller are booked as far as they are kept. Orders from before shipping was
+/// Goods, shipping and commission of each seller, and the tax, are booked as far as they are kept. Orders from before shipping was
 /// booked apart have it within their sales and no commission.
-pub(super) fn sellers(one: &Audited, report: &mut Report) {
+pub(super) fn sellers(one: &Audited, folded: &Folded, report: &mut Report) {
     let order = &one.graph.order;
     let placed_at = one.ledger.first().map(|e| e.at);
     let apart = |e: &ledger_entries::Model| e.kind == ledger::SHIPPING && Some(e.at) == placed_at;
@@ -253,6 +252,23 @@ pub(super) fn sellers(one: &Audited, report: &mut Report) {
     if !rates && !one.ledger.iter().any(apart) {
         return;
     }
+    let undone =
+        |part: &seller_orders::Model| folded.parts.get(&part.id).map(|p| p.undone).unwrap_or_default();
+    for part in &one.graph.parts {
+        let (undone, total) = (undone(part).amount(), part.total);
+        if !(0..=total).contains(&undone) {
+            let found = format!("{undone} of {total} is undone");
+            report.add("undone_at_most_sold", part.id, found);
+        }
+    }
+    let tax = one.ledger.iter().filter(|e| e.account == Account::Tax);
+    report.equal(
+        "ledger_tax",
+        order.id,
+        "the tax that is owed",
+        tax.map(|e| e.amount).sum::<i64>(),
+        one.graph.parts.iter().map(|p| p.tax - undone(p).tax).sum(),
+    );
     let sellers: BTreeSet<SellerId> = one.graph.parts.iter().map(|p| p.seller_id).collect();
     for seller in sellers {
         let booked = |account, of: fn(&str) -> bool| -> i64 {
@@ -272,7 +288,7 @@ pub(super) fn sellers(one: &Audited, report: &mut Report) {
         let commission: i64 = parts().map(ledger::commission).sum();
         let expected = [
             parts().map(ledger::kept).sum(),
-            parts().map(|p| sent(one, p)).sum(),
+            parts().map(|p| p.shipping - undone(p).shipping).sum(),
             commission,
             commission,
         ];
@@ -286,11 +302,4 @@ pub(super) fn sellers(one: &Audited, report: &mut Report) {
             expected,
         );
     }
-}
-
-/// The shipping of a part that is still owed: none once all of it was cancelled.
-fn sent(one: &Audited, part: &seller_orders::Model) -> i64 {
-    let lines = one.graph.lines.iter().filter(|l| l.seller_order_id == part.id);
-    let (ordered, cancelled) = lines.fold((0, 0), |(o, c), l| (o + l.ordered, c + l.cancelled));
-    part.shipping - refund::shipping(part.shipping, ordered, cancelled)
 }

@@ -31,8 +31,10 @@ pub struct Shipping {
     pub code: String,
     /// What people read.
     pub name: String,
-    /// The fee, as far as a promotion does not take it off.
+    /// The fee of everything, as far as promotions do not take it off.
     pub fee: Money,
+    /// What each seller's part costs, where each costs the fee.
+    pub each: Option<Money>,
     /// The whole order with it.
     pub total: Money,
     /// Days until it arrives, as promised.
@@ -52,11 +54,13 @@ pub async fn of_cart(s: &Services, actor: &Actor, session: Option<CartId>) -> Re
     };
     let mut shipping = Vec::new();
     for option in checkout::shipping_options(s, cart.currency).await? {
-        let totals = cart.with_fee(option.price.minor)?;
+        let totals = cart.with_fee(option.fee)?;
         shipping.push(Shipping {
             code: option.code,
             name: option.name,
             fee: Money::new(totals.shipping, cart.currency),
+            each: Some(Money::new(option.fee.amount, cart.currency))
+                .filter(|_| option.fee.per_seller && cart.sellers.len() > 1),
             total: Money::new(totals.total, cart.currency),
             promise_days: option.promise_days,
         });

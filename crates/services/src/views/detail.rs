@@ -12,6 +12,7 @@ use domain::{
     money::{Currency, Money},
     number::OrderNumber,
     pricing::Totals,
+    promotions::Codes,
     time::Timestamp,
 };
 use store::{events, graph::Graph, names};
@@ -62,8 +63,8 @@ pub struct OrderDetail {
     pub cancelled_amount: i64,
     /// Whether prices include the tax.
     pub tax_included: bool,
-    /// The promotion it was placed with.
-    pub promotion_code: Option<String>,
+    /// The codes of the promotions it was placed with.
+    pub promotion_codes: Codes,
     /// Where it goes.
     pub shipping_address: Address,
     /// Where its invoice goes.
@@ -179,7 +180,7 @@ pub async fn detail(s: &Services, actor: &Actor, order: OrderId) -> Result<Order
         },
         cancelled_amount: order.cancelled_amount,
         tax_included: order.tax_included,
-        promotion_code: order.promotion_code.clone(),
+        promotion_codes: order.promotion_codes.clone(),
         shipping_address: order.shipping_address.clone(),
         billing_address: order.billing_address.clone(),
         payment: facts::payment(&graph),

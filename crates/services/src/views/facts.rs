@@ -10,7 +10,7 @@ use domain::{
 };
 use store::{entity::requests, graph::Graph};
 
-use crate::orders::settle;
+use crate::orders::{money, settle};
 
 /// How an order is paid; amounts in minor units.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -95,7 +95,7 @@ pub(super) fn payment(graph: &Graph) -> Payment {
     let due = if order.state == OrderState::Rejected {
         0
     } else {
-        order.total - order.cancelled_amount - sums.captured
+        money::due(graph) - sums.captured
     };
     Payment {
         method: payment_method(&order.payment_method),

@@ -51,7 +51,7 @@ pub struct Return {
     pub title: String,
     /// Units that can be returned.
     pub returnable: i64,
-    /// What was paid for those.
+    /// What was paid for those, with the shipping of their part when nothing else of it is left.
     pub worth: Money,
     /// The order's version, so that the form asks once.
     pub version: i64,
@@ -134,7 +134,7 @@ pub async fn return_of(s: &Services, actor: &Actor, order: OrderId, line: LineId
     let row = graph.lines.iter().find(|l| l.id == line).ok_or(Error::NotFound)?;
     let counters = settle::counters(row);
     let returnable = counters.returnable();
-    let worth = money::worth(&graph, row, returnable)
+    let worth = money::coming_back(&graph, row, returnable)
         .amount()
         .min(money::returnable(&graph));
     let blocked = match not_returnable(graph.order.state, &counters) {

@@ -53,7 +53,8 @@ pub struct ReturnRow {
     pub ordered: i64,
     /// The seller's name.
     pub seller: String,
-    /// What was paid for these units, as far as it can still be given back: the amount to suggest, and the most.
+    /// What was paid for these units, with the shipping of their part when nothing else of it is left, as far as it can still
+    /// be given back: the amount to suggest, and the most.
     pub suggested: Money,
     /// What was taken for the order and not given back yet.
     pub refundable: Money,
@@ -155,9 +156,9 @@ pub async fn returns(
     }))
 }
 
-/// What to give back for units of a line: what was paid for them, as far as it is not given back yet.
+/// What to give back for units of a line: what they are worth when they come back, as far as it is not given back yet.
 fn suggested(graph: &Graph, line: &order_lines::Model, quantity: i64) -> i64 {
-    money::worth(graph, line, quantity)
+    money::coming_back(graph, line, quantity)
         .amount()
         .min(money::returnable(graph))
 }

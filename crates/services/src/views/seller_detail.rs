@@ -30,6 +30,10 @@ use super::{
 use crate::{Error, Services};
 
 /// A part with everything its page shows.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, which the page shows"
+)]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SellerDetail {
     /// The part.
@@ -62,6 +66,8 @@ pub struct SellerDetail {
     pub shipping_address: Address,
     /// Whether the customer pays on delivery.
     pub cash_on_delivery: bool,
+    /// Whether prices include the tax.
+    pub tax_included: bool,
     /// Lines, parcels and totals.
     pub part: Part,
     /// For each parcel of [`Part::parcels`], why it cannot be marked as delivered.
@@ -189,6 +195,7 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         shipping_method: method.unwrap_or_else(|| order.shipping_method.clone()),
         shipping_address: order.shipping_address.clone(),
         cash_on_delivery: order.payment_method == "cod",
+        tax_included: order.tax_included,
         deliver: graph
             .shipments
             .iter()

@@ -3,6 +3,7 @@
 use domain::{
     ids::{CartId, UserId},
     money::Currency,
+    promotions::Codes,
     time::Timestamp,
 };
 use sea_orm::entity::prelude::*;
@@ -15,7 +16,7 @@ pub struct Model {
     pub id: CartId,
     pub user_id: Option<UserId>,
     pub currency: Currency,
-    pub promotion_code: Option<String>,
+    pub promotion_codes: Codes,
     pub updated_at: Timestamp,
 }
 

@@ -10,6 +10,7 @@ use domain::{
     money::Currency,
     number::OrderNumber,
     priority::Priority,
+    promotions::Codes,
     time::Timestamp,
 };
 use sea_orm::entity::prelude::*;
@@ -38,7 +39,6 @@ pub struct Model {
     pub total: i64,
     pub cancelled_amount: i64,
     pub tax_included: bool,
-    pub promotion_code: Option<String>,
     pub shipping_method: String,
     pub payment_method: String,
     pub shipping_address: Address,
@@ -53,6 +53,10 @@ pub struct Model {
     pub phone_key: String,
     /// [`Address::name_key`] of the shipping address.
     pub name_key: String,
+    /// What its shipping method asked before promotions, in minor units: once, or of each seller.
+    pub shipping_fee: i64,
+    pub fee_per_seller: bool,
+    pub promotion_codes: Codes,
 }
 
 /// No relations are declared: queries name their joins.

@@ -22,6 +22,7 @@ pub struct Model {
     pub used: i64,
     pub covers: Covers,
     pub limit_per_customer: Option<i64>,
+    pub exclusive: bool,
 }
 
 /// No relations are declared: queries name their joins.

@@ -15,6 +15,8 @@ pub struct Model {
     pub amount: i64,
     pub promise_days: i64,
     pub position: i64,
+    /// Whether each seller's part of an order costs the amount, or all of them together.
+    pub per_seller: bool,
 }
 
 /// No relations are declared: queries name their joins.

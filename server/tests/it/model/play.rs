@@ -87,7 +87,7 @@ pub(super) async fn play(mut t: TestDb, steps: Vec<Step>) -> Vec<String> {
     }
     game.check_all().await;
     for order in &game.orders {
-        settled(&game.shop.graph(order.id).await);
+        settled(order, &game.shop.graph(order.id).await);
     }
     game.shop.verified().await;
     game.effects
@@ -157,7 +157,10 @@ impl Game {
         let result = shop.try_place(&shop.customer, &wanted, card).await;
         compare(done(there(0) && there(1)), &result);
         if let Ok(placed) = result {
-            self.orders.push(Expected::new(placed.order, units));
+            let graph = shop.graph(placed.order).await;
+            let sellers = [0, 1].map(|n| shop.sellers[n].0);
+            let expected = Expected::new(placed.order, units, &graph, sellers);
+            self.orders.push(expected);
             self.check(self.orders.len() - 1, true).await;
         } else {
             for variant in goods {

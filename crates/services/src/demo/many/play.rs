@@ -11,6 +11,7 @@ use domain::{
     machines::{OrderState, RefundCommand, RefundMachine},
     pricing::{self, Item},
     priority,
+    promotions::Codes,
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
     words::{CancellationReason, ReturnReason},
 };
@@ -30,7 +31,7 @@ use super::{
 use crate::{
     Error, Services, cancellations,
     catalogue::CHANNEL,
-    checkout::{build::Draft, input::Checked, place},
+    checkout::{Fee, build::Draft, input::Checked, place},
     demo::{Past, goods::USD},
     fulfilment,
     orders::{Change, settle},
@@ -144,7 +145,9 @@ impl<'a> Life<'a> {
             sellers: &sellers,
             priced: &priced,
             currency: USD,
-            promotion_code: None,
+            tax_included: false,
+            promotion_codes: Codes::default(),
+            fee: Fee::of(&world.method),
             promise_days: world.method.promise_days,
             channel: CHANNEL,
         };

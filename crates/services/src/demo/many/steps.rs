@@ -77,7 +77,7 @@ pub(super) fn expired(work: &mut Change<'_>) -> Result<(), Error> {
 /// Allows the one return of the order, with all that its units are worth.
 pub(super) fn allow_return(work: &mut Change<'_>) -> Result<(), Error> {
     let line = &work.graph.lines[0];
-    let worth = money::worth(&work.graph, line, 1);
+    let worth = money::coming_back(&work.graph, line, 1);
     let seller_order = line.seller_order_id;
     let part = work.graph.parts.iter().position(|p| p.id == seller_order);
     let part = part.ok_or(Error::NotFound)?;

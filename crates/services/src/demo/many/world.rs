@@ -82,7 +82,7 @@ impl World {
             .all(&tx)
             .await?;
         let ids: Vec<VariantId> = own.into_iter().chain(made).collect();
-        let mut offers = catalogue::offers(&tx, Wanted::Variants(&ids)).await?;
+        let mut offers = catalogue::offers(&tx, USD, Wanted::Variants(&ids)).await?;
         offers.sort_by(|a, b| b.sku.cmp(&a.sku));
         let method = shipping_methods::Entity::find_by_id(("standard".to_owned(), USD))
             .one(&tx)

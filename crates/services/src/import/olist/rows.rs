@@ -10,6 +10,7 @@ use domain::{
     number::OrderNumber,
     pricing::Totals,
     priority::Priority,
+    promotions::Codes,
     words::VariantKind,
 };
 use store::{
@@ -135,7 +136,9 @@ fn order(facts: &Facts<'_>, course: &Course, number: OrderNumber) -> orders::Mod
         },
         // The prices are what people paid; the source knows no tax.
         tax_included: true,
-        promotion_code: None,
+        promotion_codes: Codes::default(),
+        shipping_fee: shipping,
+        fee_per_seller: false,
         shipping_method: "standard".to_owned(),
         phone_key: address.phone_key(),
         name_key: address.name_key(),

@@ -1,11 +1,7 @@
 //! Wishes to cancel and return, and what is decided of them.
 
 use domain::{ids::RequestId, machine::Word, words::RequestKind};
-use services::{
-    cancellations,
-    orders::{money, settle},
-    payments, returns,
-};
+use services::{cancellations, orders::settle, payments, returns};
 use store::graph::Graph;
 
 use super::{
@@ -111,16 +107,15 @@ impl Game {
         let may = state == "requested";
         let (s, admin) = (&self.shop.t.services, &self.shop.admin);
         let result = if let Some(thousandths) = grant {
-            let part = self.part(graph, part).unwrap();
-            let line = graph.lines.iter().find(|l| l.seller_order_id == part).unwrap();
-            let most = money::worth(graph, line, units)
-                .amount()
-                .min(money::returnable(graph));
+            let worth = order.lines[part].worth(units);
+            let most = worth.min(order.returnable(graph));
+            let amount = most * thousandths / 1000;
             if may {
                 let more = returns::approve(s, admin, id, most + 1, "").await;
                 compare(End::Refused, &more);
+                order.lines[part].grant(units, amount);
             }
-            returns::approve(s, admin, id, most * thousandths / 1000, "").await
+            returns::approve(s, admin, id, amount, "").await
         } else {
             returns::reject(s, admin, id, "No.").await
         };
