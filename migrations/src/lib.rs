@@ -28,6 +28,10 @@ impl MigratorTrait for Migrator {
                 name: "m0004_finding",
                 sql: include_str!("m0004_finding.sql"),
             }),
+            Box::new(SqlFile {
+                name: "m0006_cancellations",
+                sql: include_str!("m0006_cancellations.sql"),
+            }),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod stored;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    cancellation::Wish,
     holds::HoldKind,
     ids::{NoteId, PaymentId, RefundId, RequestId, ReviewId, SellerOrderId, ShipmentId},
     money::Currency,
@@ -249,12 +250,18 @@ pub enum OrderEvent {
     CancellationRequested {
         /// The request.
         request: RequestId,
+        /// What is to be cancelled; in older histories always everything.
+        #[serde(default, skip_serializing_if = "Wish::is_everything")]
+        wish: Wish,
     },
     /// A cancellation was allowed.
     #[serde(rename = "cancellation.approved.v1")]
     CancellationApproved {
         /// The request.
         request: RequestId,
+        /// What it cancels; not told in older histories, and nothing when it came true some other way.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        units: Vec<Units>,
     },
     /// A cancellation was refused.
     #[serde(rename = "cancellation.rejected.v1")]

@@ -5,6 +5,7 @@ mod apply;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    cancellation::Wish,
     event::{OrderEvent, PlacedLine, PlacedPart, Units},
     holds::HoldKind,
     ids::{LineId, RefundId, RequestId, SellerOrderId, ShipmentId},
@@ -115,6 +116,8 @@ pub struct Folded {
     pub refunds: BTreeMap<RefundId, FoldedRefund>,
     /// Its requests, as far as they were not decided at once.
     pub requests: BTreeMap<RequestId, FoldedRequest>,
+    /// What the cancellations among them ask for.
+    pub wishes: BTreeMap<RequestId, Wish>,
     /// No longer due because of cancellations.
     pub cancelled_amount: i64,
     /// Promised back for returned units.
@@ -235,6 +238,7 @@ fn placed(event: OrderEvent) -> Option<Folded> {
         shipments: BTreeMap::new(),
         refunds: BTreeMap::new(),
         requests: BTreeMap::new(),
+        wishes: BTreeMap::new(),
         cancelled_amount: 0,
         returned_amount: 0,
         authorized: 0,

@@ -135,6 +135,9 @@ fn projected(one: &Audited) -> Result<Graph, String> {
             None => continue,
         };
         state.clone_into(&mut row.state);
+        if let Some(wish) = folded.wishes.get(&row.id) {
+            row.units = wish.clone();
+        }
     }
     settle::reword(&mut graph);
     graph.order.phone_key = graph.order.shipping_address.phone_key();

@@ -59,6 +59,7 @@ mod order_placed;
 mod order_rules;
 mod order_undone;
 mod orders_pages;
+mod partial_cancellations;
 mod priorities;
 mod process;
 mod process_many;

@@ -101,7 +101,15 @@ fn stored() -> Vec<(&'static str, Value)> {
         ("refund.succeeded.v1", refund.clone()),
         ("refund.failed.v1", refund),
         ("cancellation.requested.v1", request.clone()),
+        (
+            "cancellation.requested.v1",
+            json!({"request": id("req"), "wish": [unit]}),
+        ),
         ("cancellation.approved.v1", request.clone()),
+        (
+            "cancellation.approved.v1",
+            json!({"request": id("req"), "units": [unit]}),
+        ),
         ("cancellation.rejected.v1", request.clone()),
         ("cancellation.withdrawn.v1", request.clone()),
         ("return.requested.v1", of_return.clone()),

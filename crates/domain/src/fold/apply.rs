@@ -89,10 +89,11 @@ impl Folded {
                 self.refunded += amount;
                 self.refund(refund, RefundState::Succeeded)?;
             }
-            E::CancellationRequested { request } => {
+            E::CancellationRequested { request, wish } => {
+                self.wishes.insert(request, wish);
                 self.ask(request, Cancellation(CancellationState::Pending));
             }
-            E::CancellationApproved { request } => {
+            E::CancellationApproved { request, .. } => {
                 self.ask(request, Cancellation(CancellationState::Approved));
             }
             E::CancellationRejected { request } => {

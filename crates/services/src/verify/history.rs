@@ -126,16 +126,22 @@ pub(super) fn rows(one: &Audited, folded: &Folded, report: &mut Report) {
         );
     }
     for (request, expected) in &folded.requests {
-        let stored = graph
-            .requests
-            .iter()
-            .find(|r| r.id == *request)
-            .map(|r| r.state.as_str());
+        let row = graph.requests.iter().find(|r| r.id == *request);
+        let stored = row.map(|r| r.state.as_str());
         let expected = match expected {
             FoldedRequest::Cancellation(state) => state.as_str(),
             FoldedRequest::Return(state) => state.as_str(),
         };
         report.equal(RULE, request, "its state", stored, Some(expected));
+        if let Some(wish) = folded.wishes.get(request) {
+            report.equal(
+                RULE,
+                request,
+                "what it asks for",
+                row.map(|r| &r.units),
+                Some(wish),
+            );
+        }
     }
 }
 

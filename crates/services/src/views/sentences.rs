@@ -150,7 +150,13 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
         E::RefundSucceeded { amount, .. } => said(Good, format!("{} refunded", money(amount))),
         E::RefundFailed { amount, .. } => said(Wait, format!("The refund of {} is delayed", money(amount)))
             .with("The payment provider did not take it. Our staff is looking into it."),
-        E::CancellationRequested { .. } => said(Wait, "Cancellation requested").with(why),
+        E::CancellationRequested { wish, .. } if wish.is_everything() => {
+            said(Wait, "Cancellation requested").with(why)
+        }
+        E::CancellationRequested { wish, .. } => {
+            said(Wait, format!("Cancellation of {} requested", pieces(&wish.0)))
+                .with(join(&known.goods(&wish.0), why))
+        }
         E::CancellationApproved { .. } => said(Good, "Cancellation approved").with(why),
         E::CancellationRejected { .. } => said(Bad, "Cancellation rejected").with(why),
         E::CancellationWithdrawn { .. } => said(Calm, "Cancellation withdrawn"),
