@@ -70,10 +70,7 @@ async fn one_of_three_units_is_cancelled_and_the_rest_goes_on(t: TestDb) {
     assert_eq!((lamp.ordered, lamp.cancelled, lamp.allocated), (3, 1, 2));
     // A third of the line; the fees stay, since something is still sent.
     assert_eq!((graph.order.cancelled_amount, refunded(&graph)), (1999, 1999));
-    assert_eq!(
-        words(&graph),
-        ["confirmed", "partially_refunded", "partially_refunded"]
-    );
+    assert_eq!(words(&graph), ["confirmed", "confirmed", "partially_refunded"]);
     assert_eq!(
         (shop.stock(shop.lamp).await, shop.stock(shop.pen).await),
         ((10, 2), (10, 2))
@@ -253,7 +250,7 @@ async fn the_history_and_the_mails_say_what_was_asked_and_cancelled(t: TestDb) {
     let mails = shop.t.mailer.sent();
     for subject in ["cancellation requested", "cancellation approved"] {
         let mail = mails.iter().find(|m| m.subject.contains(subject)).unwrap();
-        assert!(mail.text.contains("2 × Product LAMP"), "{}", mail.text);
+        assert!(mail.text.contains("2 x Product LAMP"), "{}", mail.text);
         assert!(!mail.text.contains("Product PEN"), "{}", mail.text);
     }
     // The pens' seller has nothing to do with it.
@@ -268,15 +265,16 @@ async fn the_history_and_the_mails_say_what_was_asked_and_cancelled(t: TestDb) {
     );
 
     // What is left is declined by both sellers: the order's end is mailed, though an earlier wish was granted.
+    shop.t.clock.advance(1);
     for at in 0..2 {
         let (part, seller) = (shop.part(order, at).await, &shop.sellers[at].1);
         fulfilment::decline(s, seller, part, "Broken.").await.unwrap();
     }
     shop.settle().await;
-    assert_eq!(shop.graph(order).await.order.headline, Headline::Cancelled);
+    assert_eq!(shop.graph(order).await.order.headline, Headline::Refunded);
     let subjects = shop.subjects();
     assert!(
-        subjects.iter().any(|s| s.contains("is cancelled")),
+        subjects.iter().any(|s| s.ends_with(" cancelled")),
         "{subjects:?}"
     );
     shop.verified().await;
@@ -382,8 +380,14 @@ async fn the_page_asks_how_many_shows_what_it_comes_to_and_keeps_what_was_typed(
     let path = format!("/orders/{number}/cancel");
     let field = |sku: &str| format!("quantity[{}]", units(&graph, &[(sku, 1)])[0].0);
     let (lamp, pen) = (field("LAMP"), field("PEN"));
+    let typed_in = |page: &crate::browser::Answer| {
+        [&lamp, &pen].map(|name| {
+            let (_, rest) = page.input(name).split_once("value=\"").unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        })
+    };
     let page = grace.get(&path).await;
-    assert_eq!((page.input(&lamp), page.input(&pen)), ("3", "2"));
+    assert_eq!(typed_in(&page), ["3", "2"]);
     assert!(page.says("Of 3 that can be cancelled"));
 
     let typed = |lamps: &'static str, more: &[(&'static str, &'static str)]| {
@@ -400,12 +404,12 @@ async fn the_page_asks_how_many_shows_what_it_comes_to_and_keeps_what_was_typed(
         grace.submit(&path, CANCEL, &fields).await
     };
     let page = send(typed("1", &[("step", "preview"), ("reason_code", "too_slow")])).await;
-    assert_eq!((page.input(&lamp), page.input(&pen)), ("1", "0"));
+    assert_eq!(typed_in(&page), ["1", "0"]);
     assert!(page.says("$19.99 goes back to you"), "{}", page.body);
     let page = send(typed("9", &[("reason_code", "too_slow")])).await;
-    assert!(page.says("whole number from 0 to 3") && page.input(&lamp) == "9");
+    assert!(page.says("whole number from 0 to 3") && typed_in(&page)[0] == "9");
     let page = send(typed("one", &[("reason_code", "too_slow")])).await;
-    assert!(page.says("Please enter a whole number.") && page.input(&lamp) == "one");
+    assert!(page.says("Please enter a whole number.") && typed_in(&page)[0] == "one");
     assert!(shop.graph(order).await.requests.is_empty());
     let page = send(typed("1", &[("reason_code", "too_slow")])).await;
     assert!(page.says("Your cancellation request is in."), "{}", page.body);
