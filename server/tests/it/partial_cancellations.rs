@@ -273,10 +273,7 @@ async fn the_history_and_the_mails_say_what_was_asked_and_cancelled(t: TestDb) {
     shop.settle().await;
     assert_eq!(shop.graph(order).await.order.headline, Headline::Refunded);
     let subjects = shop.subjects();
-    assert!(
-        subjects.iter().any(|s| s.ends_with(" cancelled")),
-        "{subjects:?}"
-    );
+    assert!(subjects.iter().any(|s| s.ends_with(" cancelled")), "{subjects:?}");
     shop.verified().await;
 }
 

@@ -6,7 +6,8 @@ use domain::{
     allocation::{self, Demand, Need, Shelves},
     forms::FieldErrors,
     ids::{SellerId, VariantId},
-    money::{Currency, Money},
+    money::Currency,
+    validation::{Rule, Violation},
 };
 use sea_orm::DatabaseTransaction;
 use store::{
@@ -22,13 +23,10 @@ use super::{
     market::Market,
     priceable::Priceable,
     promotion,
-    refused::{Refused, Shortage},
+    refused::{Refused, Unfit},
     rules,
 };
-use crate::{
-    Error, Services,
-    catalogue::{CURRENCY, Offer},
-};
+use crate::{Error, Services, catalogue::CURRENCY};
 
 /// The most lines of an order that a program places.
 pub const MAX_LINES: usize = 100;
@@ -49,19 +47,11 @@ pub struct Goods {
 impl Goods {
     /// Checks what needs no database; the currency and the promotion code, if there is one.
     pub(super) fn checked(&self, errors: &mut FieldErrors) -> Option<String> {
-        if self.currency != CURRENCY.code() {
+        if Currency::from_code(&self.currency).is_err() {
             errors.add("currency", format!("Prices are in {CURRENCY}."));
         }
-        if self.lines.is_empty() || self.lines.len() > MAX_LINES {
-            errors.add("lines", format!("An order has 1 to {MAX_LINES} lines."));
-        }
-        for (at, (_, quantity)) in self.lines.iter().enumerate() {
-            if !(1..=MAX_UNITS).contains(quantity) {
-                errors.add(
-                    &format!("lines/{at}/quantity"),
-                    format!("Please enter a whole number from 1 to {MAX_UNITS}."),
-                );
-            }
+        if self.lines.len() > MAX_LINES {
+            errors.add("lines", format!("An order has at most {MAX_LINES} lines."));
         }
         if self.promotion_codes.len() > 1 {
             errors.add("promotion_codes", "An order can have one promotion code.");
@@ -83,10 +73,10 @@ pub(super) struct Basket {
 
 /// Units of a variant, and the price of one that the customer was shown, if any was; minor units.
 #[derive(Clone, Copy, Debug)]
-struct Wanting {
-    variant: VariantId,
-    quantity: i64,
-    seen: Option<i64>,
+pub(super) struct Wanting {
+    pub(super) variant: VariantId,
+    pub(super) quantity: i64,
+    pub(super) seen: Option<i64>,
 }
 
 impl Basket {
@@ -112,9 +102,6 @@ impl Basket {
                 },
             )
             .collect();
-        if wanted.is_empty() {
-            return Err(Error::field("cart", "Your cart is empty."));
-        }
         let ids: Vec<VariantId> = wanted.iter().map(|line| line.variant).collect();
         let basket = Self {
             wanted,
@@ -125,13 +112,13 @@ impl Basket {
         Ok((basket, Market::read(tx, Wanted::Variants(&ids)).await?))
     }
 
-    /// Goods that are named by their stock-keeping units.
+    /// Goods that are named by their stock-keeping units; what is not sold is told by [`Rule::StillSold`].
     pub(super) fn of_goods(
         market: &Market,
         goods: &Goods,
         promotion_code: Option<String>,
-    ) -> Result<Self, FieldErrors> {
-        let mut errors = FieldErrors::default();
+    ) -> Result<Self, Unfit> {
+        let mut unknown = Vec::new();
         let mut wanted = Vec::with_capacity(goods.lines.len());
         for (at, (sku, quantity)) in goods.lines.iter().enumerate() {
             match market.by_sku(sku) {
@@ -140,12 +127,19 @@ impl Basket {
                     quantity: *quantity,
                     seen: None,
                 }),
-                None => errors.add(&format!("lines/{at}/sku"), "Nothing of this name is for sale."),
+                None => unknown.push(Violation {
+                    rule: Rule::StillSold,
+                    field: format!("lines[{at}].sku"),
+                    reason: "Nothing of this name is for sale.".to_owned(),
+                }),
             }
         }
-        errors.into_result(Self {
+        if !unknown.is_empty() {
+            return Err(Unfit::by(unknown, Vec::new()));
+        }
+        Ok(Self {
             wanted,
-            currency: CURRENCY,
+            currency: Currency::from_code(&goods.currency).unwrap_or(CURRENCY),
             promotion_code,
             channel: "api",
         })
@@ -163,31 +157,44 @@ impl Basket {
     ) -> Result<Graph, Refused> {
         let now = s.now();
         let mut shelves = market.stock.shelves.clone();
-        let chosen = self.choose(market, &mut shelves, &input.shipping)?;
-        let method = market
-            .method(&input.shipping_method, self.currency)
-            .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
+        let mut chosen = self.choose(market);
+        // Stock and prices are worked out of what makes sense; the rules say what does not.
+        let sound = self.is_sound(&chosen);
+        if sound {
+            serve(market, &mut shelves, &input.shipping, &mut chosen);
+        }
         let customer = Customer {
             user: actor.user,
             email: Some(&input.email),
         };
         let goods = Priceable::of(chosen.iter().map(|c| (&c.offer, c.unit_price, c.quantity)));
-        let mut reductions = Vec::new();
-        if let Some(code) = &self.promotion_code {
-            let asked = goods.asked(now, self.currency, customer);
-            let earlier = market.earlier.uses(code, customer);
-            reductions.push(promotion::claim(tx, code, &asked, earlier).await?);
+        let mut priced = None;
+        if sound && chosen.iter().all(Chosen::is_served) {
+            let method = market
+                .method(&input.shipping_method, self.currency)
+                .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
+            let mut reductions = Vec::new();
+            if let Some(code) = &self.promotion_code {
+                let asked = goods.asked(now, self.currency, customer);
+                let earlier = market.earlier.uses(code, customer);
+                reductions.push(promotion::claim(tx, code, &asked, earlier).await?);
+            }
+            priced = Some((goods.price(&reductions, method.amount)?, method.promise_days));
         }
-        let priced = goods.price(&reductions, method.amount)?;
         rules::Terms {
+            wanted: &self.wanted,
+            market,
             chosen: &chosen,
+            served: sound,
+            input,
             blocked: rules::blocked(tx, actor, &input.email).await?,
             bought: rules::bought(tx, &chosen, customer, &market.earlier).await?,
-            channel: self.channel,
-            total: Money::new(priced.totals.total, self.currency),
-            shown: input.shown_total,
+            currency: self.currency,
+            total: priced.as_ref().map(|(priced, _)| priced.totals.total),
         }
         .check()?;
+        let (priced, promise_days) =
+            priced.ok_or_else(|| Error::internal("an order without a price passed its rules"))?;
         if let Some(code) = &self.promotion_code {
             promotion::use_up(tx, code).await?;
         }
@@ -199,7 +206,7 @@ impl Basket {
             priced: &priced,
             currency: self.currency,
             promotion_code: self.promotion_code.clone(),
-            promise_days: method.promise_days,
+            promise_days,
             channel: self.channel,
         };
         let graph = draft.graph(s, now);
@@ -209,48 +216,28 @@ impl Basket {
         Ok(graph)
     }
 
-    /// The lines to order with the stock to set aside for them, which is taken off the `shelves`; the nearest places to `to`
-    /// come first.
-    fn choose(&self, market: &Market, shelves: &mut Shelves, to: &Address) -> Result<Vec<Chosen>, Refused> {
-        let mut chosen = Vec::with_capacity(self.wanted.len());
-        let mut short = Vec::new();
-        for Wanting {
-            variant,
-            quantity,
-            seen,
-        } in &self.wanted
-        {
-            let sold = market.by_variant(*variant);
-            match sold.and_then(|o| Some((o, o.price?))) {
-                Some((offer, price)) => chosen.push(Chosen {
-                    offer: offer.clone(),
-                    unit_price: price.minor,
-                    quantity: *quantity,
-                    seen: *seen,
-                    allocated: 0,
-                    picks: Vec::new(),
-                }),
-                None => short.push(Shortage {
-                    sku: sold.map(|o| o.sku.clone()).unwrap_or_default(),
-                    title: sold.map(Offer::full_title).unwrap_or_default(),
-                    wanted: *quantity,
-                    available: None,
-                }),
-            }
-        }
-        serve(market, shelves, to, &mut chosen);
-        let less = |c: &&Chosen| c.allocated < c.quantity && !c.offer.backorder;
-        short.extend(chosen.iter().filter(less).map(|c| Shortage {
-            sku: c.offer.sku.clone(),
-            title: c.offer.full_title(),
-            wanted: c.quantity,
-            available: Some(c.allocated),
-        }));
-        if short.is_empty() {
-            Ok(chosen)
-        } else {
-            Err(Refused::Short(short))
-        }
+    /// The lines of what is sold, without stock yet.
+    fn choose(&self, market: &Market) -> Vec<Chosen> {
+        let line = |wanting: &Wanting| {
+            let offer = market.by_variant(wanting.variant)?;
+            Some(Chosen {
+                unit_price: offer.price?.minor,
+                offer: offer.clone(),
+                quantity: wanting.quantity,
+                allocated: 0,
+                picks: Vec::new(),
+            })
+        };
+        self.wanted.iter().filter_map(line).collect()
+    }
+
+    /// Whether there are lines, all of them sold in the currency of the order and in numbers that make sense.
+    fn is_sound(&self, chosen: &[Chosen]) -> bool {
+        let priced = |c: &Chosen| c.offer.price.is_some_and(|p| p.currency == self.currency);
+        let sensible = |c: &Chosen| (1..=MAX_UNITS).contains(&c.quantity);
+        !chosen.is_empty()
+            && chosen.len() == self.wanted.len()
+            && chosen.iter().all(|c| priced(c) && sensible(c))
     }
 }
 

@@ -18,8 +18,8 @@ use crate::{Error, Services, payments};
 /// Orders goods by their stock-keeping units, in one transaction, which it may share with others; the payment follows.
 ///
 /// # Errors
-/// [`Refused::Short`] when there is not enough of something; [`Error::Invalid`] per field, by paths such as
-/// `lines/0/sku`; [`Error::Conflict`] when others were faster again and again.
+/// [`Refused::Unfit`] with the fields that cannot be read and the rules that are not met; [`Error::Invalid`] on the code and
+/// the way to send it; [`Error::Conflict`] when others were faster again and again.
 pub async fn place_goods(
     s: &Services,
     actor: &Actor,
@@ -27,18 +27,19 @@ pub async fn place_goods(
     terms: &Terms,
 ) -> Result<OrderId, Refused> {
     let checked = terms.checked();
-    let mut errors = checked.as_ref().err().cloned().unwrap_or_default();
-    let code = goods.checked(&mut errors);
-    errors.into_result(())?;
+    let mut unfit = checked.as_ref().err().cloned().unwrap_or_default();
+    let code = goods.checked(&mut unfit.fields);
+    let refuse = |refused: Refused| refused.logged("api");
+    unfit.into_result(()).map_err(refuse)?;
     let request = Request {
         s: s.clone(),
         actor: actor.clone(),
         goods: goods.clone(),
         code,
-        input: checked?,
+        input: checked.map_err(Refused::Unfit)?,
     };
-    let placed = s.placing.place(request).await.map_err(as_listed)?;
-    pay(s, placed).await
+    let placed = s.placing.place(request).await.map_err(as_listed);
+    pay(s, placed.map_err(refuse)?).await
 }
 
 /// A program names codes in a list.
@@ -64,12 +65,13 @@ pub async fn place_cart(
     cart: CartId,
     terms: &Terms,
 ) -> Result<OrderId, Refused> {
-    let checked = terms.checked()?;
+    let refuse = |refused: Refused| refused.logged("api");
+    let checked = terms.checked().map_err(|unfit| refuse(Refused::Unfit(unfit)))?;
     for attempt in 0_u8.. {
         match Box::pin(of_cart(s, actor, cart, &checked)).await {
             // Somebody took the stock or the number between our reading and our writing: look again, a few times.
             Err(refused) if place::again(s, &refused, attempt) => {}
-            Err(refused) => return Err(refused),
+            Err(refused) => return Err(refuse(refused)),
             Ok(written) => return pay(s, written).await,
         }
     }

@@ -57,7 +57,8 @@ pub async fn place_from_cart(
     input: PlaceInput,
     key: &str,
 ) -> Result<Placed, Error> {
-    let checked = input.checked(s)?;
+    let refuse = |refused: Refused| refused.logged("web").into_form_error();
+    let checked = input.checked(s).map_err(refuse)?;
     let fingerprint = input.fingerprint()?;
     for attempt in 0_u8.. {
         let tx = s.db.begin().await?;
@@ -74,7 +75,7 @@ pub async fn place_from_cart(
         match Box::pin(place(s, actor, tx, row, &checked, key, &fingerprint)).await {
             // Somebody took the stock or the number between our reading and our writing: look again, a few times.
             Err(refused) if again(s, &refused, attempt) => {}
-            Err(refused) => return Err(refused.into_form_error()),
+            Err(refused) => return Err(refuse(refused)),
             Ok(answer) => return Box::pin(finish(s, answer)).await,
         }
     }
