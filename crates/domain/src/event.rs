@@ -70,6 +70,9 @@ pub enum OrderEvent {
     HoldReleased {
         /// Which kind.
         kind: HoldKind,
+        /// The key of the rule that has set it and releases it; `None` for a person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<String>,
     },
     /// It is more or less urgent than before.
     #[serde(rename = "order.priority_changed.v1")]

@@ -100,7 +100,7 @@ fn projected(one: &Audited) -> Result<Graph, String> {
                 let by = rule.clone().map_or(SetBy::Person, SetBy::Rule);
                 holds.set(*kind, row.justification.clone(), by);
             }
-            OrderEvent::HoldReleased { kind } => drop(holds.release(*kind)),
+            OrderEvent::HoldReleased { kind, .. } => drop(holds.release(*kind)),
             _ => {}
         }
         events.push((row.version, event));

@@ -228,6 +228,7 @@ impl Problem {
                     code: Some(rule.as_str()),
                 }),
         );
+        problem.errors.sort_by(|a, b| a.pointer.cmp(&b.pointer));
         Self {
             lines: short
                 .into_iter()

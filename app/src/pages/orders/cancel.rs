@@ -73,7 +73,7 @@ fn Ask(preview: Cancellation, back: String) -> impl IntoView {
         ..
     } = preview;
     let how = if at_once {
-        "Nothing is packed or paid yet, so what you choose is cancelled at once."
+        "Nothing is packed or paid yet, so this is cancelled at once."
     } else {
         "We check this request and answer by email. Until then packing goes on, and only what is not packed by then can be cancelled."
     };

@@ -56,6 +56,10 @@ fn stored() -> Vec<(&'static str, Value)> {
         ("hold.set.v1", json!({"kind": "manual"})),
         ("hold.set.v1", json!({"kind": "fraud", "rule": "velocity"})),
         ("hold.released.v1", json!({"kind": "address"})),
+        (
+            "hold.released.v1",
+            json!({"kind": "address", "rule": "postal_box"}),
+        ),
         ("order.priority_changed.v1", json!({"priority": "urgent"})),
         (
             "order.edited.v1",

@@ -34,7 +34,7 @@ impl Folded {
             E::Completed {} => self.order(OrderCommand::Complete)?,
             E::Cancelled {} => self.order(OrderCommand::Cancel)?,
             E::HoldSet { kind, .. } => self.hold(kind, true)?,
-            E::HoldReleased { kind } => self.hold(kind, false)?,
+            E::HoldReleased { kind, .. } => self.hold(kind, false)?,
             E::PriorityChanged { priority } => self.priority = priority,
             E::Edited {
                 totals,

@@ -6,8 +6,8 @@ use domain::{
     allocation::{self, Demand, Need, Shelves},
     forms::FieldErrors,
     ids::{SellerId, VariantId},
-    money::Currency,
-    validation::{Rule, Violation},
+    money::{Currency, Money},
+    validation::{self, Candidate, Line, Rule, Violation},
 };
 use sea_orm::DatabaseTransaction;
 use store::{
@@ -59,6 +59,35 @@ impl Goods {
         self.promotion_codes
             .first()
             .map(|code| code.trim().to_uppercase())
+    }
+
+    /// The rules that are not met whatever there is, so that they are told with the fields that cannot be read.
+    pub(super) fn broken(&self) -> Vec<Violation> {
+        let lines: Vec<Line<'_>> = self
+            .lines
+            .iter()
+            .map(|(sku, quantity)| Line {
+                // What it is and costs is not known yet, and asked by the rules later.
+                variant: VariantId(uuid::Uuid::nil()),
+                title: sku,
+                seller: None,
+                quantity: *quantity,
+                price: Some(Money::new(0, CURRENCY)),
+                seen: None,
+                left: None,
+                limit: None,
+                bought: 0,
+            })
+            .collect();
+        validation::validate(&Candidate {
+            currency: Currency::from_code(&self.currency).unwrap_or(CURRENCY),
+            lines: &lines,
+            sellers: &[],
+            shipping: None,
+            billing: None,
+            blocked: false,
+            most_units: MAX_UNITS,
+        })
     }
 }
 

@@ -29,6 +29,7 @@ pub async fn place_goods(
     let checked = terms.checked();
     let mut unfit = checked.as_ref().err().cloned().unwrap_or_default();
     let code = goods.checked(&mut unfit.fields);
+    unfit.broken.extend(goods.broken());
     let refuse = |refused: Refused| refused.logged("api");
     unfit.into_result(()).map_err(refuse)?;
     let request = Request {

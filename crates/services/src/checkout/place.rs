@@ -22,7 +22,7 @@ use super::{
     refused::Refused,
 };
 use crate::{
-    Error, Services,
+    Error, Services, holds,
     orders::{self, Change, ledger},
     payments::{self, PaymentNext},
     priorities,
@@ -231,6 +231,7 @@ pub(crate) fn placed<'a>(
     let event = build::placed(&work.graph);
     work.event(event);
     priorities::begin(&mut work);
+    holds::judge_new(&mut work);
     let sale = ledger::sale(&work.graph);
     ledger::book(&mut work, sale);
     let amount = Money::new(work.graph.order.total, work.graph.order.currency);

@@ -22,7 +22,7 @@ use super::facts::is_live;
 use crate::{
     Error,
     catalogue::Offer,
-    checkout,
+    checkout, holds,
     orders::{Change, ledger, reservations, settle, snapshot},
     payments,
 };
@@ -94,6 +94,9 @@ pub(super) fn all(
         address: preview.address.is_some(),
     };
     work.event_because(event, reason);
+    if preview.address.is_some() {
+        holds::judge_address(work)?;
+    }
     payments::give_back(work, preview.refund, None, "edit")
 }
 

@@ -3,6 +3,8 @@
 use domain::{
     actor::{Actor, Permission},
     ids::LineId,
+    machine::Machine,
+    machines::{CancellationCommand, CancellationMachine, ReturnCommand, ReturnMachine},
     money::Money,
     words::RequestKind,
 };
@@ -74,7 +76,7 @@ pub async fn cancellations(
     turn: Turn,
 ) -> Result<Page<CancellationRow>, Error> {
     let desk = Desk::load(s, actor, RequestKind::Cancellation, waiting, turn).await?;
-    let may = actor.may_everywhere(Permission::DecideCancellation);
+    let may = CancellationMachine::permits(CancellationCommand::Approve, |p| actor.may_everywhere(p));
     Ok(desk.rows(|graph, asked, request| {
         let money = |minor| Money::new(minor, graph.order.currency);
         let granted = request.units.granted(&cancellable(graph));
@@ -113,7 +115,7 @@ pub async fn returns(
     turn: Turn,
 ) -> Result<Page<ReturnRow>, Error> {
     let desk = Desk::load(s, actor, RequestKind::Return, waiting, turn).await?;
-    let may = actor.may_everywhere(Permission::DecideReturn);
+    let may = ReturnMachine::permits(ReturnCommand::Approve, |p| actor.may_everywhere(p));
     Ok(desk.rows(|graph, asked, request| {
         let line = graph.lines.iter().find(|l| Some(l.id) == request.line_id);
         let seller = line

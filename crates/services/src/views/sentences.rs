@@ -68,9 +68,14 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
                 .with(join(&who, why))
                 .internal()
         }
-        E::HoldReleased { kind } => said(Calm, format!("{} hold released", kind.label()))
-            .with(why)
-            .internal(),
+        E::HoldReleased { kind, rule } => {
+            let who = rule
+                .as_ref()
+                .map_or(String::new(), |rule| format!("Rule: {rule}"));
+            said(Calm, format!("{} hold released", kind.label()))
+                .with(join(&who, why))
+                .internal()
+        }
         E::PriorityChanged { priority } => said(Calm, format!("Priority: {}", priority.label()))
             .with(why)
             .internal(),
