@@ -11,7 +11,7 @@ use testkit::{TestDb, db_test};
 
 use crate::{
     api::programs,
-    fixture::{GOOD, Shop, words},
+    fixture::{Shop, words},
 };
 
 #[db_test]
@@ -72,7 +72,10 @@ async fn a_postal_box_stops_what_is_sent_until_the_address_is_another(t: TestDb)
 async fn an_unusually_large_order_waits_for_somebody_before_its_money_is_taken(t: TestDb) {
     let shop = Shop::open(t, 900).await;
     let s = &shop.t.services;
-    let order = shop.place(&[(shop.lamp, 600)], Some(GOOD)).await;
+    let [customer, ..] = programs(&shop).await;
+    let body = crate::api::order(&[("LAMP", 600)], Some("tok_test_success"));
+    let placed = customer.post("/orders", &body).await.is(201);
+    let order: domain::ids::OrderId = placed.text("/id").parse().unwrap();
     shop.settle().await;
     let graph = shop.graph(order).await;
     assert_eq!(words(&graph), ["pending", "on_hold", "authorized"]);

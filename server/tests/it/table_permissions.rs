@@ -69,7 +69,7 @@ fn lets<T>(result: &Result<T, Error>) -> bool {
 
 #[db_test]
 async fn services_let_exactly_those_that_the_tables_let(t: TestDb) {
-    let shop = Shop::open(t, 50).await;
+    let shop = Shop::open(t, 900).await;
     let s = &shop.t.services;
     let mut tried = 0;
     for role in Role::ALL {
