@@ -33,6 +33,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m0005_money.sql"),
             }),
             Box::new(SqlFile {
+                name: "m0006_cancellations",
+                sql: include_str!("m0006_cancellations.sql"),
+            }),
+            Box::new(SqlFile {
                 name: "m0007_pieces",
                 sql: include_str!("m0007_pieces.sql"),
             }),

@@ -8,6 +8,7 @@ mod stored;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    cancellation::Wish,
     holds::HoldKind,
     ids::{NoteId, PaymentId, RefundId, RequestId, ReviewId, SellerOrderId, ShipmentId},
     money::Currency,
@@ -69,6 +70,9 @@ pub enum OrderEvent {
     HoldReleased {
         /// Which kind.
         kind: HoldKind,
+        /// The key of the rule that has set it and releases it; `None` for a person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<String>,
     },
     /// It is more or less urgent than before.
     #[serde(rename = "order.priority_changed.v1")]
@@ -258,12 +262,18 @@ pub enum OrderEvent {
     CancellationRequested {
         /// The request.
         request: RequestId,
+        /// What is to be cancelled; in older histories always everything.
+        #[serde(default, skip_serializing_if = "Wish::is_everything")]
+        wish: Wish,
     },
     /// A cancellation was allowed.
     #[serde(rename = "cancellation.approved.v1")]
     CancellationApproved {
         /// The request.
         request: RequestId,
+        /// What it cancels; not told in older histories, and nothing when it came true some other way.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        units: Vec<Units>,
     },
     /// A cancellation was refused.
     #[serde(rename = "cancellation.rejected.v1")]

@@ -6,6 +6,7 @@ mod money;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    cancellation::Wish,
     event::{OrderEvent, PlacedLine, PlacedPart, Units},
     holds::HoldKind,
     ids::{LineId, PaymentId, RefundId, RequestId, SellerOrderId, ShipmentId},
@@ -117,6 +118,8 @@ pub struct Folded {
     pub payments: BTreeMap<PaymentId, FoldedPayment>,
     /// What the payment it was placed with is for, minor units; of an order from elsewhere that is not told.
     pub first_payment: i64,
+    /// What the cancellations among them ask for.
+    pub wishes: BTreeMap<RequestId, Wish>,
     /// No longer due because of cancellations.
     pub cancelled_amount: i64,
     /// Promised back for returned units.
@@ -248,6 +251,7 @@ fn placed(event: OrderEvent) -> Option<Folded> {
         returns: BTreeMap::new(),
         payments: BTreeMap::new(),
         first_payment: totals.total,
+        wishes: BTreeMap::new(),
         cancelled_amount: 0,
         returned_amount: 0,
         authorized: 0,

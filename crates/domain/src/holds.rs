@@ -1,8 +1,12 @@
 //! Holds: what stops an order without changing its state.
 
+pub mod rules;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+pub use rules::HoldRule;
 
 use crate::{actor::Permission, machine::Word, words};
 
@@ -47,7 +51,8 @@ impl HoldKind {
         }
     }
 
-    /// What somebody needs to release it; rules release what they have set.
+    /// What somebody needs to release it. A rule that judges something that can change releases what it has set itself, and
+    /// nothing else.
     #[must_use]
     pub const fn released_by(self) -> Permission {
         match self {
@@ -106,6 +111,13 @@ impl Holds {
     /// Releases a hold; false when there is none of its kind.
     pub fn release(&mut self, kind: HoldKind) -> bool {
         self.0.remove(&kind).is_some()
+    }
+
+    /// Whether there is a hold that this rule has set.
+    #[must_use]
+    pub fn is_by(&self, rule: HoldRule) -> bool {
+        let by = self.0.get(&rule.kind()).map(|hold| &hold.by);
+        matches!(by, Some(SetBy::Rule(key)) if key == rule.as_str())
     }
 
     /// Whether the order may take `step`.

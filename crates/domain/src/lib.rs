@@ -7,6 +7,7 @@ pub mod actor;
 pub mod address;
 pub mod allocation;
 pub mod axes;
+pub mod cancellation;
 pub mod commission;
 pub mod edit;
 pub mod event;

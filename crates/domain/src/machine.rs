@@ -93,7 +93,8 @@ pub struct Transition<S: 'static, C: 'static> {
     pub command: C,
     /// The state after it.
     pub to: S,
-    /// Who may give it; `None` for the system alone.
+    /// What somebody needs to give it; `None` for the system alone. Services ask for the same permission, which a test
+    /// compares role by role.
     pub who: Option<Permission>,
     /// What else must hold, in words; the services check it on loaded rows.
     pub guard: Option<&'static str>,
@@ -112,15 +113,6 @@ impl<S, C> Transition<S, C> {
     pub fn of_customers(&self) -> bool {
         self.who.is_some_and(Permission::of_customers)
     }
-}
-
-/// A command somebody may give, and why it cannot be given now: what a button needs.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Offered<C> {
-    /// The command.
-    pub command: C,
-    /// Why not now; `None` when it can be given.
-    pub blocked: Option<InvalidTransition>,
 }
 
 /// A command that its state does not allow.
@@ -180,18 +172,11 @@ pub trait Machine: 'static {
         Self::transition(state, command).is_ok()
     }
 
-    /// Every command that `may` permits, each with the reason why `state` does not allow it.
+    /// Whether somebody who has what `may` says can give `command` in any state: whether its button is theirs to see.
     #[must_use]
-    fn offered(state: Self::State, may: impl Fn(Permission) -> bool) -> Vec<Offered<Self::Command>> {
-        let permitted = |command: &&Self::Command| {
-            let mut rows = Self::TABLE.iter().filter(|row| row.command == **command);
-            rows.any(|row| row.who.is_some_and(&may))
-        };
-        let offer = |command: &Self::Command| Offered {
-            command: *command,
-            blocked: Self::transition(state, *command).err(),
-        };
-        Self::Command::ALL.iter().filter(permitted).map(offer).collect()
+    fn permits(command: Self::Command, may: impl Fn(Permission) -> bool) -> bool {
+        let mut rows = Self::TABLE.iter().filter(|row| row.command == command);
+        rows.any(|row| row.who.is_some_and(&may))
     }
 
     /// The machine as a Mermaid state diagram, one line per arrow.

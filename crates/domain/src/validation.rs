@@ -1,10 +1,12 @@
 //! What an order must meet before it is placed: named rules, each with a reason when it is not met.
+//!
+//! The list is complete: whatever else may be wrong with an order is a field that cannot be read, such as a card number, or
+//! the terms of a promotion or of a way to send it. The address rules are checked by [`address`] where an address comes in.
 
 mod rules;
 
 use crate::{
     address::Address,
-    forms::FieldErrors,
     ids::{SellerId, VariantId},
     money::{Currency, Money},
     words,
@@ -83,8 +85,8 @@ pub struct Line<'a> {
     pub variant: VariantId,
     /// What people call it.
     pub title: &'a str,
-    /// Who sells it.
-    pub seller: SellerId,
+    /// Who sells it; `None` when it is not known any more.
+    pub seller: Option<SellerId>,
     /// Units.
     pub quantity: i64,
     /// Price of one unit; `None` when it is not sold any more.
@@ -153,14 +155,19 @@ pub fn validate(candidate: &Candidate<'_>) -> Vec<Violation> {
     found
 }
 
-/// The violations as one sentence per field.
-#[must_use]
-pub fn field_errors(violations: &[Violation]) -> FieldErrors {
-    let mut errors = FieldErrors::default();
-    for Violation { field, reason, .. } in violations {
-        errors.add(field, reason);
-    }
-    errors
+/// The address in its stored form, by one of the two rules about addresses.
+///
+/// # Errors
+/// What is wrong with it, field by field.
+pub fn address(rule: Rule, address: &Address) -> Result<Address, Vec<Violation>> {
+    address.checked().map_err(|errors| {
+        let wrong = |(part, reason)| Violation {
+            rule,
+            field: format!("{}.{part}", rule.field()),
+            reason,
+        };
+        errors.0.into_iter().map(wrong).collect()
+    })
 }
 
 #[cfg(test)]

@@ -4,11 +4,14 @@ use domain::{
     actor::{Actor, Permission},
     event::OrderEvent,
     forms::{self, FieldErrors},
-    holds::{Hold, HoldKind, Holds, SetBy, Step, Stopped},
+    holds::{Hold, HoldKind, HoldRule, Holds, SetBy, Step, Stopped, rules},
     ids::OrderId,
     machine::Word,
     machines::{OrderState, PaymentState},
+    money::Money,
+    words::VariantKind,
 };
+use store::entity::order_lines;
 
 use crate::{
     Error, Services,
@@ -16,9 +19,6 @@ use crate::{
     payments,
     views::whole,
 };
-
-/// As many declined cards before one that pays look like somebody who tries stolen ones.
-const DECLINED_CARDS: usize = 3;
 
 /// Why a step has to wait, as a sentence.
 #[must_use]
@@ -89,7 +89,7 @@ pub async fn release(
     errors.into_result(())?;
     let mut work = Work::staff(s, actor, order, kind.released_by()).await?;
     if work.graph.order.holds.release(kind) {
-        work.event_because(OrderEvent::HoldReleased { kind }, &reason);
+        work.event_because(OrderEvent::HoldReleased { kind, rule: None }, &reason);
         go_on(&mut work)?;
     }
     work.commit().await
@@ -117,17 +117,56 @@ fn go_on(work: &mut Change<'_>) -> Result<(), Error> {
 pub(crate) fn judge(work: &mut Change<'_>) {
     let declined = work.graph.payments.iter();
     let declined = declined.filter(|p| p.state == PaymentState::Failed).count();
-    if declined >= DECLINED_CARDS {
-        let reason = format!("{declined} cards were declined before one was taken.");
-        by_rule(work, HoldKind::Fraud, "declined_cards", &reason);
+    if let Some(reason) = rules::declined_cards(declined) {
+        stop(work, HoldRule::DeclinedCards, &reason);
     }
 }
 
+/// Applies the rules about a new order, before anything is confirmed or paid.
+pub(crate) fn judge_new(work: &mut Change<'_>) {
+    let order = &work.graph.order;
+    if let Some(reason) = rules::large_total(Money::new(order.total, order.currency)) {
+        stop(work, HoldRule::LargeTotal, &reason);
+    }
+    if let Some(reason) = undeliverable(work) {
+        stop(work, HoldRule::PostalBox, &reason);
+    }
+}
+
+/// Applies the rule about the address of an order that has just got another one: it stops the order, or lets go of what it
+/// has stopped before.
+pub(crate) fn judge_address(work: &mut Change<'_>) -> Result<(), Error> {
+    match undeliverable(work) {
+        Some(reason) => stop(work, HoldRule::PostalBox, &reason),
+        None => let_go(work, HoldRule::PostalBox, "The order has another address.")?,
+    }
+    Ok(())
+}
+
+/// Why goods cannot be brought to where the order goes; nothing of what is not brought.
+fn undeliverable(work: &Change<'_>) -> Option<String> {
+    let brought = |l: &order_lines::Model| l.kind != VariantKind::Digital;
+    let any = work.graph.lines.iter().any(brought);
+    any.then(|| rules::postal_box(&work.graph.order.shipping_address))
+        .flatten()
+}
+
 /// Stops an order by a rule. Where there is a hold of this kind, it stays as it is.
-fn by_rule(work: &mut Change<'_>, kind: HoldKind, rule: &str, reason: &str) {
-    let by = SetBy::Rule(rule.to_owned());
+fn stop(work: &mut Change<'_>, rule: HoldRule, reason: &str) {
+    let (kind, key) = (rule.kind(), rule.as_str().to_owned());
+    let by = SetBy::Rule(key.clone());
     if work.graph.order.holds.set(kind, reason, by) {
-        let rule = Some(rule.to_owned());
+        let rule = Some(key);
         work.event_because(OrderEvent::HoldSet { kind, rule }, reason);
     }
+}
+
+/// Releases what a rule has set, and nothing that a person or another rule has.
+fn let_go(work: &mut Change<'_>, rule: HoldRule, reason: &str) -> Result<(), Error> {
+    if work.graph.order.holds.is_by(rule) && work.graph.order.holds.release(rule.kind()) {
+        let (kind, rule) = (rule.kind(), Some(rule.as_str().to_owned()));
+        work.event_because(OrderEvent::HoldReleased { kind, rule }, reason);
+        go_on(work)?;
+    }
+    Ok(())
 }

@@ -106,7 +106,7 @@ fn projected(one: &Audited) -> Result<Graph, String> {
                 let by = rule.clone().map_or(SetBy::Person, SetBy::Rule);
                 holds.set(*kind, row.justification.clone(), by);
             }
-            OrderEvent::HoldReleased { kind } => drop(holds.release(*kind)),
+            OrderEvent::HoldReleased { kind, .. } => drop(holds.release(*kind)),
             _ => {}
         }
         told.push((row.at, event.clone()));
@@ -161,6 +161,9 @@ fn projected(one: &Audited) -> Result<Graph, String> {
             row.line_id = Some(told.units.line);
             row.quantity = Some(told.units.quantity);
             row.amount = told.amount;
+        }
+        if let Some(wish) = folded.wishes.get(&row.id) {
+            row.units = wish.clone();
         }
     }
     settle::reword(&mut graph);

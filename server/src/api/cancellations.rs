@@ -2,12 +2,14 @@
 
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use domain::{
-    ids::{OrderId, RequestId},
+    forms::FieldErrors,
+    ids::{LineId, OrderId, RequestId},
     words::{CancellationReason, RequestKind},
 };
 use serde::Deserialize;
 use services::{
-    cancellations,
+    Error, cancellations,
+    checkout::MAX_LINES,
     views::{listing, whole},
 };
 use utoipa::ToSchema;
@@ -21,8 +23,9 @@ use super::{
     orders::whole_order,
     paging::{self, List},
     problem::Problem,
-    request_body::{Approval, Filter, Rejection, RequestBody, of_order, told},
+    request_body::{Approval, Filter, Rejection, RequestBody, UnitsOf, of_order, told},
     schema::word,
+    seller_orders::by_position,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -44,14 +47,41 @@ struct NewCancellation {
     #[serde(default)]
     #[schema(max_length = 1000)]
     reason: Option<String>,
+    /// Units by line; everything that is not packed when it is missing.
+    #[serde(default)]
+    #[schema(min_items = 1, max_items = 100)]
+    lines: Option<Vec<UnitsOf>>,
 }
 
 impl Input for NewCancellation {}
 
+impl NewCancellation {
+    /// What it asks for; nothing for everything that is not packed.
+    fn units(&self) -> Result<Vec<(LineId, i64)>, Error> {
+        let Some(lines) = &self.lines else {
+            return Ok(Vec::new());
+        };
+        let mut errors = FieldErrors::default();
+        if !(1..=MAX_LINES).contains(&lines.len()) {
+            errors.add("lines", format!("Please name 1 to {MAX_LINES} lines."));
+        }
+        for (at, line) in lines.iter().enumerate() {
+            if line.quantity < 1 {
+                errors.add(
+                    &format!("lines/{at}/quantity"),
+                    "Please enter a whole number from 1.",
+                );
+            }
+        }
+        let units = lines.iter().map(|line| (line.line, line.quantity)).collect();
+        Ok(errors.into_result(units)?)
+    }
+}
+
 /// Ask to cancel an order
 ///
-/// What is not packed is to be cancelled. An order that is unpaid and untouched is cancelled at once; else the request
-/// waits for a decision.
+/// The units of `lines`, or everything that is not packed, are to be cancelled. Of an order that is unpaid and untouched they
+/// are cancelled at once; else the request waits for a decision, and another can be made once it is decided.
 #[utoipa::path(post, path = "/orders/{id}/cancellations", tag = "cancellations", request_body = NewCancellation,
     params(("id" = String, Path, description = "`ord_…`")),
     security(("bearer" = ["orders:write"])),
@@ -66,10 +96,12 @@ async fn request(
             &api,
             told(StatusCode::CREATED, None),
             |s, actor, body| async move {
+                let units = body.units()?;
                 let (code, reason) = (body.reason_code.to_string(), body.reason.unwrap_or_default());
-                cancellations::request(&s, &actor, id, &code, &reason)
+                cancellations::request_units(&s, &actor, id, &units, &code, &reason)
                     .await
                     .map(drop)
+                    .map_err(|error| by_position(error, &units))
             },
         )
         .await
@@ -135,7 +167,8 @@ async fn list(
 
 /// Approve a cancellation
 ///
-/// Cancels what is not packed by now, releases its stock and gives the money back.
+/// Cancels what it asks for as far as that is not packed by now, releases its stock and gives the money back. `amount` of the
+/// answer says what is no longer due; 409 when all of it is packed.
 #[utoipa::path(post, path = "/cancellations/{id}/approve", tag = "cancellations",
     request_body = Option<Approval>,
     params(("id" = String, Path, description = "`req_…`")),

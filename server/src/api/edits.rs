@@ -6,7 +6,11 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::ids::{LineId, OrderId, SellerId, VariantId};
+use domain::{
+    ids::{LineId, OrderId, SellerId, VariantId},
+    machine::Word,
+    validation::Violation,
+};
 use serde::{Deserialize, Serialize};
 use services::edits::{self, EditedLine, EditedPart, Preview, Proposal, Wish};
 use utoipa::ToSchema;
@@ -45,6 +49,9 @@ struct Changes {
     /// Where the goods go from now on.
     #[serde(default)]
     shipping_address: Option<AddressBody>,
+    /// Whether it is to be so though it breaks a limit per customer or a seller's minimum.
+    #[serde(default)]
+    despite_rules: Option<bool>,
 }
 
 /// Units of a line.
@@ -82,6 +89,9 @@ struct Edit {
     /// As for the preview.
     #[serde(default)]
     shipping_address: Option<AddressBody>,
+    /// As for the preview.
+    #[serde(default)]
+    despite_rules: Option<bool>,
     /// Why, for the order's history.
     #[schema(min_length = 1, max_length = 1000)]
     reason: String,
@@ -96,6 +106,7 @@ impl From<Changes> for Wish {
             lines,
             additions,
             shipping_address,
+            despite_rules,
         } = body;
         let lines = lines.unwrap_or_default().into_iter();
         let additions = additions.unwrap_or_default().into_iter();
@@ -107,6 +118,7 @@ impl From<Changes> for Wish {
                 .map(|Addition { sku, quantity }| (sku, quantity))
                 .collect(),
             address: shipping_address.map(Into::into),
+            despite_rules: despite_rules.unwrap_or(false),
         }
     }
 }
@@ -134,8 +146,29 @@ struct EditPreview {
     promotions_lost: Vec<String>,
     /// Why the edit cannot be made though it can be priced; `null` when it can.
     blocked: Option<String>,
+    /// The limits and minimums that it breaks.
+    broken_rules: Vec<BrokenRule>,
     /// The version of the order it was computed from: send it as `If-Match` with the edit.
     version: i64,
+}
+
+/// A rule that would not be met.
+#[derive(Debug, Serialize, ToSchema)]
+struct BrokenRule {
+    /// Its key.
+    #[schema(value_type = String, example = "seller_minimum")]
+    code: &'static str,
+    /// Why, as a sentence.
+    detail: String,
+}
+
+impl From<&Violation> for BrokenRule {
+    fn from(broken: &Violation) -> Self {
+        Self {
+            code: broken.rule.as_str(),
+            detail: broken.reason.clone(),
+        }
+    }
 }
 
 /// A line as it would be.
@@ -222,6 +255,7 @@ impl EditPreview {
                 .map(|(code, why)| format!("{code}: {why}"))
                 .collect(),
             blocked: proposal.blocked.clone(),
+            broken_rules: proposal.broken.iter().map(Into::into).collect(),
             version: proposal.version,
         }
     }
@@ -265,12 +299,14 @@ async fn apply(
                 lines,
                 additions,
                 shipping_address,
+                despite_rules,
                 reason,
             } = body;
             let changes = Changes {
                 lines,
                 additions,
                 shipping_address,
+                despite_rules,
             };
             edits::apply(&s, &actor, id, &changes.into(), &reason).await
         })

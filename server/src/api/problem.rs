@@ -10,10 +10,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use domain::{machine::Word, validation::Violation};
 use serde::Serialize;
 use services::{
     Raced,
-    checkout::{Refused, Shortage},
+    checkout::{Refused, Shortage, Unfit},
 };
 use utoipa::ToSchema;
 
@@ -26,6 +27,10 @@ pub(crate) struct FieldError {
     pub(super) pointer: String,
     /// What is wrong, as a sentence.
     pub(super) detail: String,
+    /// The key of the rule of an order that is not met, such as `seller_minimum`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, required = false, nullable = false)]
+    pub(super) code: Option<&'static str>,
 }
 
 /// What is available of a line that cannot be ordered.
@@ -114,6 +119,7 @@ impl Problem {
         self.errors.push(FieldError {
             pointer: pointer.into(),
             detail: detail.into(),
+            code: None,
         });
         self
     }
@@ -209,25 +215,54 @@ impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Error(error) => error.into(),
-            Refused::Short(short) => Self {
-                lines: short
-                    .into_iter()
-                    .map(
-                        |Shortage {
-                             sku,
-                             title,
-                             wanted,
-                             available,
-                         }| ShortLine {
-                            sku,
-                            title,
-                            requested: wanted,
-                            available: available.unwrap_or(0),
-                        },
-                    )
-                    .collect(),
-                ..Self::new(Kind::OutOfStock).because("Nothing was ordered.")
-            },
+            Refused::Unfit(unfit) => Self::of_unfit(unfit),
+        }
+    }
+}
+
+impl Problem {
+    fn of_unfit(unfit: Unfit) -> Self {
+        let mut problem = if unfit.is_shortage() {
+            Self::new(Kind::OutOfStock).because("Nothing was ordered.")
+        } else {
+            Self::new(Kind::Invalid)
+        };
+        let Unfit {
+            fields,
+            broken,
+            short,
+        } = unfit;
+        for (field, detail) in fields.0 {
+            problem = problem.at(format!("#/{field}"), detail);
+        }
+        problem.errors.extend(
+            broken
+                .into_iter()
+                .map(|Violation { rule, field, reason }| FieldError {
+                    pointer: format!("#/{}", field.replace(['[', '.'], "/").replace(']', "")),
+                    detail: reason,
+                    code: Some(rule.as_str()),
+                }),
+        );
+        problem.errors.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+        Self {
+            lines: short
+                .into_iter()
+                .map(
+                    |Shortage {
+                         sku,
+                         title,
+                         wanted,
+                         available,
+                     }| ShortLine {
+                        sku,
+                        title,
+                        requested: wanted,
+                        available: available.unwrap_or(0),
+                    },
+                )
+                .collect(),
+            ..problem
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::{
+    event::Units,
     ids::{LineId, OrderId, RequestId},
     words::RequestKind,
 };
@@ -11,6 +12,22 @@ use store::{entity::requests, graph::Graph};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{command::answer, input::Input, schema::Moment};
+
+/// Units of a line.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnitsOf {
+    #[schema(value_type = String, pattern = "^lin_[0-9a-f]{32}$")]
+    pub(super) line: LineId,
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub(super) quantity: i64,
+}
+
+impl From<Units> for UnitsOf {
+    fn from(Units { line, quantity }: Units) -> Self {
+        Self { line, quantity }
+    }
+}
 
 /// A cancellation or a return.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -25,6 +42,8 @@ pub(super) struct RequestBody {
     line: Option<LineId>,
     /// Units that come back; `null` for a cancellation.
     quantity: Option<i64>,
+    /// What a cancellation asks for; `null` for everything that is not packed, and for a return.
+    lines: Option<Vec<UnitsOf>>,
     /// Where it stands: `pending` or `requested`, `approved`, `rejected`, `withdrawn`, and what follows for returns.
     status: String,
     /// Whether it waits for a decision.
@@ -63,12 +82,14 @@ impl From<requests::Model> for RequestBody {
             decided_at,
             decision_reason,
             amount,
+            units,
         } = row;
         Self {
             id,
             order: order_id,
             line: line_id,
             quantity,
+            lines: (!units.is_everything()).then(|| units.0.into_iter().map(Into::into).collect()),
             status: state,
             open,
             reason_code,

@@ -337,7 +337,7 @@ async fn pack(
 }
 
 /// Errors of the service are by line; those of the body by position.
-fn by_position(error: Error, units: &[(LineId, i64)]) -> Error {
+pub(super) fn by_position(error: Error, units: &[(LineId, i64)]) -> Error {
     let Error::Invalid(mut errors) = error else {
         return error;
     };

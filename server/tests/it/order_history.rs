@@ -51,7 +51,7 @@ async fn an_order_is_found_by_its_customer_and_by_staff_that_sees_all_and_by_nob
         assert!(matches!(views::find(s, who, &number).await, Err(Error::NotFound)));
         assert!(matches!(views::detail(s, who, order).await, Err(Error::NotFound)));
         assert!(matches!(
-            views::previews::cancellation(s, who, order).await,
+            views::previews::cancellation(s, who, order, &[]).await,
             Err(Error::NotFound)
         ));
         assert!(matches!(

@@ -138,7 +138,7 @@ async fn what_cannot_be_done_says_why(t: TestDb) {
     shop.pack(order, 0).await;
     let packed = seen(&shop, &shop.customer, order).await;
     assert!(packed.actions[0].blocked.as_ref().unwrap().contains("packed"));
-    let preview = views::previews::cancellation(s, &shop.customer, order)
+    let preview = views::previews::cancellation(s, &shop.customer, order, &[])
         .await
         .unwrap();
     assert!(preview.blocked.unwrap().contains("packed"));
@@ -196,14 +196,14 @@ async fn a_cancellation_is_shown_before_it_is_asked_for_and_does_what_was_shown(
     let shop = Shop::open(t, 10).await;
     let s = &shop.t.services;
     let cash = shop.place(&[(shop.lamp, 1), (shop.pen, 2)], None).await;
-    let preview = views::previews::cancellation(s, &shop.customer, cash)
+    let preview = views::previews::cancellation(s, &shop.customer, cash, &[])
         .await
         .unwrap();
     assert!(preview.at_once);
     assert_eq!((preview.refund.minor, preview.shipping.minor), (0, 499));
     let paid = shop.place(&[(shop.lamp, 1), (shop.pen, 2)], Some(GOOD)).await;
     shop.pack(paid, 0).await;
-    let preview = views::previews::cancellation(s, &shop.customer, paid)
+    let preview = views::previews::cancellation(s, &shop.customer, paid, &[])
         .await
         .unwrap();
     assert!(!preview.at_once);

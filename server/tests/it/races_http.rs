@@ -2,11 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use domain::{actor::Actor, machine::Word, token_scope::TokenScope};
+use domain::{
+    actor::Actor,
+    machine::Word,
+    token_scope::TokenScope,
+    words::{TransactionKind, TransactionStatus},
+};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use services::jobs;
-use store::entity::orders;
+use store::{
+    entity::{orders, payment_transactions},
+    graph::Graph,
+};
 use testkit::{TestDb, db_test};
 
 use crate::{
@@ -102,32 +110,138 @@ async fn fifty_partial_refunds_never_exceed_what_was_captured(t: TestDb) {
     );
     let replies = at_once(&servers, fifty(&customer, &wish)).await;
     assert_eq!(statuses(&replies), BTreeMap::from([(201, 10), (409, 40)]));
-    // Four want all that a unit is worth, one wants half of it, and the pens are cancelled meanwhile.
+    // The customer's bank took back all but 5000, so that the ten wishes for 1999 each come to more than is left.
+    let captured = graph.payments[0].amount;
+    charge_back(&shop, &graph, captured - 5000).await;
     let mut asks: Vec<(String, Ask)> = Vec::new();
     for made in replies.iter().filter(|reply| reply.status == 201) {
-        for amount in [1999, 1999, 1000, 1999, 1999] {
+        for _ in 0..5 {
             let path = format!("/returns/{}/approve", made.text("/id"));
-            asks.push((admin.clone(), Ask::post(path, json!({ "amount": amount }))));
+            asks.push((admin.clone(), Ask::post(path, json!({ "amount": 1999 }))));
         }
     }
-    let cancel = Ask::post(
-        format!("/orders/{order}/cancellations"),
-        json!({ "reason_code": "changed_mind" }),
-    );
-    let made = at_once(&servers, vec![(customer, cancel)])
-        .await
-        .remove(0)
-        .is(201);
-    let path = format!("/cancellations/{}/approve", made.text("/id"));
-    asks.insert(25, (admin, Ask::post(path, json!({}))));
     let replies = at_once(&servers, asks).await;
-    assert_eq!(statuses(&replies), BTreeMap::from([(200, 11), (409, 40)]));
+    let all = statuses(&replies);
+    assert_eq!(all[&200], 2, "{all:?}");
+    assert_eq!(
+        all.keys()
+            .filter(|status| ![200, 409, 422].contains(status))
+            .count(),
+        0
+    );
     workers(&shop).await;
     let graph = shop.graph(order).await;
     let refunded: i64 = graph.refunds.iter().map(|r| r.amount).sum();
-    let captured = graph.payments[0].amount;
-    assert!(refunded <= captured, "{refunded} of {captured} went back");
-    assert_eq!(graph.refunds.len(), 11);
+    assert_eq!((refunded, graph.refunds.len()), (2 * 1999, 2));
+}
+
+/// Money that the customer's bank took back.
+async fn charge_back(shop: &Shop, graph: &Graph, amount: i64) {
+    let row = payment_transactions::Model {
+        id: shop.t.services.id(),
+        payment_id: graph.payments[0].id,
+        order_id: graph.order.id,
+        kind: TransactionKind::Chargeback,
+        status: TransactionStatus::Succeeded,
+        amount,
+        reference: testkit::unique(),
+        provider_ref: None,
+        at: shop.t.services.now(),
+    };
+    shop.t.insert::<payment_transactions::Entity, _>(row).await;
+}
+
+#[db_test]
+async fn fifty_partial_cancellations_never_exceed_what_was_ordered(t: TestDb) {
+    let shop = Shop::open(t, 20).await;
+    let servers = serve(&shop.t).await;
+    let customer = full(&shop, &shop.customer).await;
+    // Unpaid, each is carried out at once.
+    let order = shop.place(&[(shop.lamp, 10), (shop.pen, 1)], None).await;
+    let lamps = shop.graph(order).await.lines[0].id;
+    let wish = |units| {
+        let lines = json!([{ "line": lamps, "quantity": units }]);
+        let body = json!({ "reason_code": "changed_mind", "lines": lines });
+        Ask::post(format!("/orders/{order}/cancellations"), body)
+    };
+    let replies = at_once(&servers, fifty(&customer, &wish(3))).await;
+    assert_eq!(statuses(&replies), BTreeMap::from([(201, 3), (422, 47)]));
+    let graph = shop.graph(order).await;
+    assert_eq!((graph.lines[0].cancelled, graph.lines[0].allocated), (9, 1));
+    assert_eq!(shop.stock(shop.lamp).await, (20, 1));
+    assert_eq!(graph.order.cancelled_amount, 9 * 1999);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn partial_cancellations_asked_and_granted_at_once_never_exceed_what_was_captured(t: TestDb) {
+    let shop = Shop::open(t, 20).await;
+    let servers = serve(&shop.t).await;
+    let (customer, admin) = (full(&shop, &shop.customer).await, full(&shop, &shop.admin).await);
+    let order = shop.place(&[(shop.lamp, 10)], Some(GOOD)).await;
+    workers(&shop).await;
+    let lamps = shop.graph(order).await.lines[0].id;
+    let lines = json!([{ "line": lamps, "quantity": 3 }]);
+    let wish = Ask::post(
+        format!("/orders/{order}/cancellations"),
+        json!({ "reason_code": "changed_mind", "lines": lines }),
+    );
+    for _ in 0..3 {
+        let replies = at_once(&servers, fifty(&customer, &wish)).await;
+        assert_eq!(statuses(&replies), BTreeMap::from([(201, 1), (409, 49)]));
+        let asked = replies.iter().find(|reply| reply.status == 201).unwrap();
+        let approve = Ask::post(format!("/cancellations/{}/approve", asked.text("/id")), json!({}));
+        // While it is granted, others ask for more.
+        let mut asks = fifty(&admin, &approve);
+        asks.extend(fifty(&customer, &wish).into_iter().take(10));
+        let replies = at_once(&servers, asks).await;
+        assert_eq!(statuses(&replies[..50]), BTreeMap::from([(200, 1), (409, 49)]));
+        // Whoever asked in time is withdrawn before the next turn.
+        let withdraw = Ask::post(format!("/orders/{order}/cancellations/withdraw"), json!({}));
+        let withdrawn = at_once(&servers, vec![(customer.clone(), withdraw)]).await;
+        assert!([200, 409].contains(&withdrawn[0].status.as_u16()));
+        workers(&shop).await;
+    }
+    let graph = shop.graph(order).await;
+    let refunded: i64 = graph.refunds.iter().map(|r| r.amount).sum();
+    assert_eq!((graph.lines[0].cancelled, refunded), (9, 9 * 1999));
+    let replies = at_once(&servers, fifty(&customer, &wish)).await;
+    assert_eq!(statuses(&replies), BTreeMap::from([(422, 50)]));
+    shop.verified().await;
+}
+
+#[db_test]
+async fn of_fifty_edits_of_one_version_one_wins(t: TestDb) {
+    let shop = Shop::open(t, 60).await;
+    let servers = serve(&shop.t).await;
+    let admin = full(&shop, &shop.admin).await;
+    let order = shop.place(&[(shop.lamp, 60)], None).await;
+    let graph = shop.graph(order).await;
+    let (line, etag) = (graph.lines[0].id, format!("\"{}\"", graph.order.version));
+    let asks = (1..=50).map(|units| {
+        let lines = json!([{ "line": line, "quantity": units }]);
+        let body = json!({ "lines": lines, "reason": "They said so." });
+        let ask = Ask::post(format!("/orders/{order}/edits"), body).with("if-match", etag.clone());
+        (admin.clone(), ask)
+    });
+    let replies = at_once(&servers, asks.collect()).await;
+    let all = statuses(&replies);
+    assert_eq!(all.values().sum::<usize>(), 50);
+    assert!(
+        all.keys().all(|status| [200, 201, 409, 412].contains(status)),
+        "{all:?}"
+    );
+    let won: Vec<i64> = (1..=50)
+        .zip(&replies)
+        .filter(|(_, reply)| reply.status.is_success())
+        .map(|(units, _)| units)
+        .collect();
+    let [units] = won.as_slice() else {
+        panic!("{all:?}")
+    };
+    let graph = shop.graph(order).await;
+    assert_eq!(graph.lines[0].ordered, *units);
+    assert_eq!(shop.stock(shop.lamp).await, (60, *units));
     shop.verified().await;
 }
 

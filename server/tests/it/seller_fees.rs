@@ -44,6 +44,7 @@ async fn edit(shop: &Shop, order: OrderId, line: VariantId, units: i64, more: &[
         lines: vec![(line, units)],
         additions: more.iter().map(|(sku, n)| ((*sku).to_owned(), *n)).collect(),
         address: None,
+        despite_rules: false,
     };
     edits::apply(&shop.t.services, &shop.admin, order, &wish, "Other")
         .await

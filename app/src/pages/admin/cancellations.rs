@@ -31,6 +31,7 @@ pub fn CancellationsPage() -> impl IntoView {
 fn request(row: CancellationRow) -> impl IntoView {
     let CancellationRow {
         asked,
+        wish,
         lines,
         kept,
         amount,
@@ -45,6 +46,11 @@ fn request(row: CancellationRow) -> impl IntoView {
             .map(|(title, n)| format!("{n} × {title}"))
             .collect::<Vec<_>>()
             .join("\n")
+    };
+    let asked_for = if wish.is_empty() {
+        "Everything that is not packed".to_owned()
+    } else {
+        goods(wish)
     };
     let more = waiting.then(|| {
         view! {
@@ -72,7 +78,7 @@ fn request(row: CancellationRow) -> impl IntoView {
     });
     view! {
         {heading(&asked)}
-        {facts(&asked, more)}
+        {facts(&asked, view! { <Fact term="Asked for">{asked_for}</Fact> {more} })}
         {form}
     }
 }

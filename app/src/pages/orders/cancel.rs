@@ -2,28 +2,38 @@
 
 use domain::{machine::Word, words::CancellationReason};
 use leptos::{prelude::*, server_fn::ServerFn};
-use services::views::{self, previews::Cancellation};
+use services::views::{
+    self,
+    previews::{Cancellable, Cancellation},
+};
 
 use super::path;
 use crate::{
     components::{
-        Breadcrumbs, Card, Choice, Crumb, Hidden, MoneyText, Notice, PageTitle, PostForm, Select,
+        Breadcrumbs, Card, Choice, Crumb, Field, Hidden, MoneyText, Notice, PageTitle, PostForm, Select,
         SubmitButton, TextArea,
     },
+    flash::FormState,
+    form::Form,
     load::load,
     request,
-    server_fns::orders::RequestCancellation,
+    server_fns::{orders::RequestCancellation, seller::pack::typed_units},
     visit,
 };
+
+const FORM: &str = "cancel";
 
 /// `/orders/:number/cancel`.
 #[component]
 pub fn CancelPage() -> impl IntoView {
     let number = request::param("number");
     let (s, actor, list) = (visit::services(), visit::actor(), super::list());
+    let typed: Form = FormState::of(FORM).values.into_iter().collect();
     let work = async move {
         let order = views::find_text(&s, &actor, &number).await?;
-        views::previews::cancellation(&s, &actor, order).await
+        // What is wrong with what was typed stands beside its field already.
+        let wanted = typed_units(&typed).unwrap_or_default();
+        views::previews::cancellation(&s, &actor, order, &wanted).await
     };
     load(work, move |preview| view! { <Cancel preview list/> })
 }
@@ -67,9 +77,11 @@ fn Ask(preview: Cancellation, back: String) -> impl IntoView {
     } else {
         "We check this request and answer by email. Until then packing goes on, and only what is not packed by then can be cancelled."
     };
-    let lines = lines.into_iter().map(|(title, n, worth)| {
-        view! { <div><dt>{format!("{n} × {title}")}</dt><dd><MoneyText amount=worth/></dd></div> }
+    let sum = lines.iter().filter(|line| line.units > 0).map(|line| {
+        let label = format!("{} × {}", line.units, line.title);
+        view! { <div><dt>{label}</dt><dd><MoneyText amount=line.worth/></dd></div> }
     });
+    let sum = sum.collect_view();
     let kept = kept
         .into_iter()
         .map(|(title, n)| view! { <li>{format!("{n} × {title}")}</li> })
@@ -92,27 +104,43 @@ fn Ask(preview: Cancellation, back: String) -> impl IntoView {
         .collect();
     view! {
         <Notice tone=if at_once { "busy" } else { "wait" }><p>{how}</p></Notice>
-        <div class="columns columns-even">
-            <Card title="What is cancelled">
-                <dl class="totals totals-wide">
-                    {lines.collect_view()}
-                    {shipping}
-                    <div class="grand"><dt>"No longer to pay"</dt><dd><MoneyText amount/></dd></div>
-                </dl>
-                {back_to_you}
-                {stays}
-            </Card>
-            <Card title="Why?">
-                <PostForm id="cancel" action=RequestCancellation::url()>
-                    <Hidden name="order" value=number.to_string()/>
+        <PostForm id=FORM action=RequestCancellation::url() class="form-cards">
+            <Hidden name="order" value=number.to_string()/>
+            <div class="columns columns-even">
+                <Card title="What is cancelled">
+                    {lines.into_iter().map(units).collect_view()}
+                    <dl class="totals totals-wide">
+                        {sum}
+                        {shipping}
+                        <div class="grand"><dt>"No longer to pay"</dt><dd><MoneyText amount/></dd></div>
+                    </dl>
+                    {back_to_you}
+                    {stays}
+                </Card>
+                <Card title="Why?">
                     <Select name="reason_code" label="Reason" choices=reasons/>
                     <TextArea name="reason" label="Anything we should know" optional=true/>
                     <div class="actions">
                         <SubmitButton label="Request cancellation" look="danger"/>
+                        <SubmitButton label="Show what it comes to" name="step" value="preview" look="plain"/>
                         <a class="btn" href=back>"Keep the order"</a>
                     </div>
-                </PostForm>
-            </Card>
-        </div>
+                </Card>
+            </div>
+        </PostForm>
+    }
+}
+
+/// How many units of a line are to be cancelled: all of them unless somebody says less.
+fn units(line: Cancellable) -> impl IntoView {
+    let Cancellable {
+        line: id,
+        title,
+        most,
+        ..
+    } = line;
+    view! {
+        <Field name=format!("quantity[{id}]") label=title kind="number" inputmode="numeric" value=most.to_string()
+            hint=format!("Of {most} that can be cancelled; 0 keeps them.")/>
     }
 }

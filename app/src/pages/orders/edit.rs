@@ -10,8 +10,8 @@ use services::{
 use super::path;
 use crate::{
     components::{
-        Breadcrumbs, Card, Crumb, Field, Hidden, MoneyText, Notice, PageTitle, PostForm, SubmitButton,
-        TextArea, tax_words,
+        Breadcrumbs, Card, Checkbox, Crumb, Field, Hidden, MoneyText, Notice, PageTitle, PostForm,
+        SubmitButton, TextArea, tax_words,
     },
     flash::FormState,
     form::Form,
@@ -161,6 +161,15 @@ fn Outcome(proposal: Proposal, currency: Currency) -> impl IntoView {
         (0, refund) => format!("{} goes back to the customer.", money(refund)),
         (due, _) => format!("The customer has to pay {} more.", money(due)),
     };
+    let broken = !proposal.broken.is_empty();
+    let despite = broken.then(|| {
+        let hint = proposal
+            .broken
+            .iter()
+            .map(|rule| rule.reason.clone())
+            .collect::<Vec<_>>();
+        view! { <Checkbox name="despite_rules" label="Allow this all the same" hint=hint.join(" ")/> }
+    });
     let apply = match proposal.blocked.clone() {
         Some(why) => view! { <Notice tone="wait"><p>{why}</p></Notice> }.into_any(),
         None => view! {
@@ -184,6 +193,7 @@ fn Outcome(proposal: Proposal, currency: Currency) -> impl IntoView {
             <p>{difference}</p>
             {lost}
             {address}
+            {despite}
             {apply}
         </section>
     }

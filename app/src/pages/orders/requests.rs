@@ -34,7 +34,11 @@ pub fn RequestsCard(
 #[component]
 fn RequestItem(request: Request, order: Arc<OrderDetail>) -> impl IntoView {
     let title = match request.kind {
-        RequestKind::Cancellation => "Cancellation".to_owned(),
+        RequestKind::Cancellation if request.wish.is_empty() => "Cancellation".to_owned(),
+        RequestKind::Cancellation => {
+            let goods = request.wish.iter().map(|(title, n)| format!("{n} × {title}"));
+            format!("Cancellation of {}", goods.collect::<Vec<_>>().join(", "))
+        }
         RequestKind::Return => format!("Return of {} × {}", request.quantity.unwrap_or(0), request.title),
     };
     let withdrawn = match request.kind {

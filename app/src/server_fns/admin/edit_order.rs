@@ -89,6 +89,7 @@ pub fn typed_wish(form: &Form) -> Result<Wish, Error> {
         }
     }
     wish.address = Some(typed_address(form, "shipping_"));
+    wish.despite_rules = form.get("despite_rules") == "on";
     errors.into_result(wish).map_err(Error::Invalid)
 }
 

@@ -18,13 +18,16 @@ pub async fn pack_units(form: Form) -> Answer {
     let ask = Ask::new(format!("pack-{}", form.get("part")), &form, &back);
     // The same form sent twice packs once.
     let services = services.expecting(form.get("version"));
-    let done = async { fulfilment::pack(&services, &actor, id(&form, "part")?, &units(&form)?).await };
+    let done = async { fulfilment::pack(&services, &actor, id(&form, "part")?, &typed_units(&form)?).await };
     ask.answer::<_, Error>(done.await, |()| Done::at(back).saying("Packed."))
         .await
 }
 
-/// Lines and units; an empty field packs nothing of its line.
-fn units(form: &Form) -> Result<Vec<(LineId, i64)>, Error> {
+/// Units of lines as they were typed; an empty field is none of its line.
+///
+/// # Errors
+/// [`Error::Invalid`] on the fields that hold no number of units.
+pub fn typed_units(form: &Form) -> Result<Vec<(LineId, i64)>, Error> {
     let mut errors = FieldErrors::default();
     let mut units = Vec::new();
     for (line, text) in form.indexed("quantity") {
@@ -47,7 +50,7 @@ mod tests {
     #[test]
     fn what_is_no_number_is_answered_beside_its_field() {
         let line = "lin_00000000000000000000000000000001";
-        let of = |text: &str| units(&[(format!("quantity[{line}]"), text)].into_iter().collect());
+        let of = |text: &str| typed_units(&[(format!("quantity[{line}]"), text)].into_iter().collect());
         assert_eq!(of(" 2 ").unwrap(), [(line.parse().unwrap(), 2)]);
         assert_eq!(of("").unwrap(), [(line.parse().unwrap(), 0)]);
         for bad in ["two", "-1", "1.5", "99999999999999999999"] {
@@ -56,6 +59,6 @@ mod tests {
                 "{bad}"
             );
         }
-        assert_eq!(units(&Form::default()).unwrap(), []);
+        assert_eq!(typed_units(&Form::default()).unwrap(), []);
     }
 }

@@ -56,6 +56,10 @@ fn stored() -> Vec<(&'static str, Value)> {
         ("hold.set.v1", json!({"kind": "manual"})),
         ("hold.set.v1", json!({"kind": "fraud", "rule": "velocity"})),
         ("hold.released.v1", json!({"kind": "address"})),
+        (
+            "hold.released.v1",
+            json!({"kind": "address", "rule": "postal_box"}),
+        ),
         ("order.priority_changed.v1", json!({"priority": "urgent"})),
         (
             "order.edited.v1",
@@ -101,7 +105,15 @@ fn stored() -> Vec<(&'static str, Value)> {
         ("refund.succeeded.v1", refund.clone()),
         ("refund.failed.v1", refund),
         ("cancellation.requested.v1", request.clone()),
+        (
+            "cancellation.requested.v1",
+            json!({"request": id("req"), "wish": [unit]}),
+        ),
         ("cancellation.approved.v1", request.clone()),
+        (
+            "cancellation.approved.v1",
+            json!({"request": id("req"), "units": [unit]}),
+        ),
         ("cancellation.rejected.v1", request.clone()),
         ("cancellation.withdrawn.v1", request.clone()),
         ("return.requested.v1", of_return.clone()),

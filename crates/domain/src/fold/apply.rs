@@ -31,7 +31,7 @@ impl Folded {
             E::Completed {} => self.order(OrderCommand::Complete)?,
             E::Cancelled {} => self.order(OrderCommand::Cancel)?,
             E::HoldSet { kind, .. } => self.hold(kind, true)?,
-            E::HoldReleased { kind } => self.hold(kind, false)?,
+            E::HoldReleased { kind, .. } => self.hold(kind, false)?,
             E::PriorityChanged { priority } => self.priority = priority,
             E::Edited {
                 totals,
@@ -103,10 +103,11 @@ impl Folded {
                 self.refunded += amount;
                 self.refund(refund, RefundCommand::Succeed)?;
             }
-            E::CancellationRequested { request } => {
+            E::CancellationRequested { request, wish } => {
+                self.wishes.insert(request, wish);
                 self.ask(request, Cancellation(CancellationMachine::START))?;
             }
-            E::CancellationApproved { request } => {
+            E::CancellationApproved { request, .. } => {
                 self.cancellation(request, CancellationCommand::Approve)?;
             }
             E::CancellationRejected { request } => {

@@ -95,7 +95,7 @@ fn any_event() -> impl Strategy<Value = OrderEvent> {
         4 => E::Completed {},
         5 => E::Cancelled {},
         6 => E::HoldSet { kind, rule: None },
-        7 => E::HoldReleased { kind },
+        7 => E::HoldReleased { kind, rule: None },
         _ => E::RefundSucceeded { refund, amount: 1 },
     });
     prop_oneof![4 => of_units, 2 => of_returns, 2 => of_states]

@@ -221,7 +221,7 @@ fn an_edit_replaces_lines_and_totals_before_anything_is_packed() {
 fn holds_and_priority_are_folded_and_a_hold_is_never_set_twice() {
     let kind = HoldKind::Fraud;
     let set = || OrderEvent::HoldSet { kind, rule: None };
-    let release = || OrderEvent::HoldReleased { kind };
+    let release = || OrderEvent::HoldReleased { kind, rule: None };
     let urgent = OrderEvent::PriorityChanged {
         priority: Priority::Urgent,
     };

@@ -86,7 +86,8 @@ machine! {
     RefundMachine, "refund", RefundState starts Requested, RefundCommand, [
         row!([Requested], Approve, Approved, Some(P::DecideRefund), Some("that much was captured and is not promised back")),
         row!([Requested], Reject, Rejected, Some(P::DecideRefund), Some("a reason is given")),
-        row!([Approved, Failed], Process, Processing, None),
+        row!([Approved], Process, Processing, None),
+        row!([Failed], Process, Processing, Some(P::DecideRefund)),
         row!([Processing], Succeed, Succeeded, None),
         row!([Processing], Fail, Failed, None),
     ]

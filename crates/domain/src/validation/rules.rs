@@ -24,8 +24,8 @@ pub(super) fn check(rule: Rule, order: &Candidate<'_>) -> Found {
         Rule::InStock => per_variant(order, stock),
         Rule::LimitPerCustomer => per_variant(order, limit),
         Rule::SellerMinimum => minimum(order),
-        Rule::ShippingAddress => order.shipping.map_or_else(Vec::new, |a| address(rule.field(), a)),
-        Rule::BillingAddress => order.billing.map_or_else(Vec::new, |a| address(rule.field(), a)),
+        Rule::ShippingAddress => order.shipping.map_or_else(Vec::new, |a| address(rule, a)),
+        Rule::BillingAddress => order.billing.map_or_else(Vec::new, |a| address(rule, a)),
         Rule::CustomerAllowed => when(
             order.blocked,
             rule.field(),
@@ -117,14 +117,14 @@ fn limit(line: &Line<'_>, units: i64) -> Option<String> {
 
 fn minimum(order: &Candidate<'_>) -> Found {
     let goods = |seller: SellerId| {
-        let of = order.lines.iter().filter(|l| l.seller == seller);
+        let of = order.lines.iter().filter(|l| l.seller == Some(seller));
         of.map(|l| l.price.map_or(0, |p| p.minor.saturating_mul(l.quantity.max(0))))
             .fold(0, i64::saturating_add)
     };
     let short = order
         .sellers
         .iter()
-        .filter(|s| order.lines.iter().any(|l| l.seller == s.seller) && goods(s.seller) < s.minimum);
+        .filter(|s| order.lines.iter().any(|l| l.seller == Some(s.seller)) && goods(s.seller) < s.minimum);
     short
         .map(|s| {
             let minimum = Money::new(s.minimum, order.currency);
@@ -136,8 +136,7 @@ fn minimum(order: &Candidate<'_>) -> Found {
         .collect()
 }
 
-fn address(field: &str, address: &Address) -> Found {
-    let errors = address.checked().err().unwrap_or_default();
-    let under = |(part, reason): (String, String)| (format!("{field}.{part}"), reason);
-    errors.0.into_iter().map(under).collect()
+fn address(rule: Rule, address: &Address) -> Found {
+    let broken = super::address(rule, address).err().unwrap_or_default();
+    broken.into_iter().map(|v| (v.field, v.reason)).collect()
 }

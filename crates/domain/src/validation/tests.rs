@@ -36,7 +36,7 @@ fn line(variant: u128, seller: SellerId, quantity: i64) -> Line<'static> {
     Line {
         variant: VariantId(Uuid::from_u128(variant)),
         title: "Pen",
-        seller,
+        seller: Some(seller),
         quantity,
         price: Some(Money::new(500, Currency::USD)),
         seen: Some(500),
@@ -164,7 +164,7 @@ fn each_rule_is_broken_alone_and_says_where_and_why() {
         assert_eq!((found[0].rule, found[0].field.as_str()), (rule, field));
         assert!(found[0].reason.contains(reason), "{:?}", found[0]);
         assert!(found[0].field.starts_with(rule.field()));
-        assert!(field_errors(&found).0.contains_key(field));
+        assert!(found.iter().any(|v| v.field == field));
     }
     let tried: BTreeSet<Rule> = broken().into_iter().map(|b| b.0).collect();
     assert_eq!(tried, Rule::ALL.iter().copied().collect());

@@ -10,6 +10,7 @@ use domain::{
     money::{Currency, Money},
     pricing::Reduction,
     promotions::Codes,
+    validation::{self, Candidate, Line, Rule, Violation},
 };
 use sea_orm::DatabaseTransaction;
 use store::{
@@ -26,10 +27,10 @@ use super::{
     offer::Fee,
     priceable::Priceable,
     promotion,
-    refused::{Refused, Shortage},
+    refused::{Refused, Unfit},
     rules,
 };
-use crate::{Error, Services, catalogue::Offer};
+use crate::{Error, Services};
 
 /// The most lines of an order that a program places.
 pub const MAX_LINES: usize = 100;
@@ -49,21 +50,42 @@ impl Goods {
     /// Checks what needs no database; the promotion codes as they are stored.
     pub(super) fn checked(&self, s: &Services, errors: &mut FieldErrors) -> Codes {
         let currency = s.settings.currency;
-        if self.currency != currency.code() {
+        if Currency::from_code(&self.currency).is_err() {
             errors.add("currency", format!("Prices are in {currency}."));
         }
-        if self.lines.is_empty() || self.lines.len() > MAX_LINES {
-            errors.add("lines", format!("An order has 1 to {MAX_LINES} lines."));
-        }
-        for (at, (_, quantity)) in self.lines.iter().enumerate() {
-            if !(1..=MOST_UNITS).contains(quantity) {
-                errors.add(
-                    &format!("lines/{at}/quantity"),
-                    format!("Please enter a whole number from 1 to {MOST_UNITS}."),
-                );
-            }
+        if self.lines.len() > MAX_LINES {
+            errors.add("lines", format!("An order has at most {MAX_LINES} lines."));
         }
         promotion::checked(&self.promotion_codes, errors)
+    }
+
+    /// The rules that are not met whatever there is, so that they are told with the fields that cannot be read.
+    pub(super) fn broken(&self, currency: Currency) -> Vec<Violation> {
+        let lines: Vec<Line<'_>> = self
+            .lines
+            .iter()
+            .map(|(sku, quantity)| Line {
+                // What it is and costs is not known yet, and asked by the rules later.
+                variant: VariantId(uuid::Uuid::nil()),
+                title: sku,
+                seller: None,
+                quantity: *quantity,
+                price: Some(Money::new(0, currency)),
+                seen: None,
+                left: None,
+                limit: None,
+                bought: 0,
+            })
+            .collect();
+        validation::validate(&Candidate {
+            currency: Currency::from_code(&self.currency).unwrap_or(currency),
+            lines: &lines,
+            sellers: &[],
+            shipping: None,
+            billing: None,
+            blocked: false,
+            most_units: MOST_UNITS,
+        })
     }
 }
 
@@ -78,10 +100,10 @@ pub(super) struct Basket {
 
 /// Units of a variant, and the price of one that the customer was shown, if any was; minor units.
 #[derive(Clone, Copy, Debug)]
-struct Wanting {
-    variant: VariantId,
-    quantity: i64,
-    seen: Option<i64>,
+pub(super) struct Wanting {
+    pub(super) variant: VariantId,
+    pub(super) quantity: i64,
+    pub(super) seen: Option<i64>,
 }
 
 impl Basket {
@@ -108,9 +130,6 @@ impl Basket {
                 },
             )
             .collect();
-        if wanted.is_empty() {
-            return Err(Error::field("cart", "Your cart is empty."));
-        }
         let ids: Vec<VariantId> = wanted.iter().map(|line| line.variant).collect();
         let basket = Self {
             wanted,
@@ -123,14 +142,14 @@ impl Basket {
         Ok((basket, market))
     }
 
-    /// Goods that are named by their stock-keeping units.
+    /// Goods that are named by their stock-keeping units; what is not sold is told by [`Rule::StillSold`].
     pub(super) fn of_goods(
         s: &Services,
         market: &Market,
         goods: &Goods,
         codes: Codes,
-    ) -> Result<Self, FieldErrors> {
-        let mut errors = FieldErrors::default();
+    ) -> Result<Self, Unfit> {
+        let mut unknown = Vec::new();
         let mut wanted = Vec::with_capacity(goods.lines.len());
         for (at, (sku, quantity)) in goods.lines.iter().enumerate() {
             match market.by_sku(sku) {
@@ -139,12 +158,19 @@ impl Basket {
                     quantity: *quantity,
                     seen: None,
                 }),
-                None => errors.add(&format!("lines/{at}/sku"), "Nothing of this name is for sale."),
+                None => unknown.push(Violation {
+                    rule: Rule::StillSold,
+                    field: format!("lines[{at}].sku"),
+                    reason: "Nothing of this name is for sale.".to_owned(),
+                }),
             }
         }
-        errors.into_result(Self {
+        if !unknown.is_empty() {
+            return Err(Unfit::by(unknown, Vec::new()));
+        }
+        Ok(Self {
             wanted,
-            currency: s.settings.currency,
+            currency: Currency::from_code(&goods.currency).unwrap_or(s.settings.currency),
             codes,
             channel: "api",
         })
@@ -162,32 +188,45 @@ impl Basket {
     ) -> Result<Graph, Refused> {
         let now = s.now();
         let mut shelves = market.stock.shelves.clone();
-        let chosen = self.choose(market, &mut shelves, &input.shipping)?;
-        let method = market
-            .method(&input.shipping_method, self.currency)
-            .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
+        let mut chosen = self.choose(market);
+        // Stock and prices are worked out of what makes sense; the rules say what does not.
+        let sound = self.is_sound(&chosen);
+        if sound {
+            serve(market, &mut shelves, &input.shipping, &mut chosen);
+        }
         let customer = Customer {
             user: actor.user,
             email: Some(&input.email),
         };
         let goods = Priceable::of(s, chosen.iter().map(|c| (&c.offer, c.unit_price, c.quantity)));
-        let asked = goods.asked(now, self.currency, customer);
-        let outcomes = market
-            .promotions
-            .ask(tx, &self.codes, &asked, &market.earlier)
-            .await?;
-        let reductions = self.reductions(outcomes)?;
-        let fee = Fee::of(method);
-        let priced = goods.price(&reductions, fee)?;
+        let mut priced = None;
+        if sound && chosen.iter().all(Chosen::is_served) {
+            let method = market
+                .method(&input.shipping_method, self.currency)
+                .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
+            let asked = goods.asked(now, self.currency, customer);
+            let outcomes = market
+                .promotions
+                .ask(tx, &self.codes, &asked, &market.earlier)
+                .await?;
+            let reductions = self.reductions(outcomes)?;
+            let fee = Fee::of(method);
+            priced = Some((goods.price(&reductions, fee)?, fee, method.promise_days));
+        }
         rules::Terms {
+            wanted: &self.wanted,
+            market,
             chosen: &chosen,
+            served: sound,
+            input,
             blocked: rules::blocked(tx, actor, &input.email).await?,
             bought: rules::bought(tx, &chosen, customer, &market.earlier).await?,
-            channel: self.channel,
-            total: Money::new(priced.totals.total, self.currency),
-            shown: input.shown_total,
+            currency: self.currency,
+            total: priced.as_ref().map(|(priced, ..)| priced.totals.total),
         }
         .check()?;
+        let (priced, fee, promise_days) =
+            priced.ok_or_else(|| Error::internal("an order without a price passed its rules"))?;
         let draft = Draft {
             user: actor.user,
             input,
@@ -198,7 +237,7 @@ impl Basket {
             tax_included: goods.tax_included,
             promotion_codes: self.codes.clone(),
             fee,
-            promise_days: method.promise_days,
+            promise_days,
             channel: self.channel,
         };
         let graph = draft.graph(s, now);
@@ -226,48 +265,28 @@ impl Basket {
         errors.into_result(reductions)
     }
 
-    /// The lines to order with the stock to set aside for them, which is taken off the `shelves`; the nearest places to `to`
-    /// come first.
-    fn choose(&self, market: &Market, shelves: &mut Shelves, to: &Address) -> Result<Vec<Chosen>, Refused> {
-        let mut chosen = Vec::with_capacity(self.wanted.len());
-        let mut short = Vec::new();
-        for Wanting {
-            variant,
-            quantity,
-            seen,
-        } in &self.wanted
-        {
-            let sold = market.by_variant(*variant);
-            match sold.and_then(|o| Some((o, o.price?))) {
-                Some((offer, price)) => chosen.push(Chosen {
-                    offer: offer.clone(),
-                    unit_price: price.minor,
-                    quantity: *quantity,
-                    seen: *seen,
-                    allocated: 0,
-                    picks: Vec::new(),
-                }),
-                None => short.push(Shortage {
-                    sku: sold.map(|o| o.sku.clone()).unwrap_or_default(),
-                    title: sold.map(Offer::full_title).unwrap_or_default(),
-                    wanted: *quantity,
-                    available: None,
-                }),
-            }
-        }
-        serve(market, shelves, to, &mut chosen);
-        let less = |c: &&Chosen| c.allocated < c.quantity && !c.offer.backorder;
-        short.extend(chosen.iter().filter(less).map(|c| Shortage {
-            sku: c.offer.sku.clone(),
-            title: c.offer.full_title(),
-            wanted: c.quantity,
-            available: Some(c.allocated),
-        }));
-        if short.is_empty() {
-            Ok(chosen)
-        } else {
-            Err(Refused::Short(short))
-        }
+    /// The lines of what is sold, without stock yet.
+    fn choose(&self, market: &Market) -> Vec<Chosen> {
+        let line = |wanting: &Wanting| {
+            let offer = market.by_variant(wanting.variant)?;
+            Some(Chosen {
+                unit_price: offer.price?.minor,
+                offer: offer.clone(),
+                quantity: wanting.quantity,
+                allocated: 0,
+                picks: Vec::new(),
+            })
+        };
+        self.wanted.iter().filter_map(line).collect()
+    }
+
+    /// Whether there are lines, all of them sold in the currency of the order and in numbers that make sense.
+    fn is_sound(&self, chosen: &[Chosen]) -> bool {
+        let priced = |c: &Chosen| c.offer.price.is_some_and(|p| p.currency == self.currency);
+        let sensible = |c: &Chosen| (1..=MOST_UNITS).contains(&c.quantity);
+        !chosen.is_empty()
+            && chosen.len() == self.wanted.len()
+            && chosen.iter().all(|c| priced(c) && sensible(c))
     }
 }
 

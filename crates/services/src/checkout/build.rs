@@ -39,9 +39,14 @@ pub(crate) struct Chosen {
     pub quantity: i64,
     /// Of these, units that there is stock for.
     pub allocated: i64,
-    /// What the customer was shown that one costs, if anything, in minor units.
-    pub seen: Option<i64>,
     pub picks: Vec<Pick>,
+}
+
+impl Chosen {
+    /// Whether there is stock for all of it, or it may wait for stock.
+    pub(crate) const fn is_served(&self) -> bool {
+        self.allocated >= self.quantity || self.offer.backorder
+    }
 }
 
 /// Everything a new order is made of.

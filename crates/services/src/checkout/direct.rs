@@ -18,8 +18,8 @@ use crate::{Error, Services, payments};
 /// Orders goods by their stock-keeping units, in one transaction, which it may share with others; the payment follows.
 ///
 /// # Errors
-/// [`Refused::Short`] when there is not enough of something; [`Error::Invalid`] per field, by paths such as
-/// `lines/0/sku`; [`Error::Raced`] when somebody else was in the way.
+/// [`Refused::Unfit`] with the fields that cannot be read and the rules that are not met; [`Error::Invalid`] on the codes and
+/// the way to send it; [`Error::Raced`] when somebody else was in the way.
 pub async fn place_goods(
     s: &Services,
     actor: &Actor,
@@ -27,18 +27,20 @@ pub async fn place_goods(
     terms: &Terms,
 ) -> Result<OrderId, Refused> {
     let checked = terms.checked();
-    let mut errors = checked.as_ref().err().cloned().unwrap_or_default();
-    let codes = goods.checked(s, &mut errors);
-    errors.into_result(())?;
+    let mut unfit = checked.as_ref().err().cloned().unwrap_or_default();
+    let codes = goods.checked(s, &mut unfit.fields);
+    unfit.broken.extend(goods.broken(s.settings.currency));
+    let refuse = |refused: Refused| refused.logged("api");
+    unfit.into_result(()).map_err(refuse)?;
     let request = Request {
         s: s.clone(),
         actor: actor.clone(),
         goods: goods.clone(),
         codes,
-        input: checked?,
+        input: checked.map_err(Refused::Unfit)?,
     };
-    let placed = s.placing.place(request).await?;
-    pay(s, placed).await
+    let placed = s.placing.place(request).await;
+    pay(s, placed.map_err(refuse)?).await
 }
 
 /// Orders everything in the actor's cart and empties it, in one transaction; the payment follows.
@@ -51,9 +53,10 @@ pub async fn place_cart(
     cart: CartId,
     terms: &Terms,
 ) -> Result<OrderId, Refused> {
-    let checked = terms.checked()?;
-    let written = Box::pin(of_cart(s, actor, cart, &checked)).await?;
-    pay(s, written).await
+    let refuse = |refused: Refused| refused.logged("api");
+    let checked = terms.checked().map_err(|unfit| refuse(Refused::Unfit(unfit)))?;
+    let written = Box::pin(of_cart(s, actor, cart, &checked)).await;
+    pay(s, written.map_err(refuse)?).await
 }
 
 async fn of_cart(s: &Services, actor: &Actor, id: CartId, input: &Checked) -> Result<Written, Refused> {

@@ -184,7 +184,7 @@ async fn together(requests: &[Request]) -> Result<Vec<Outcome>, Error> {
         } = request;
         let ordered = match Basket::of_goods(s, &market, goods, codes.clone()) {
             Ok(basket) => basket.order(s, actor, &tx, &mut market, input).await,
-            Err(errors) => Err(errors.into()),
+            Err(unfit) => Err(Refused::Unfit(unfit)),
         };
         outcomes.push(match ordered {
             Ok(graph) => {

@@ -3,13 +3,15 @@
 use base64::Engine;
 use domain::{
     address::Address,
-    forms::{self, FieldErrors},
+    forms,
     ids::OrderId,
     number::OrderNumber,
+    validation::{self, Rule},
 };
 use gateways::payments::Token;
 use sha2::{Digest, Sha256};
 
+use super::refused::{Refused, Unfit};
 use crate::{
     Error, Services,
     payments::{CardInput, PaymentNext},
@@ -64,15 +66,12 @@ const PAYS: &str = "tok_test_success";
 
 impl Terms {
     /// Checks every field at once.
-    pub(super) fn checked(&self) -> Result<Checked, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let email = forms::email(&mut errors, "email", &self.email);
-        let note = forms::optional(&mut errors, "note", "The note", &self.note, 1000);
-        let shipping = keep(&mut errors, self.shipping.checked_as("shipping_address/"));
-        let billing = match &self.billing {
-            Some(billing) => keep(&mut errors, billing.checked_as("billing_address/")),
-            None => shipping.clone(),
-        };
+    pub(super) fn checked(&self) -> Result<Checked, Unfit> {
+        let mut unfit = Unfit::default();
+        let (shipping, billing) = addresses(&mut unfit, &self.shipping, self.billing.as_ref());
+        let errors = &mut unfit.fields;
+        let email = forms::email(errors, "email", &self.email);
+        let note = forms::optional(errors, "note", "The note", &self.note, 1000);
         let token = match self.payment_method.as_str() {
             "test" => Some(Token::new(self.token.as_deref().unwrap_or(PAYS))),
             "cod" if self.token.is_none() => None,
@@ -85,7 +84,10 @@ impl Terms {
                 None
             }
         };
-        errors.into_result(Checked {
+        if unfit != Unfit::default() {
+            return Err(unfit);
+        }
+        Ok(Checked {
             email,
             shipping,
             billing,
@@ -126,15 +128,12 @@ pub(crate) struct Checked {
 
 impl PlaceInput {
     /// Checks every field at once.
-    pub(super) fn checked(&self, s: &Services) -> Result<Checked, Error> {
-        let mut errors = FieldErrors::default();
-        let email = forms::email(&mut errors, "email", &self.email);
-        let note = forms::optional(&mut errors, "note", "The note", &self.note, 1000);
-        let shipping = keep(&mut errors, self.shipping.checked_as("shipping_"));
-        let billing = match &self.billing {
-            Some(billing) => keep(&mut errors, billing.checked_as("billing_")),
-            None => shipping.clone(),
-        };
+    pub(super) fn checked(&self, s: &Services) -> Result<Checked, Refused> {
+        let mut unfit = Unfit::default();
+        let (shipping, billing) = addresses(&mut unfit, &self.shipping, self.billing.as_ref());
+        let errors = &mut unfit.fields;
+        let email = forms::email(errors, "email", &self.email);
+        let note = forms::optional(errors, "note", "The note", &self.note, 1000);
         let token = match (
             self.payment_method.as_str(),
             self.card.clone().unwrap_or_default(),
@@ -146,15 +145,14 @@ impl PlaceInput {
                     errors.0.extend(card.0);
                     None
                 }
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             },
             _ => {
                 errors.add("payment_method", "Please choose how to pay.");
                 None
             }
         };
-        errors.into_result(())?;
-        Ok(Checked {
+        unfit.into_result(Checked {
             email,
             shipping,
             billing,
@@ -182,10 +180,15 @@ impl PlaceInput {
     }
 }
 
-/// The address, or an empty one after keeping its errors.
-fn keep(errors: &mut FieldErrors, checked: Result<Address, FieldErrors>) -> Address {
-    checked.unwrap_or_else(|more| {
-        errors.0.extend(more.0);
-        Address::default()
-    })
+/// The addresses by their rules, the shipping one twice when there is no other; empty ones after keeping what is wrong.
+fn addresses(unfit: &mut Unfit, shipping: &Address, billing: Option<&Address>) -> (Address, Address) {
+    let mut checked = |rule, address| {
+        validation::address(rule, address).unwrap_or_else(|broken| {
+            unfit.broken.extend(broken);
+            Address::default()
+        })
+    };
+    let shipping = checked(Rule::ShippingAddress, shipping);
+    let billing = billing.map(|address| checked(Rule::BillingAddress, address));
+    (shipping.clone(), billing.unwrap_or(shipping))
 }

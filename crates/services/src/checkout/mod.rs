@@ -22,4 +22,4 @@ pub use input::{PlaceInput, Placed, Terms};
 pub(crate) use offer::needs;
 pub use offer::{Fee, ShippingOption, shipping_options};
 pub use place::place_from_cart;
-pub use refused::{Refused, Shortage};
+pub use refused::{Refused, Shortage, Unfit};

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     Error, Services,
     call::{Key, Known},
+    holds,
     orders::{self, Change, ledger},
     payments::{self, PaymentNext},
     priorities,
@@ -50,7 +51,8 @@ pub async fn place_from_cart(
     input: PlaceInput,
     key: &str,
 ) -> Result<Placed, Error> {
-    let checked = input.checked(s)?;
+    let refuse = |refused: Refused| refused.logged("web").into_form_error();
+    let checked = input.checked(s).map_err(refuse)?;
     let key = Key {
         owner: cart.to_string(),
         key: key.to_owned(),
@@ -66,7 +68,7 @@ pub async fn place_from_cart(
     let answer = match key.known(&tx).await? {
         Known::Fresh => Box::pin(place(s, actor, tx, row, &checked, key))
             .await
-            .map_err(Refused::into_form_error)?,
+            .map_err(refuse)?,
         Known::Answered(answer) => {
             tx.rollback().await?;
             answer
@@ -192,6 +194,7 @@ pub(crate) fn placed<'a>(
     let event = build::placed(&work.graph);
     work.event(event);
     priorities::begin(&mut work);
+    holds::judge_new(&mut work);
     let sale = ledger::sale(&work.graph);
     ledger::book(&mut work, sale);
     let amount = Money::new(work.graph.order.total, work.graph.order.currency);

@@ -1,5 +1,11 @@
 //! Why nothing was ordered.
 
+use domain::{
+    forms::FieldErrors,
+    machine::Word,
+    validation::{Rule, Violation},
+};
+
 use crate::Error;
 
 /// Something of which there is not enough.
@@ -15,12 +21,67 @@ pub struct Shortage {
     pub available: Option<i64>,
 }
 
+/// What of an order cannot be as it was asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Unfit {
+    /// Fields that cannot be read; by paths such as `payment/token` for programs, by name for forms.
+    pub fields: FieldErrors,
+    /// Rules that are not met.
+    pub broken: Vec<Violation>,
+    /// What there is not enough of, line by line.
+    pub short: Vec<Shortage>,
+}
+
+impl Unfit {
+    /// An order that breaks rules.
+    pub(super) const fn by(broken: Vec<Violation>, short: Vec<Shortage>) -> Self {
+        Self {
+            fields: FieldErrors(std::collections::BTreeMap::new()),
+            broken,
+            short,
+        }
+    }
+
+    /// `Ok(value)` when nothing is wrong.
+    pub(super) fn into_result<T>(self, value: T) -> Result<T, Refused> {
+        if self == Self::default() {
+            Ok(value)
+        } else {
+            Err(Refused::Unfit(self))
+        }
+    }
+
+    /// Whether nothing else is wrong than that there is not enough.
+    #[must_use]
+    pub fn is_shortage(&self) -> bool {
+        let scarce = |v: &Violation| matches!(v.rule, Rule::InStock | Rule::StillSold);
+        self.fields.0.is_empty() && !self.short.is_empty() && self.broken.iter().all(scarce)
+    }
+
+    /// As a form says it: what is about the goods beside its cart.
+    fn into_fields(self) -> FieldErrors {
+        let (mut errors, mut cart) = (self.fields, Vec::new());
+        for Violation { rule, field, reason } in self.broken {
+            match (rule, field.split_once('.')) {
+                (Rule::ShippingAddress, Some((_, part))) => errors.add(&format!("shipping_{part}"), reason),
+                (Rule::BillingAddress, Some((_, part))) => errors.add(&format!("billing_{part}"), reason),
+                (Rule::CustomerAllowed, _) => errors.add(&field, reason),
+                _ => cart.push(reason),
+            }
+        }
+        if !cart.is_empty() {
+            errors.add("cart", cart.join(" "));
+        }
+        errors
+    }
+}
+
 /// Why nothing was ordered. Nothing has been changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
-    /// There is not enough of these.
-    #[error("not enough stock")]
-    Short(Vec<Shortage>),
+    /// It cannot be ordered as it was asked for.
+    #[error("the order cannot be as it was asked for")]
+    Unfit(Unfit),
     /// Anything else.
     #[error("{0}")]
     Error(Error),
@@ -33,24 +94,27 @@ impl<E: Into<Error>> From<E> for Refused {
 }
 
 impl Refused {
-    /// As a form says it, beside its cart.
+    /// As a form says it.
     pub(super) fn into_form_error(self) -> Error {
         match self {
             Self::Error(error) => error,
-            Self::Short(short) => {
-                let sentences: Vec<String> = short.iter().map(Shortage::sentence).collect();
-                Error::field("cart", sentences.join(" "))
-            }
+            Self::Unfit(unfit) => Error::Invalid(unfit.into_fields()),
         }
     }
-}
 
-impl Shortage {
-    fn sentence(&self) -> String {
-        match self.available {
-            None => "An item in your cart is not sold any more. Please remove it.".to_owned(),
-            Some(..=0) => format!("{} is sold out.", self.title),
-            Some(n) => format!("Only {n} of {} are left, not {}.", self.title, self.wanted),
+    /// The same, once the log has the rules that were not met. Their reasons name goods and fields, never a person.
+    pub(super) fn logged(self, channel: &str) -> Self {
+        if let Self::Unfit(Unfit { broken, .. }) = &self
+            && !broken.is_empty()
+        {
+            let one = |v: &Violation| format!("{} at {}: {}", v.rule.as_str(), v.field, v.reason);
+            let rules: Vec<String> = broken.iter().map(one).collect();
+            tracing::info!(
+                channel,
+                rules = rules.join(" "),
+                "an order was refused by its rules"
+            );
         }
+        self
     }
 }

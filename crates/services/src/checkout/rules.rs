@@ -5,17 +5,23 @@ use std::collections::BTreeSet;
 
 use domain::{
     actor::Actor,
-    forms::FieldErrors,
     ids::VariantId,
     lines::MOST_UNITS,
-    money::Money,
+    money::{Currency, Money},
     validation::{self, Candidate, Line, Rule, Seller, Violation},
 };
 use sea_orm::ConnectionTrait;
 use store::limits::{self, Customer};
 
-use super::{build::Chosen, earlier::Earlier};
-use crate::Error;
+use super::{
+    basket::Wanting,
+    build::Chosen,
+    earlier::Earlier,
+    input::Checked,
+    market::Market,
+    refused::{Refused, Shortage, Unfit},
+};
+use crate::{Error, catalogue::Offer};
 
 /// Whether an order is refused for who places it: a blocked account, or a guest with the address of one.
 pub(super) async fn blocked(conn: &impl ConnectionTrait, actor: &Actor, email: &str) -> Result<bool, Error> {
@@ -50,78 +56,114 @@ pub(super) async fn bought(
 /// An order as the rules look at it.
 #[derive(Debug)]
 pub(super) struct Terms<'a> {
+    pub(super) wanted: &'a [Wanting],
+    pub(super) market: &'a Market,
+    /// The lines of what is wanted and sold, in this order.
     pub(super) chosen: &'a [Chosen],
+    /// Whether stock was looked for.
+    pub(super) served: bool,
+    pub(super) input: &'a Checked,
     pub(super) blocked: bool,
     /// Units that the customer has had before, some variants more than once.
     pub(super) bought: Vec<(VariantId, i64)>,
-    pub(super) channel: &'a str,
-    /// What everything costs.
-    pub(super) total: Money,
-    /// What the customer was told that everything costs, in minor units.
-    pub(super) shown: Option<i64>,
+    pub(super) currency: Currency,
+    /// What everything costs, in minor units; `None` when that cannot be said.
+    pub(super) total: Option<i64>,
 }
 
 impl Terms<'_> {
-    /// Checks an order. Its addresses are checked with the other fields, what is sold and left of it where stock is chosen.
-    /// Who was told what everything costs now has seen every price; else they have to be what they were in the cart.
+    /// Checks an order by every rule. Who was told what everything costs now has seen every price; else they have to be what
+    /// they were in the cart.
     ///
     /// # Errors
-    /// A sentence per field: by paths such as `lines/0/quantity` for programs, beside the cart for people.
-    pub(super) fn check(&self) -> Result<(), FieldErrors> {
-        let told = self.shown == Some(self.total.minor);
-        let titles: Vec<String> = self.chosen.iter().map(|c| c.offer.full_title()).collect();
-        let titled = self.chosen.iter().zip(titles.iter().map(String::as_str));
+    /// The rules that are not met, and of what there is not enough.
+    pub(super) fn check(&self) -> Result<(), Refused> {
+        let shown = self.input.shown_total;
+        let told = shown.is_some() && shown == self.total;
+        let titles: Vec<String> = self.wanted.iter().map(|w| self.title(w.variant)).collect();
+        let mut sold = self.chosen.iter();
+        let titled = self.wanted.iter().zip(titles.iter().map(String::as_str));
         let lines: Vec<Line<'_>> = titled
-            .map(|(chosen, title)| self.line(chosen, title, told))
+            .map(|(wanting, title)| {
+                let is_sold = self.offer(wanting.variant).is_some_and(|o| o.price.is_some());
+                let chosen = if is_sold { sold.next() } else { None };
+                self.line(wanting, chosen, title, told)
+            })
             .collect();
-        let broken = validation::validate(&Candidate {
-            currency: self.total.currency,
+        let mut broken = validation::validate(&Candidate {
+            currency: self.currency,
             lines: &lines,
             sellers: &self.sellers(),
-            shipping: None,
-            billing: None,
+            shipping: Some(&self.input.shipping),
+            billing: Some(&self.input.billing),
             blocked: self.blocked,
             most_units: MOST_UNITS,
         });
-        let (mut errors, mut cart) = (FieldErrors::default(), Vec::new());
-        let mut changed = self.shown.is_some() && !told;
-        for Violation { rule, field, reason } in broken {
-            if self.channel == "web" && rule.field() == Rule::LinesPresent.field() {
-                changed |= rule == Rule::PriceUnchanged;
-                cart.push(reason);
+        if let (Some(total), Some(_), false) = (self.total, shown, told) {
+            let total = Money::new(total, self.currency);
+            let before = if broken.is_empty() {
+                "Your cart changed. "
             } else {
-                errors.add(&field.replace(['[', '.'], "/").replace(']', ""), reason);
-            }
+                ""
+            };
+            broken.push(Violation {
+                rule: Rule::PriceUnchanged,
+                field: "lines".to_owned(),
+                reason: format!("{before}Everything costs {total} now. Please look again before you order."),
+            });
         }
-        if changed {
-            if cart.is_empty() {
-                cart.push("Your cart changed.".to_owned());
-            }
-            let total = self.total;
-            cart.push(format!(
-                "Everything costs {total} now. Please look again before you order."
-            ));
-        }
-        if !cart.is_empty() {
-            errors.add("cart", cart.join(" "));
-        }
-        errors.into_result(())
+        Unfit::by(broken, self.shortages()).into_result(())
     }
 
-    fn line<'a>(&self, chosen: &Chosen, title: &'a str, told: bool) -> Line<'a> {
-        let variant = chosen.offer.variant;
-        let bought = self.bought.iter().filter(|(of, _)| *of == variant);
+    fn offer(&self, variant: VariantId) -> Option<&Offer> {
+        self.market.by_variant(variant)
+    }
+
+    fn title(&self, variant: VariantId) -> String {
+        let offer = self.offer(variant);
+        offer.map_or_else(|| "An item in your cart".to_owned(), Offer::full_title)
+    }
+
+    fn line<'a>(&self, wanting: &Wanting, chosen: Option<&Chosen>, title: &'a str, told: bool) -> Line<'a> {
+        let Wanting {
+            variant,
+            quantity,
+            seen,
+        } = *wanting;
+        let of = |(id, _): &&(VariantId, i64)| *id == variant;
+        // All units that are not there may be ordered where nobody looked for stock, or where they may wait for it.
+        let limited = chosen.filter(|c| self.served && !c.offer.backorder);
+        let there = self.chosen.iter().filter(|c| c.offer.variant == variant);
         Line {
             variant,
             title,
-            seller: chosen.offer.seller,
-            quantity: chosen.quantity,
-            price: Some(Money::new(chosen.unit_price, self.total.currency)),
-            seen: chosen.seen.filter(|_| !told),
-            left: None,
-            limit: chosen.offer.limit_per_customer,
-            bought: bought.map(|(_, n)| n).sum(),
+            seller: self.offer(variant).map(|o| o.seller),
+            quantity,
+            price: chosen.and_then(|c| c.offer.price),
+            seen: seen.filter(|_| !told),
+            left: limited.map(|_| there.map(|c| c.allocated).sum()),
+            limit: chosen.and_then(|c| c.offer.limit_per_customer),
+            bought: self.bought.iter().filter(of).map(|(_, n)| n).sum(),
         }
+    }
+
+    /// What is not sold any more, and what there is not enough of.
+    fn shortages(&self) -> Vec<Shortage> {
+        let gone = |w: &&Wanting| self.offer(w.variant).is_none_or(|o| o.price.is_none());
+        let gone = self.wanted.iter().filter(gone).map(|w| Shortage {
+            sku: self.offer(w.variant).map(|o| o.sku.clone()).unwrap_or_default(),
+            title: self.title(w.variant),
+            wanted: w.quantity,
+            available: None,
+        });
+        let short = self.chosen.iter().filter(|c| self.served && !c.is_served());
+        gone.chain(short.map(|c| Shortage {
+            sku: c.offer.sku.clone(),
+            title: c.offer.full_title(),
+            wanted: c.quantity,
+            available: Some(c.allocated),
+        }))
+        .collect()
     }
 
     fn sellers(&self) -> Vec<Seller<'_>> {

@@ -22,6 +22,7 @@ use crate::{
     Error,
     catalogue::Offer,
     checkout::{self, SHIP_WITHIN},
+    holds,
     orders::{Change, ledger, reservations, settle, snapshot},
     payments,
 };
@@ -90,6 +91,9 @@ pub(super) fn all(
         address: preview.address.is_some(),
     };
     work.event_because(event, reason);
+    if preview.address.is_some() {
+        holds::judge_address(work)?;
+    }
     payments::give_back(work, preview.refund, None, "edit")
 }
 

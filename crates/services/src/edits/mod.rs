@@ -3,6 +3,7 @@
 mod apply;
 mod draft;
 mod facts;
+mod rules;
 
 use domain::{
     actor::{Actor, Permission},
@@ -12,9 +13,12 @@ use domain::{
     ids::{LineId, OrderId},
     lines::MOST_UNITS,
     machines::PaymentState,
+    validation::Violation,
 };
 use sea_orm::ConnectionTrait;
 use store::graph::Graph;
+
+use rules::broken;
 
 use crate::{Error, Services, catalogue::Offer, orders::Work, payments, views::whole};
 
@@ -30,6 +34,8 @@ pub struct Wish {
     pub additions: Vec<(String, i64)>,
     /// Where the goods go from now on.
     pub address: Option<Address>,
+    /// Whether it is to be so though it breaks a limit per customer or a seller's minimum.
+    pub despite_rules: bool,
 }
 
 /// What a wish would come to.
@@ -43,6 +49,8 @@ pub struct Proposal {
     pub tax_included: bool,
     /// Why it cannot be applied, though it can be computed.
     pub blocked: Option<String>,
+    /// Limits and minimums that it breaks, whether they are to be overridden or not.
+    pub broken: Vec<Violation>,
     codes: Vec<String>,
     offers: Vec<Offer>,
 }
@@ -109,6 +117,12 @@ pub async fn apply(
         return Err(Error::Conflict(why));
     }
     let goods = apply::goods(work.tx(), &proposal.offers).await?;
+    // After the stock, as placing does. Somebody may have bought more since.
+    rules::lock(work.tx(), &proposal.offers).await?;
+    let broken = broken(work.tx(), &work.graph, &proposal.preview, &proposal.offers).await?;
+    if let Some(why) = refused_by(&broken, wish) {
+        return Err(Error::Conflict(why));
+    }
     apply::all(&mut work, &proposal.preview, &proposal.offers, goods, &reason)?;
     work.commit().await
 }
@@ -120,14 +134,22 @@ async fn propose(conn: &impl ConnectionTrait, graph: &Graph, wish: &Wish) -> Res
     let facts = facts::Facts::of(conn, graph, &offers).await?;
     let preview = edit::preview(&facts.order(graph), &changes, &facts.goods(), &facts.terms(graph))
         .map_err(|refused| refuse(refused, &offers))?;
+    let broken = broken(conn, graph, &preview, &offers).await?;
     Ok(Proposal {
         version: graph.order.version,
-        blocked: blocked(graph, &preview),
+        blocked: blocked(graph, &preview).or_else(|| refused_by(&broken, wish)),
+        broken,
         tax_included: graph.order.tax_included,
         preview,
         codes: facts.codes,
         offers,
     })
+}
+
+/// Why the rules refuse a wish, unless it is to be despite them.
+fn refused_by(broken: &[Violation], wish: &Wish) -> Option<String> {
+    let reasons: Vec<&str> = broken.iter().map(|v| v.reason.as_str()).collect();
+    (!wish.despite_rules && !reasons.is_empty()).then(|| reasons.join(" "))
 }
 
 /// Checks what needs no database.

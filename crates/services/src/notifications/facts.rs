@@ -6,6 +6,7 @@ use domain::{
     machine::Word,
     machines::OrderState,
     money::Money,
+    time::Timestamp,
     words::{CancellationReason, RequestKind, ReturnReason},
 };
 use gateways::{
@@ -16,18 +17,18 @@ use gateways::{
     },
 };
 use store::{
-    entity::{requests, seller_orders, sellers},
+    entity::{order_lines, requests, seller_orders, sellers},
     graph::Graph,
 };
 
 use crate::{Services, orders::settle};
 
-/// Which mail an event asks for, if any.
-pub(super) fn kind_of(event: &OrderEvent, graph: &Graph) -> Option<MailKind> {
+/// Which mail an event of a moment asks for, if any.
+pub(super) fn kind_of(event: &OrderEvent, at: Timestamp, graph: &Graph) -> Option<MailKind> {
     Some(match event {
         OrderEvent::Confirmed {} => MailKind::OrderConfirmation,
         OrderEvent::Rejected { .. } => MailKind::OrderCancelled,
-        OrderEvent::Cancelled {} if !by_decision(graph) => MailKind::OrderCancelled,
+        OrderEvent::Cancelled {} if !by_decision(graph, at) => MailKind::OrderCancelled,
         // Of an order that is over, the mail about the whole says it.
         OrderEvent::PartDeclined { .. } if graph.order.state != OrderState::Cancelled => {
             MailKind::PartDeclined
@@ -45,10 +46,12 @@ pub(super) fn kind_of(event: &OrderEvent, graph: &Graph) -> Option<MailKind> {
     })
 }
 
-/// Whether a wish to cancel waited for a decision and was granted: its customer is mailed about that.
-fn by_decision(graph: &Graph) -> bool {
+/// Whether a wish to cancel waited for a decision and was granted at that moment: its customer is mailed about that.
+fn by_decision(graph: &Graph, at: Timestamp) -> bool {
     // One that was carried out at once has no amount.
-    let granted = |r: &requests::Model| r.kind == RequestKind::Cancellation && r.amount.is_some();
+    let granted = |r: &requests::Model| {
+        r.kind == RequestKind::Cancellation && r.amount.is_some() && r.decided_at == Some(at)
+    };
     graph.requests.iter().any(granted)
 }
 
@@ -76,12 +79,30 @@ pub(super) fn context(
                 context.shipment = Some(shipment(graph, &row.carrier, &row.awb, units));
             }
         }
-        OrderEvent::CancellationRequested { request }
-        | OrderEvent::CancellationApproved { request }
-        | OrderEvent::CancellationRejected { request }
-        | OrderEvent::ReturnRequested { request, .. }
+        OrderEvent::CancellationRequested { request, wish } => {
+            let asked = wish.granted(&everything(graph));
+            context.request = request_facts(graph, *request, asked);
+        }
+        OrderEvent::CancellationApproved { request, units } => {
+            context.request = request_facts(graph, *request, units.clone());
+        }
+        OrderEvent::CancellationRejected { request } => {
+            let row = graph.requests.iter().find(|r| r.id == *request);
+            let asked = row.map(|row| row.units.granted(&everything(graph)));
+            context.request = request_facts(graph, *request, asked.unwrap_or_default());
+        }
+        OrderEvent::ReturnRequested { request, .. }
         | OrderEvent::ReturnApproved { request, .. }
-        | OrderEvent::ReturnRejected { request, .. } => context.request = request_facts(graph, *request),
+        | OrderEvent::ReturnRejected { request, .. } => {
+            let row = graph.requests.iter().find(|r| r.id == *request);
+            let back = row.and_then(|row| {
+                Some(Units {
+                    line: row.line_id?,
+                    quantity: row.quantity?,
+                })
+            });
+            context.request = request_facts(graph, *request, back.into_iter().collect());
+        }
         OrderEvent::RefundSucceeded { refund, amount } => {
             context.refund = Some(refund_facts(graph, *refund, *amount));
         }
@@ -185,7 +206,13 @@ fn shipment(graph: &Graph, carrier: &str, awb: &str, units: &[Units]) -> Shipmen
     }
 }
 
-fn request_facts(graph: &Graph, id: RequestId) -> Option<RequestFacts> {
+/// What of each line was not packed, or is cancelled since.
+fn everything(graph: &Graph) -> Vec<(LineId, i64)> {
+    let unpacked = |l: &order_lines::Model| (l.id, l.ordered - l.packed);
+    graph.lines.iter().map(unpacked).collect()
+}
+
+fn request_facts(graph: &Graph, id: RequestId, units: Vec<Units>) -> Option<RequestFacts> {
     let row = graph.requests.iter().find(|r| r.id == id)?;
     let paid = settle::sums(&graph.transactions).captured > 0;
     let label = match row.kind {
@@ -193,13 +220,12 @@ fn request_facts(graph: &Graph, id: RequestId) -> Option<RequestFacts> {
         RequestKind::Return => ReturnReason::from_word(&row.reason_code).map(Word::label),
     };
     Some(RequestFacts {
-        lines: row
-            .line_id
-            .map(|line| ItemFacts {
-                title: title(graph, line),
-                quantity: count(row.quantity.unwrap_or(0)),
+        lines: units
+            .iter()
+            .map(|u| ItemFacts {
+                title: title(graph, u.line),
+                quantity: count(u.quantity),
             })
-            .into_iter()
             .collect(),
         reason: if row.reason.is_empty() {
             label.unwrap_or_default()

@@ -119,7 +119,7 @@ fn mail(
     sellers: &[sellers::Model],
 ) -> Result<Option<mails::Model>, Error> {
     let event = logged.event()?;
-    let Some(kind) = facts::kind_of(&event, graph) else {
+    let Some(kind) = facts::kind_of(&event, logged.at, graph) else {
         return Ok(None);
     };
     let context = facts::context(s, graph, sellers, &event);

@@ -5,7 +5,7 @@ use domain::{
     event::OrderEvent,
     ids::{OrderId, RefundId, RequestId, SellerOrderId},
     machine::Machine,
-    machines::{PaymentState, RefundCommand, RefundMachine, RefundState},
+    machines::{PaymentCommand, PaymentMachine, PaymentState, RefundCommand, RefundMachine, RefundState},
     money::Money,
     refund::PaidLine,
     words::{TransactionKind, TransactionStatus},
@@ -156,13 +156,16 @@ async fn begin(s: &Services, order: OrderId, refund: RefundId) -> Result<Option<
     let row = work.graph.refunds[at].clone();
     match row.state {
         RefundState::Processing => Ok(Some(row)),
-        RefundState::Approved | RefundState::Failed => {
+        RefundState::Approved => {
             work.graph.refunds[at].state = RefundMachine::apply(row.state, RefundCommand::Process)?;
             work.event(OrderEvent::RefundProcessing { refund });
             work.commit().await?;
             Ok(Some(row))
         }
-        RefundState::Requested | RefundState::Succeeded | RefundState::Rejected => Ok(None),
+        // One that failed waits for a person, who takes it to processing again.
+        RefundState::Requested | RefundState::Failed | RefundState::Succeeded | RefundState::Rejected => {
+            Ok(None)
+        }
     }
 }
 
@@ -269,7 +272,11 @@ pub(crate) fn collect_cash(work: &mut Change<'_>, part: SellerOrderId) -> Result
         return Ok(());
     }
     let payment = work.graph.payments[at].id;
-    work.graph.payments[at].state = PaymentState::Captured;
+    // Each part that is delivered is collected by itself; the first takes the payment there.
+    if work.graph.payments[at].state != PaymentState::Captured {
+        let state = work.graph.payments[at].state;
+        work.graph.payments[at].state = PaymentMachine::apply(state, PaymentCommand::Capture)?;
+    }
     let reference = format!("{payment}:cash:{part}");
     work.graph.payments[at]
         .provider_ref

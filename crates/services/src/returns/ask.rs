@@ -2,6 +2,7 @@
 
 use domain::{
     actor::{Actor, Permission},
+    cancellation::Wish,
     event::{OrderEvent, Units},
     forms::{self, FieldErrors},
     ids::{LineId, OrderId, RequestId},
@@ -103,6 +104,7 @@ pub(crate) fn ask(
         decided_at: None,
         decision_reason: String::new(),
         amount: None,
+        units: Wish::default(),
     });
     work.event_because(
         OrderEvent::ReturnRequested {

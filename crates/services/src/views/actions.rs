@@ -1,11 +1,14 @@
 //! What can be done with an order, and why not.
 
 use domain::{
-    actor::{Actor, Permission},
+    actor::Actor,
     ids::{LineId, RequestId},
     lines::Counters,
     machine::Machine,
-    machines::{OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState},
+    machines::{
+        OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState, ReturnCommand,
+        ReturnMachine,
+    },
     words::RequestKind,
 };
 use store::{entity::requests, graph::Graph};
@@ -65,10 +68,10 @@ pub(super) fn of(actor: &Actor, own: bool, graph: &Graph) -> Vec<Action> {
     if own {
         actions.extend(pay(graph));
     }
-    if may(Permission::RequestCancellation) {
+    if OrderMachine::permits(OrderCommand::Cancel, may) {
         actions.extend(cancel(graph));
     }
-    if may(Permission::RequestReturn) {
+    if ReturnMachine::permits(ReturnCommand::Withdraw, may) {
         actions.extend(graph.lines.iter().filter_map(|l| {
             let blocked = not_returnable(graph.order.state, &settle::counters(l))?;
             Some(Action {

@@ -2,6 +2,7 @@
 
 use domain::{
     axes::PaymentAxis,
+    event::Units,
     ids::RequestId,
     machine::Word,
     machines::{OrderState, RefundState},
@@ -59,6 +60,8 @@ pub struct Request {
     pub title: String,
     /// How many of it.
     pub quantity: Option<i64>,
+    /// What a cancellation asks for, title and units; nothing when it is everything that is not packed.
+    pub wish: Vec<(String, i64)>,
     /// Why, as a sentence.
     pub reason: String,
     /// When it was asked for.
@@ -132,10 +135,20 @@ pub(super) fn request(graph: &Graph, row: &requests::Model) -> Request {
         open: row.open,
         title: line.map(|l| l.title.clone()).unwrap_or_default(),
         quantity: row.quantity,
+        wish: titled(graph, &row.units.0),
         reason: reason.join(": "),
         requested_at: row.requested_at,
         decided_at: row.decided_at,
         decision_reason: row.decision_reason.clone(),
         amount: row.amount,
     }
+}
+
+/// Titles and numbers of units.
+pub(super) fn titled(graph: &Graph, units: &[Units]) -> Vec<(String, i64)> {
+    let title = |line| graph.lines.iter().find(|l| l.id == line).map(|l| l.title.clone());
+    let named = units
+        .iter()
+        .map(|u| (title(u.line).unwrap_or_default(), u.quantity));
+    named.collect()
 }

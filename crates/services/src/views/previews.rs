@@ -16,8 +16,24 @@ use super::{
 };
 use crate::{
     Error, Services,
+    cancellations::cancellable,
     orders::{money, settle},
 };
+
+/// A line of which something can be cancelled.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cancellable {
+    /// The line.
+    pub line: LineId,
+    /// What was bought.
+    pub title: String,
+    /// Units that can be cancelled.
+    pub most: i64,
+    /// Of these, units that are to be cancelled.
+    pub units: i64,
+    /// What was asked for those.
+    pub worth: Money,
+}
 
 /// What a cancellation would do now.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,8 +42,8 @@ pub struct Cancellation {
     pub number: OrderNumber,
     /// Whether it would be carried out at once; else somebody decides.
     pub at_once: bool,
-    /// What would be cancelled: title, units, what they were.
-    pub lines: Vec<(String, i64, Money)>,
+    /// What can be cancelled, and would be.
+    pub lines: Vec<Cancellable>,
     /// Of packed or shipped units, which stay: title and units.
     pub kept: Vec<(String, i64)>,
     /// Shipping that would no longer be due.
@@ -73,29 +89,45 @@ async fn load(s: &Services, actor: &Actor, order: OrderId, permission: Permissio
     }
 }
 
-/// What cancelling an order would do now.
+/// What cancelling so many units of these lines would do now, as far as that is possible; everything that is not packed
+/// when none is named.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the order is not the actor's to see; [`Error::Forbidden`] when it is not to cancel.
-pub async fn cancellation(s: &Services, actor: &Actor, order: OrderId) -> Result<Cancellation, Error> {
+pub async fn cancellation(
+    s: &Services,
+    actor: &Actor,
+    order: OrderId,
+    wanted: &[(LineId, i64)],
+) -> Result<Cancellation, Error> {
     let graph = load(s, actor, order, Permission::RequestCancellation).await?;
     let money = |minor| Money::new(minor, graph.order.currency);
     let counters: Vec<_> = graph.lines.iter().map(settle::counters).collect();
-    let units: Vec<(LineId, i64)> = graph
-        .lines
-        .iter()
-        .zip(&counters)
-        .map(|(l, c)| (l.id, c.cancellable()))
-        .collect();
+    let open = cancellable(&graph);
+    let chosen = |(line, most): &(LineId, i64)| {
+        let named = wanted.iter().find(|(id, _)| id == line).map(|(_, n)| *n);
+        let all = if wanted.is_empty() { *most } else { 0 };
+        (*line, named.unwrap_or(all).clamp(0, *most))
+    };
+    let units: Vec<(LineId, i64)> = open.iter().map(chosen).collect();
     let amount: i64 = (0..graph.parts.len())
         .map(|part| money::cancellation(&graph, part, &units).amount())
         .sum();
     let mut goods = 0;
     let mut lines = Vec::new();
-    for (line, (_, n)) in graph.lines.iter().zip(&units).filter(|(_, (_, n))| *n > 0) {
+    for ((id, most), (_, n)) in open.iter().zip(&units) {
+        let Some(line) = graph.lines.iter().find(|l| l.id == *id) else {
+            continue;
+        };
         let worth = money::worth(&graph, line, *n).amount();
         goods += worth;
-        lines.push((line.title.clone(), *n, money(worth)));
+        lines.push(Cancellable {
+            line: *id,
+            title: line.title.clone(),
+            most: *most,
+            units: *n,
+            worth: money(worth),
+        });
     }
     let kept = graph
         .lines

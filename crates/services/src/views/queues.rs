@@ -3,7 +3,8 @@
 use domain::{
     actor::{Actor, Permission},
     ids::LineId,
-    machines::OrderState,
+    machine::Machine,
+    machines::{CancellationCommand, CancellationMachine, ReturnCommand, ReturnMachine},
     money::Money,
     words::RequestKind,
 };
@@ -15,10 +16,11 @@ use store::{
 };
 
 pub use super::asked::{Asked, Decision};
-use super::{asked::Desk, seller_actions::Blocked};
+use super::{asked::Desk, facts::titled, seller_actions::Blocked};
 use crate::{
     Error, Services,
-    orders::{money, settle},
+    cancellations::{NOTHING_LEFT, cancellable},
+    orders::money,
 };
 
 /// A cancellation in the queue. What it would do is reckoned on how the order stands now.
@@ -26,9 +28,11 @@ use crate::{
 pub struct CancellationRow {
     /// What every request says.
     pub asked: Asked,
+    /// What is asked for, title and units; nothing when it is everything that is not packed.
+    pub wish: Vec<(String, i64)>,
     /// What would be cancelled: title and units.
     pub lines: Vec<(String, i64)>,
-    /// What is packed already and stays: title and units.
+    /// What of the lines it is about is packed already and stays: title and units.
     pub kept: Vec<(String, i64)>,
     /// What would no longer be due.
     pub amount: Money,
@@ -73,43 +77,25 @@ pub async fn cancellations(
     turn: Turn,
 ) -> Result<Page<CancellationRow>, Error> {
     let desk = Desk::load(s, actor, RequestKind::Cancellation, waiting, turn).await?;
-    let may = actor.may_everywhere(Permission::DecideCancellation);
-    Ok(desk.rows(|graph, asked, _| {
+    let may = CancellationMachine::permits(CancellationCommand::Approve, |p| actor.may_everywhere(p));
+    Ok(desk.rows(|graph, asked, request| {
         let money = |minor| Money::new(minor, graph.order.currency);
-        let closed = matches!(graph.order.state, OrderState::Rejected | OrderState::Cancelled);
-        let open = |line| {
-            if closed {
-                0
-            } else {
-                settle::counters(line).cancellable()
-            }
-        };
-        let units: Vec<(LineId, i64)> = graph
-            .lines
-            .iter()
-            .map(|l| (l.id, open(l)))
-            .filter(|(_, n)| *n > 0)
-            .collect();
+        let granted = request.units.granted(&cancellable(graph));
+        let units: Vec<(LineId, i64)> = granted.iter().map(|u| (u.line, u.quantity)).collect();
         let amount = (0..graph.parts.len())
             .map(|part| money::cancellation(graph, part, &units).amount())
             .sum::<i64>();
         let reject = decidable(may);
-        let nothing = units
-            .is_empty()
-            .then(|| "Everything was packed meanwhile, so nothing is left to cancel.".to_owned());
+        let nothing = units.is_empty().then(|| NOTHING_LEFT.to_owned());
         CancellationRow {
             asked,
-            lines: graph
-                .lines
-                .iter()
-                .map(|l| (l.title.clone(), open(l)))
-                .filter(|(_, n)| *n > 0)
-                .collect(),
+            wish: titled(graph, &request.units.0),
+            lines: titled(graph, &granted),
             kept: graph
                 .lines
                 .iter()
+                .filter(|l| l.packed > 0 && request.units.names(l.id))
                 .map(|l| (l.title.clone(), l.packed))
-                .filter(|(_, n)| *n > 0)
                 .collect(),
             amount: money(amount),
             refund: money(amount.min(money::refundable(graph))),
@@ -130,7 +116,7 @@ pub async fn returns(
     turn: Turn,
 ) -> Result<Page<ReturnRow>, Error> {
     let desk = Desk::load(s, actor, RequestKind::Return, waiting, turn).await?;
-    let may = actor.may_everywhere(Permission::DecideReturn);
+    let may = ReturnMachine::permits(ReturnCommand::Approve, |p| actor.may_everywhere(p));
     Ok(desk.rows(|graph, asked, request| {
         let line = graph.lines.iter().find(|l| Some(l.id) == request.line_id);
         let seller = line

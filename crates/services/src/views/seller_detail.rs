@@ -9,8 +9,10 @@ use domain::{
     headline::Headline,
     holds::Step,
     ids::{OrderId, RequestId, SellerId, SellerOrderId, UserId},
-    machine::Word,
-    machines::{ReturnState, SellerOrderState},
+    machine::{Machine, Word},
+    machines::{
+        ReturnCommand, ReturnMachine, ReturnState, SellerOrderCommand, SellerOrderMachine, SellerOrderState,
+    },
     money::{Currency, Money},
     number::OrderNumber,
     time::Timestamp,
@@ -173,8 +175,9 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
         staff: true,
     };
     let row = graph.parts.first().ok_or(Error::NotFound)?;
-    let may = reaches(&actor.staff_scope(Permission::Fulfil), row.seller_id);
-    let may_note = reaches(&actor.staff_scope(Permission::WriteNotes), row.seller_id);
+    let can = |permission| reaches(&actor.staff_scope(permission), row.seller_id);
+    let (may, may_note) = (can(Permission::Fulfil), can(Permission::WriteNotes));
+    let may_receive = ReturnMachine::permits(ReturnCommand::Receive, can);
     let part_view = parts::of(&graph, &sellers, &products)
         .pop()
         .ok_or(Error::NotFound)?;
@@ -205,7 +208,7 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
             .requests
             .iter()
             .rev()
-            .filter_map(|r| return_of(&graph, r, may))
+            .filter_map(|r| return_of(&graph, r, may_receive))
             .collect(),
         cancellation_waiting: seller_part::cancellation_waits(&graph),
         notes: graph
@@ -222,10 +225,13 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
             .collect(),
         timeline: seller_part::history(&known, &past),
         process: blocked(
-            may,
+            SellerOrderMachine::permits(SellerOrderCommand::Process, can),
             seller_actions::waits(&graph, Step::Process).or_else(|| seller_actions::process(row.state)),
         ),
-        decline: blocked(may, seller_actions::decline(&graph, row.state)),
+        decline: blocked(
+            SellerOrderMachine::permits(SellerOrderCommand::Decline, can),
+            seller_actions::decline(&graph, row.state),
+        ),
         pack: blocked(
             may,
             seller_actions::waits(&graph, Step::Pack).or_else(|| seller_actions::pack(&graph, row.state)),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     actor::{Actor, Permission},
+    cancellation::Wish,
     event::{OrderEvent, Units},
     ids::{LineId, RequestId, SellerOrderId},
     words::RequestKind,
@@ -68,6 +69,9 @@ fn narrow(mut graph: Graph, part: SellerOrderId, past: &[Past]) -> Graph {
         r.line_id
             .map_or_else(|| cancellations.contains(&r.id), |line| lines.contains(&line))
     });
+    for request in &mut graph.requests {
+        request.units.0.retain(|u| lines.contains(&u.line));
+    }
     // What staff writes inside about the order as a whole is not for sellers; what the customer reads is, unless it
     // may be about another seller's goods.
     graph
@@ -79,8 +83,8 @@ fn narrow(mut graph: Graph, part: SellerOrderId, past: &[Past]) -> Graph {
     graph
 }
 
-/// The cancellations that were about these lines: something of them was neither packed nor cancelled when they were
-/// asked for.
+/// The cancellations that were about these lines: of those that were meant, something was neither packed nor cancelled when
+/// they were asked for.
 fn cancellations(lines: &[order_lines::Model], past: &[Past]) -> Vec<RequestId> {
     let mut left: HashMap<LineId, i64> = lines.iter().map(|l| (l.id, l.ordered)).collect();
     let mut about = Vec::new();
@@ -93,7 +97,9 @@ fn cancellations(lines: &[order_lines::Model], past: &[Past]) -> Vec<RequestId> 
                     }
                 }
             }
-            OrderEvent::CancellationRequested { request } if left.values().any(|n| *n > 0) => {
+            OrderEvent::CancellationRequested { request, wish }
+                if left.iter().any(|(line, n)| wish.names(*line) && *n > 0) =>
+            {
                 about.push(*request);
             }
             _ => {}
@@ -123,6 +129,10 @@ pub(super) fn narrow_past(graph: &Graph, mut past: Past) -> Option<Past> {
             *totals = parts.first().map(|p| p.totals).unwrap_or_default();
         }
         OrderEvent::LinesCancelled { units, .. }
+        | OrderEvent::CancellationRequested {
+            wish: Wish(units), ..
+        }
+        | OrderEvent::CancellationApproved { units, .. }
         | OrderEvent::Backordered { units }
         | OrderEvent::Allocated { units } => {
             units.retain(|u| graph.lines.iter().any(|own| own.id == u.line));
@@ -134,9 +144,10 @@ pub(super) fn narrow_past(graph: &Graph, mut past: Past) -> Option<Past> {
 
 /// Whether somebody asks to cancel what of a narrowed order is still to be packed.
 pub(super) fn cancellation_waits(graph: &Graph) -> bool {
-    let asked = |r: &requests::Model| r.kind == RequestKind::Cancellation && r.open;
+    let asked = |r: &&requests::Model| r.kind == RequestKind::Cancellation && r.open;
     let left = |l: &order_lines::Model| settle::counters(l).cancellable() > 0;
-    graph.requests.iter().any(asked) && graph.lines.iter().any(left)
+    let mut waiting = graph.requests.iter().filter(asked);
+    waiting.any(|r| graph.lines.iter().any(|l| r.units.names(l.id) && left(l)))
 }
 
 /// What happened, newest first, without what the whole order costs less after a cancellation.
@@ -173,8 +184,8 @@ fn concerns(graph: &Graph, event: &OrderEvent) -> bool {
         E::Edited { lines, .. } => lines
             .iter()
             .any(|placed| graph.lines.iter().any(|l| l.id == placed.line)),
-        E::CancellationRequested { request: id }
-        | E::CancellationApproved { request: id }
+        E::CancellationRequested { request: id, .. }
+        | E::CancellationApproved { request: id, .. }
         | E::CancellationRejected { request: id }
         | E::CancellationWithdrawn { request: id }
         | E::ReturnApproved { request: id, .. }

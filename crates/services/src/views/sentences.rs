@@ -68,9 +68,14 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
                 .with(join(&who, why))
                 .internal()
         }
-        E::HoldReleased { kind } => said(Calm, format!("{} hold released", kind.label()))
-            .with(why)
-            .internal(),
+        E::HoldReleased { kind, rule } => {
+            let who = rule
+                .as_ref()
+                .map_or(String::new(), |rule| format!("Rule: {rule}"));
+            said(Calm, format!("{} hold released", kind.label()))
+                .with(join(&who, why))
+                .internal()
+        }
         E::PriorityChanged { priority } => said(Calm, format!("Priority: {}", priority.label()))
             .with(why)
             .internal(),
@@ -152,7 +157,13 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
         E::RefundSucceeded { amount, .. } => said(Good, format!("{} refunded", money(amount))),
         E::RefundFailed { amount, .. } => said(Wait, format!("The refund of {} is delayed", money(amount)))
             .with("The payment provider did not take it. Our staff is looking into it."),
-        E::CancellationRequested { .. } => said(Wait, "Cancellation requested").with(why),
+        E::CancellationRequested { wish, .. } if wish.is_everything() => {
+            said(Wait, "Cancellation requested").with(why)
+        }
+        E::CancellationRequested { wish, .. } => {
+            said(Wait, format!("Cancellation of {} requested", pieces(&wish.0)))
+                .with(join(&known.goods(&wish.0), why))
+        }
         E::CancellationApproved { .. } => said(Good, "Cancellation approved").with(why),
         E::CancellationRejected { .. } => said(Bad, "Cancellation rejected").with(why),
         E::CancellationWithdrawn { .. } => said(Calm, "Cancellation withdrawn"),

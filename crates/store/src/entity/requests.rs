@@ -1,6 +1,7 @@
 //! Something somebody is asked to decide.
 
 use domain::{
+    cancellation::Wish,
     ids::{LineId, OrderId, RequestId, UserId},
     time::Timestamp,
     words::RequestKind,
@@ -28,6 +29,7 @@ pub struct Model {
     pub decided_at: Option<Timestamp>,
     pub decision_reason: String,
     pub amount: Option<i64>,
+    pub units: Wish,
 }
 
 /// No relations are declared: queries name their joins.

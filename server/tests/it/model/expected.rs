@@ -106,6 +106,8 @@ pub(crate) struct Expected {
     pub(crate) pending: bool,
     pub(crate) rejected: bool,
     pub(crate) cancellations: Vec<&'static str>,
+    /// What the last cancellation asks for, by line; everything when 0 of both.
+    pub(crate) wish: [i64; 2],
     pub(crate) returns: Vec<Return>,
     pub(crate) parcels: Vec<Parcel>,
 }
@@ -128,6 +130,7 @@ impl Expected {
             pending: true,
             rejected: false,
             cancellations: Vec::new(),
+            wish: [0, 0],
             returns: Vec::new(),
             parcels: Vec::new(),
         }
@@ -175,8 +178,24 @@ impl Expected {
 
     /// Nothing that is not packed is sent any more.
     pub(crate) fn cancel(&mut self) {
-        for line in &mut self.lines {
-            line.cancelled += line.open();
+        self.wish = [0, 0];
+        self.grant();
+    }
+
+    /// What of the last wish is left, by line.
+    pub(crate) fn granted(&self) -> [i64; 2] {
+        let all = self.wish == [0, 0];
+        [0, 1].map(|at| {
+            let open = self.lines[at].open();
+            if all { open } else { open.min(self.wish[at]) }
+        })
+    }
+
+    /// The last wish comes true as far as it can.
+    pub(crate) fn grant(&mut self) {
+        let granted = self.granted();
+        for (line, n) in self.lines.iter_mut().zip(granted) {
+            line.cancelled += n;
         }
     }
 
@@ -214,7 +233,9 @@ impl Expected {
                 let at = parcel.checked_rem(self.parcels.len());
                 at.is_some_and(|at| !self.parcels[at].delivered)
             }
-            Step::AskCancel { .. } => self.open() > 0 && !waits,
+            Step::AskCancel { units, .. } => {
+                self.open() > 0 && !waits && (0..2).all(|at| units[at] <= self.lines[at].open())
+            }
             Step::DecideCancel { .. } | Step::WithdrawCancel { .. } => waits,
             Step::AskReturn { part, units, .. } => (1..=line(part).returnable()).contains(&units),
             Step::DecideReturn { nth: at, .. } | Step::WithdrawReturn { nth: at, .. } => nth(at, "requested"),

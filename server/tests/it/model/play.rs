@@ -207,7 +207,7 @@ impl Game {
             Step::Pack { part, units, .. } => self.pack(&mut order, &before, part, units).await,
             Step::Ship { part, .. } => self.ship(&mut order, &before, part).await,
             Step::Deliver { parcel, .. } => self.deliver(&mut order, &before, parcel).await,
-            Step::AskCancel { .. } => self.ask_cancel(&mut order, &before).await,
+            Step::AskCancel { units, .. } => self.ask_cancel(&mut order, &before, units).await,
             Step::DecideCancel { yes, .. } => self.decide_cancel(&mut order, &before, yes).await,
             Step::WithdrawCancel { .. } => self.withdraw_cancel(&mut order).await,
             Step::AskReturn { part, units, .. } => self.ask_return(&mut order, &before, part, units).await,

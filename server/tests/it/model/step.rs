@@ -19,8 +19,8 @@ pub(crate) enum Step {
     Ship { order: usize, part: usize },
     /// A parcel arrives.
     Deliver { order: usize, parcel: usize },
-    /// The customer asks to cancel.
-    AskCancel { order: usize },
+    /// The customer asks to cancel so many units of the two lines; everything that is not packed when 0 of both.
+    AskCancel { order: usize, units: [i64; 2] },
     /// Somebody decides that.
     DecideCancel { order: usize, yes: bool },
     /// The customer takes it back.
@@ -54,7 +54,7 @@ impl Step {
             Self::Place { .. } | Self::Work | Self::Wait { .. } | Self::Line(_) => {}
             Self::Code { order, .. }
             | Self::PayAgain { order, .. }
-            | Self::AskCancel { order }
+            | Self::AskCancel { order, .. }
             | Self::DecideCancel { order, .. }
             | Self::WithdrawCancel { order } => *order = other,
             Self::Process { order, part }
@@ -80,7 +80,7 @@ impl Step {
             | Self::Pack { order, .. }
             | Self::Ship { order, .. }
             | Self::Deliver { order, .. }
-            | Self::AskCancel { order }
+            | Self::AskCancel { order, .. }
             | Self::DecideCancel { order, .. }
             | Self::WithdrawCancel { order }
             | Self::AskReturn { order, .. }
@@ -108,8 +108,8 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
             .prop_map(|(order, part, units)| Step::Pack { order, part, units }),
         8 => of_part.prop_map(|(order, part)| Step::Ship { order, part }),
         8 => (order.clone(), nth.clone()).prop_map(|(order, parcel)| Step::Deliver { order, parcel }),
-        1 => order.clone().prop_map(|order| Step::AskCancel { order }),
-        2 => (order.clone(), any::<bool>()).prop_map(|(order, yes)| Step::DecideCancel { order, yes }),
+        3 => (order.clone(), [0..3_i64, 0..3_i64]).prop_map(|(order, units)| Step::AskCancel { order, units }),
+        4 => (order.clone(), any::<bool>()).prop_map(|(order, yes)| Step::DecideCancel { order, yes }),
         1 => order.clone().prop_map(|order| Step::WithdrawCancel { order }),
         8 => (order.clone(), part, 1..4_i64)
             .prop_map(|(order, part, units)| Step::AskReturn { order, part, units }),

@@ -223,7 +223,7 @@ impl<'a> Life<'a> {
                     CancellationReason::TooSlow,
                 ]);
                 self.then(30 * MINUTE, &customer, |work| {
-                    cancellations::ask(work, why, String::new()).map(drop)
+                    cancellations::ask(work, &[], why, String::new()).map(drop)
                 })?;
                 let waits = self.graph.requests.iter().any(|request| request.open);
                 if end == E::Cancelled && waits {

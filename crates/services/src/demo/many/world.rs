@@ -159,7 +159,6 @@ impl World {
                 offer: offer.clone(),
                 unit_price: offer.price.map_or(0, |price| price.minor),
                 quantity,
-                seen: None,
                 allocated: quantity,
                 picks: vec![pick],
             });

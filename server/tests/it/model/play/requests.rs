@@ -10,9 +10,12 @@ use super::{
 };
 
 impl Game {
-    pub(super) async fn ask_cancel(&self, order: &mut Expected, graph: &Graph) -> bool {
+    pub(super) async fn ask_cancel(&self, order: &mut Expected, graph: &Graph, units: [i64; 2]) -> bool {
         let waiting = order.cancellations.last() == Some(&"pending");
-        let may = !matches!(order.state(), "rejected" | "cancelled") && order.open() > 0 && !waiting;
+        let wish = [0, 1].map(|at| if order.lines[at].ordered > 0 { units[at] } else { 0 });
+        let there = (0..2).all(|at| wish[at] <= order.lines[at].open());
+        let closed = matches!(order.state(), "rejected" | "cancelled");
+        let may = !closed && order.open() > 0 && !waiting && there;
         let sums = settle::sums(&graph.transactions);
         let untouched = order.lines.iter().all(|line| line.packed == 0);
         let at_once = untouched && sums.captured == 0 && sums.authorized == 0;
@@ -20,11 +23,21 @@ impl Game {
         let s = &shop.t.services;
         // A moment later, so that requests are listed in the order they were made.
         shop.t.clock.advance(1);
-        let result = cancellations::request(s, &shop.customer, order.id, "too_slow", "").await;
+        let mut lines = Vec::new();
+        for (at, n) in wish.into_iter().enumerate().filter(|(_, n)| *n > 0) {
+            let part = self.part(graph, at).unwrap();
+            let row = graph.lines.iter().find(|l| l.seller_order_id == part).unwrap();
+            lines.push((row.id, n));
+        }
+        let (who, id) = (&shop.customer, order.id);
+        let result = cancellations::request_units(s, who, id, &lines, "too_slow", "").await;
         compare(done(may), &result);
+        if may {
+            order.wish = wish;
+        }
         if may && at_once {
             order.cancellations.push("approved");
-            order.cancel();
+            order.grant();
         } else if may {
             order.cancellations.push("pending");
         }
@@ -36,7 +49,7 @@ impl Game {
             return false;
         };
         let waiting = order.cancellations.last() == Some(&"pending");
-        let may = waiting && (!yes || order.open() > 0);
+        let may = waiting && (!yes || order.granted() != [0, 0]);
         let (s, admin) = (&self.shop.t.services, &self.shop.admin);
         let result = if yes {
             cancellations::approve(s, admin, id, "").await
@@ -50,7 +63,7 @@ impl Game {
                 .cancellations
                 .push(if yes { "approved" } else { "rejected" });
             if yes {
-                order.cancel();
+                order.grant();
             }
         }
         !may
