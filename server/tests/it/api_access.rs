@@ -127,12 +127,6 @@ async fn a_missing_scope_is_named(t: TestDb) {
         ("PUT", "/carts/{crt}/lines/PEN".to_owned(), "orders:write"),
         ("DELETE", "/carts/{crt}/lines/PEN".to_owned(), "orders:write"),
         ("POST", "/carts/{crt}/checkout".to_owned(), "orders:write"),
-        ("POST", "/carts/{crt}/promotion-codes".to_owned(), "orders:write"),
-        (
-            "DELETE",
-            "/carts/{crt}/promotion-codes/NONE".to_owned(),
-            "orders:write",
-        ),
         ("GET", "/products".to_owned(), "products:read"),
         ("GET", "/stock/PEN".to_owned(), "stock:read"),
         ("PUT", "/stock/PEN".to_owned(), "stock:write"),

@@ -42,6 +42,9 @@ pub(super) fn requests(one: &Audited, folded: &Folded, report: &mut Report) {
         report.add(RULE, id, "this request is not there");
     }
     for row in &one.graph.requests {
+        if let Some(wish) = folded.wishes.get(&row.id) {
+            report.equal(RULE, row.id, "what it asks for", &row.units, wish);
+        }
         match folded.requests.get(&row.id) {
             Some(FoldedRequest::Cancellation(state)) => {
                 let open = *state == CancellationState::Pending;
