@@ -127,9 +127,9 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     // A body that may be missing is no body then, not `null`.
     if let Some(body) = operation.get_mut("requestBody") {
         let schema = &mut body["content"]["application/json"]["schema"];
-        let choices = schema["oneOf"].as_array().into_iter().flatten();
-        if let Some(only) = choices.cloned().find(|choice| choice["type"] != "null") {
-            *schema = only;
+        let mut choices = schema["oneOf"].as_array().into_iter().flatten();
+        if let Some(only) = choices.find(|choice| choice["type"] != "null") {
+            *schema = only.clone();
             body["required"] = json!(false);
         }
     }
