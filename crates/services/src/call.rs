@@ -119,7 +119,6 @@ pub struct Call {
 struct State {
     answer: Option<Answer>,
     stale: bool,
-    taken: bool,
 }
 
 impl Call {
@@ -149,12 +148,6 @@ impl Call {
     #[must_use]
     pub fn is_stale(&self) -> bool {
         self.state().stale
-    }
-
-    /// Whether the command failed because its key was used meanwhile; doing it again cannot help.
-    #[must_use]
-    pub fn is_taken(&self) -> bool {
-        self.state().taken
     }
 
     /// Forgets what was answered: it was not kept, and the command is carried out again.
@@ -259,9 +252,6 @@ pub(crate) async fn seal_all(
     rows.sort_unstable_by(|a, b| (&a.owner, &a.idempotency_key).cmp(&(&b.owner, &b.idempotency_key)));
     let keys = rows.len() as u64;
     if keys > 0 && idempotency::insert(tx, rows).await? != keys {
-        if let [(only, _)] = answered.as_slice() {
-            only.state().taken = true;
-        }
         return Err(Error::conflict("This idempotency key was used meanwhile."));
     }
     for (call, answer) in answered {
