@@ -44,6 +44,10 @@ impl MigratorTrait for Migrator {
                 name: "m0008_released",
                 sql: include_str!("m0008_released.sql"),
             }),
+            Box::new(SqlFile {
+                name: "m0010_keys",
+                sql: include_str!("m0010_keys.sql"),
+            }),
         ]
     }
 }

@@ -12,7 +12,7 @@ use domain::{
 use sea_orm::DatabaseTransaction;
 use store::{
     catalogue::Wanted,
-    stock::{Stock, StockChange},
+    stock::{Hold, Stock, StockChange},
     waiting,
 };
 
@@ -110,7 +110,7 @@ async fn serve(s: &Services, order: OrderId) -> Result<bool, Error> {
     let offers = offers(work.tx(), work.graph.order.currency, Wanted::Variants(&variants)).await?;
     let needs = checkout::needs(work.tx(), &offers).await?;
     let stocked: Vec<VariantId> = needs.iter().map(|need| need.1.variant).collect();
-    let stock = store::stock::of_variants_locked(work.tx(), &stocked).await?;
+    let stock = store::stock::on_shelves(work.tx(), &stocked, Hold::Locked).await?;
     let units = take(&mut work, &offers, &needs, stock)?;
     if units.is_empty() {
         return Ok(false);

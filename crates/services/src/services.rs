@@ -79,8 +79,8 @@ impl Services {
             clock: Arc::new(Machine),
             random: Arc::new(Machine),
             settings: Arc::new(settings),
-            // SQLite has one writer. On PostgreSQL one group is priced while another waits for the disk.
-            placing: Groups::new(if db.is_sqlite() { 1 } else { 2 }),
+            // SQLite has one writer. On PostgreSQL groups are priced and written while others wait for the disk.
+            placing: Groups::new(if db.is_sqlite() { 1 } else { 3 }),
             call: None,
             ids: Arc::new(Ids::default()),
             db,

@@ -6,11 +6,13 @@ use sea_orm::{
     sea_query::{CommonTableExpression, InsertStatement, OnConflict, WithClause, WithQuery},
 };
 
-use crate::{error::StoreError, graph::Graph};
+use crate::{arrays, error::StoreError, graph::Graph};
 
-/// Rows per statement. With at most 32 columns it stays far below what one may bind: 32,766 values on SQLite, 65,535 on
-/// PostgreSQL.
+/// Rows of a statement that names every value. With at most 40 columns it stays far below the 32,766 that SQLite may bind.
 const ROWS: usize = 64;
+
+/// Rows of a statement of arrays: what is in memory at once.
+const ARRAYS: usize = 4096;
 
 /// Rows as they are inserted, every column of them.
 pub fn all<M>(rows: Vec<M>) -> Vec<<M::Entity as EntityTrait>::ActiveModel>
@@ -31,7 +33,7 @@ pub async fn insert<A>(conn: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), 
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
-    run(conn, rows, None).await.map(drop)
+    run(conn, rows, false).await.map(drop)
 }
 
 /// Inserts the rows whose primary key is not there yet, and says how many that were.
@@ -42,8 +44,7 @@ pub async fn insert_missing<A>(conn: &impl ConnectionTrait, rows: Vec<A>) -> Res
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
-    let key = <A::Entity as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
-    run(conn, rows, Some(OnConflict::columns(key).do_nothing().to_owned())).await
+    run(conn, rows, true).await
 }
 
 /// Inserts new orders with all their rows, table by table. PostgreSQL takes the rows of a single order in one statement:
@@ -80,25 +81,11 @@ pub async fn insert_graphs(conn: &impl ConnectionTrait, graphs: Vec<Graph>) -> R
         rows.refunds.extend(refunds);
         rows.notes.extend(notes);
     }
-    let mut inserts = statements(rows.orders);
-    inserts.extend(statements(rows.parts));
-    inserts.extend(statements(rows.lines));
-    inserts.extend(statements(rows.reservations));
-    inserts.extend(statements(rows.shipments));
-    inserts.extend(statements(rows.shipment_lines));
-    inserts.extend(statements(rows.payments));
-    inserts.extend(statements(rows.transactions));
-    inserts.extend(statements(rows.requests));
-    inserts.extend(statements(rows.refunds));
-    inserts.extend(statements(rows.notes));
     if alone {
-        conn.execute(&together(inserts)).await?;
+        conn.execute(&together(rows.statements())).await?;
         return Ok(());
     }
-    for insert in inserts {
-        conn.execute(&insert).await?;
-    }
-    Ok(())
+    rows.insert(conn).await
 }
 
 /// Inserts into several tables as one statement, for PostgreSQL: all but the last stand before it by name.
@@ -129,10 +116,53 @@ struct Tables {
     notes: Vec<crate::entity::notes::Model>,
 }
 
-/// The most of `left` rows that are inserted at once: up to eight all of them, above that a power of two or one and a
+impl Tables {
+    async fn insert(self, conn: &impl ConnectionTrait) -> Result<(), StoreError> {
+        insert(conn, all(self.orders)).await?;
+        insert(conn, all(self.parts)).await?;
+        insert(conn, all(self.lines)).await?;
+        insert(conn, all(self.reservations)).await?;
+        insert(conn, all(self.shipments)).await?;
+        insert(conn, all(self.shipment_lines)).await?;
+        insert(conn, all(self.payments)).await?;
+        insert(conn, all(self.transactions)).await?;
+        insert(conn, all(self.requests)).await?;
+        insert(conn, all(self.refunds)).await?;
+        insert(conn, all(self.notes)).await
+    }
+
+    /// A statement for each table that has rows.
+    fn statements(self) -> Vec<InsertStatement> {
+        let statements = [
+            statement(self.orders),
+            statement(self.parts),
+            statement(self.lines),
+            statement(self.reservations),
+            statement(self.shipments),
+            statement(self.shipment_lines),
+            statement(self.payments),
+            statement(self.transactions),
+            statement(self.requests),
+            statement(self.refunds),
+            statement(self.notes),
+        ];
+        statements.into_iter().flatten().collect()
+    }
+}
+
+/// The statement that inserts rows of one table, if there are any.
+fn statement<M>(rows: Vec<M>) -> Option<InsertStatement>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait,
+{
+    (!rows.is_empty()).then(|| <M::Entity as EntityTrait>::insert_many(all(rows)).into_query())
+}
+
+/// The most of `left` rows that are inserted at once: up to sixteen all of them, above that a power of two or one and a
 /// half times one. So the same few statements come again and again and are prepared once.
 fn few(left: usize) -> usize {
-    if left <= 8 {
+    if left <= 16 {
         return left;
     }
     let power = 1 << left.ilog2();
@@ -141,47 +171,39 @@ fn few(left: usize) -> usize {
 }
 
 /// The rows in the portions they are inserted in.
-fn chunks<T>(rows: Vec<T>) -> Vec<Vec<T>> {
+fn chunks<T>(rows: Vec<T>, size: impl Fn(usize) -> usize) -> Vec<Vec<T>> {
     let mut rows = rows.into_iter();
     let mut chunks = Vec::new();
     while rows.len() > 0 {
-        let size = ROWS.min(few(rows.len()));
+        let size = size(rows.len());
         chunks.push(rows.by_ref().take(size).collect());
     }
     chunks
 }
 
-/// The statements that insert rows of one table.
-fn statements<M>(rows: Vec<M>) -> Vec<InsertStatement>
-where
-    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
-    <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait,
-{
-    let chunks = chunks(all(rows)).into_iter();
-    chunks
-        .map(|chunk| <M::Entity as EntityTrait>::insert_many(chunk).into_query())
-        .collect()
-}
-
-async fn run<A>(
-    conn: &impl ConnectionTrait,
-    rows: Vec<A>,
-    conflict: Option<OnConflict>,
-) -> Result<u64, StoreError>
+/// Inserts rows of one table, and says how many: as arrays on PostgreSQL, value by value on SQLite.
+async fn run<A>(conn: &impl ConnectionTrait, rows: Vec<A>, missing: bool) -> Result<u64, StoreError>
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
     let mut inserted = 0;
-    for chunk in chunks(rows) {
+    if conn.get_database_backend() == DbBackend::Postgres {
+        for chunk in chunks(rows, |_| ARRAYS) {
+            inserted += conn
+                .execute_raw(arrays::insert(chunk, missing))
+                .await?
+                .rows_affected();
+        }
+        return Ok(inserted);
+    }
+    let key = || <A::Entity as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    for chunk in chunks(rows, |left| ROWS.min(few(left))) {
         let insert = A::Entity::insert_many(chunk);
-        inserted += match &conflict {
-            None => insert.exec_without_returning(conn).await?,
-            Some(conflict) => {
-                insert
-                    .on_conflict(conflict.clone())
-                    .exec_without_returning(conn)
-                    .await?
-            }
+        inserted += if missing {
+            let there = OnConflict::columns(key()).do_nothing().to_owned();
+            insert.on_conflict(there).exec_without_returning(conn).await?
+        } else {
+            insert.exec_without_returning(conn).await?
         };
     }
     Ok(inserted)

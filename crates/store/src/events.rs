@@ -16,6 +16,7 @@ use sea_orm::{
 };
 
 use crate::{
+    bulk,
     entity::{consumers, events},
     error::StoreError,
 };
@@ -79,17 +80,12 @@ impl Logged {
     }
 }
 
-/// Appends events, in order, in one statement.
+/// Appends events, in order.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when a version is taken.
 pub async fn append(conn: &impl ConnectionTrait, rows: Vec<events::ActiveModel>) -> Result<(), StoreError> {
-    if !rows.is_empty() {
-        events::Entity::insert_many(rows)
-            .exec_without_returning(conn)
-            .await?;
-    }
-    Ok(())
+    bulk::insert(conn, rows).await
 }
 
 /// Up to `limit` events after `cursor`, none of which can be overtaken any more.

@@ -36,7 +36,7 @@ pub struct StockChange {
     pub order: Option<OrderId>,
 }
 
-/// Makes the changes in one statement and logs them. Rows are locked in their order, so that two transactions never
+/// Logs the changes and makes them in one statement. Rows are locked in their order, so that two transactions never
 /// wait for each other.
 ///
 /// # Errors
@@ -54,15 +54,6 @@ pub async fn apply(
     }
     if rows.is_empty() {
         return Ok(());
-    }
-    let asked = rows.len() as u64;
-    if conn
-        .execute_raw(update(conn.get_database_backend(), rows))
-        .await?
-        .rows_affected()
-        != asked
-    {
-        return Err(StoreError::OutOfStock);
     }
     let log = changes.into_iter().map(|change| {
         let StockChange {
@@ -84,7 +75,14 @@ pub async fn apply(
             at: Set(now),
         }
     });
-    bulk::insert(conn, log.collect()).await
+    bulk::insert(conn, log.collect()).await?;
+    // Last: what is changed is locked until the transaction ends.
+    let asked = rows.len() as u64;
+    let update = update(conn.get_database_backend(), rows);
+    if conn.execute_raw(update).await?.rows_affected() != asked {
+        return Err(StoreError::OutOfStock);
+    }
+    Ok(())
 }
 
 /// The statement that adds to stock rows, each as long as it stays within its bounds.
@@ -153,14 +151,23 @@ pub struct Stock {
     pub shelves: Shelves,
 }
 
-/// What is free of some variants, which nobody else changes until the transaction ends. Rows are locked in the order in
-/// which [`apply`] changes them.
+/// Whether others may change what was read before the transaction ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hold {
+    /// They may: [`apply`] finds out.
+    Free,
+    /// They wait. Rows are locked in the order in which [`apply`] changes them.
+    Locked,
+}
+
+/// What is free of some variants.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn of_variants_locked(
+pub async fn on_shelves(
     conn: &impl ConnectionTrait,
     variants: &[VariantId],
+    hold: Hold,
 ) -> Result<Stock, StoreError> {
     if variants.is_empty() {
         return Ok(Stock::default());
@@ -175,7 +182,7 @@ pub async fn of_variants_locked(
         .filter(stock_items::Column::VariantId.is_in(variants.iter().copied()))
         .order_by_asc(stock_items::Column::VariantId)
         .order_by_asc(stock_items::Column::LocationId);
-    if conn.get_database_backend() == DbBackend::Postgres {
+    if hold == Hold::Locked && conn.get_database_backend() == DbBackend::Postgres {
         QueryTrait::query(&mut query).lock_with_tables(LockType::Update, [stock_items::Entity]);
     }
     let rows = query.into_model::<Placed>().all(conn).await?;

@@ -24,6 +24,7 @@ mod backorder_pages;
 mod backorder_races;
 mod backorders;
 mod browser;
+mod bulk_rows;
 mod cart;
 mod checkout_pages;
 mod cli;

@@ -115,6 +115,30 @@ async fn damage_to_an_order_is_found_by_its_rule(t: TestDb) {
 }
 
 #[db_test]
+async fn what_is_booked_for_no_order_is_found(t: TestDb) {
+    let shop = shop(t).await;
+    let s = &shop.t.services;
+    let new = if s.db.is_sqlite() {
+        "zeroblob(16)"
+    } else {
+        "gen_random_uuid()"
+    };
+    let sql = format!(
+        "INSERT INTO ledger_entries (entry_group, order_id, kind, account, currency, amount, at) \
+         VALUES ({new}, {new}, 'sale', 'customer', 'USD', 0, 1)"
+    );
+    let tx = s.db.begin().await.unwrap();
+    let done = tx.execute_unprepared(&sql).await;
+    if s.db.is_sqlite() {
+        // Its foreign keys let no such row in.
+        assert!(done.is_err());
+        return;
+    }
+    let report = verify::check(&tx, s.now()).await.unwrap();
+    assert_eq!(report.counts["ledger_order"], 1, "{report}");
+}
+
+#[db_test]
 async fn damage_to_stock_is_found(t: TestDb) {
     let shop = shop(t).await;
     damage(&shop.t, "UPDATE stock_items SET on_hand = on_hand + 1").await;

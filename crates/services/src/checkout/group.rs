@@ -11,8 +11,8 @@ use std::{
 
 use domain::{actor::Actor, promotions::Codes};
 use sea_orm::{DatabaseTransaction, EntityTrait};
-use store::{catalogue::Wanted, entity::shipping_methods};
-use tokio::sync::{Semaphore, oneshot};
+use store::{catalogue::Wanted, entity::shipping_methods, stock::Hold};
+use tokio::sync::oneshot;
 
 use super::{
     basket::{Basket, Goods},
@@ -48,9 +48,37 @@ struct Waiting {
 
 /// The orders that wait for their turn in this process.
 pub struct Groups {
-    waiting: Mutex<Vec<Waiting>>,
-    turns: Semaphore,
+    at_once: usize,
+    queue: Mutex<Queue>,
     methods: Mutex<Option<(Instant, Methods)>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Waiting>,
+    /// How many orders each group has that is being written.
+    groups: Vec<usize>,
+}
+
+impl Queue {
+    /// The next group, when it is time for one. Beside another one it is when as many wait as that has: so groups stay
+    /// of one size, as large as they can be without anybody waiting for nothing.
+    fn next(&mut self, at_once: usize) -> Option<Vec<Waiting>> {
+        let wait = self.waiting.len();
+        let begun = self.groups.len() < at_once && self.groups.iter().all(|size| wait >= *size);
+        if wait == 0 || !begun {
+            return None;
+        }
+        let group: Vec<Waiting> = self.waiting.drain(..wait.min(MOST)).collect();
+        self.groups.push(group.len());
+        Some(group)
+    }
+
+    fn ended(&mut self, size: usize) {
+        if let Some(at) = self.groups.iter().position(|group| *group == size) {
+            self.groups.swap_remove(at);
+        }
+    }
 }
 
 type Methods = Arc<Vec<shipping_methods::Model>>;
@@ -60,8 +88,8 @@ impl Groups {
     #[must_use]
     pub fn new(at_once: usize) -> Arc<Self> {
         Arc::new(Self {
-            waiting: Mutex::default(),
-            turns: Semaphore::new(at_once),
+            at_once,
+            queue: Mutex::default(),
             methods: Mutex::default(),
         })
     }
@@ -69,25 +97,24 @@ impl Groups {
     /// Places an order with those that come at the same time. It is placed also when nobody waits for it any more.
     pub(super) async fn place(self: &Arc<Self>, request: Request) -> Outcome {
         let (answer, answered) = oneshot::channel();
-        self.waiting().push(Waiting { request, answer });
-        tokio::spawn(Arc::clone(self).next());
+        self.queue().waiting.push(Waiting { request, answer });
+        self.begin();
         answered.await.unwrap_or_else(|_| Err(lost()))
     }
 
-    /// Waits for a turn and places the orders that wait by then. Each order begins one of these, so none is left behind;
-    /// whoever finds nothing to do passes the turn on.
-    async fn next(self: Arc<Self>) {
-        let Ok(_turn) = self.turns.acquire().await else {
+    /// Places the orders that wait, when it is time to. Looked at with every order that comes and every group that ends, so
+    /// none is left behind.
+    fn begin(self: &Arc<Self>) {
+        let Some(group) = self.queue().next(self.at_once) else {
             return;
         };
-        let group: Vec<Waiting> = {
-            let mut waiting = self.waiting();
-            let most = waiting.len().min(MOST);
-            waiting.drain(..most).collect()
-        };
-        if !group.is_empty() {
-            run(group).await;
-        }
+        let (size, groups) = (group.len(), Arc::clone(self));
+        tokio::spawn(async move {
+            // Apart, so that one that panics ends as well.
+            drop(tokio::spawn(run(group)).await);
+            groups.queue().ended(size);
+            groups.begin();
+        });
     }
 
     /// The ways to have goods sent, read once a second: they hardly ever change.
@@ -103,9 +130,9 @@ impl Groups {
         Ok(methods)
     }
 
-    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
-        // Every write leaves the list whole, so a panic elsewhere does not spoil it.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn queue(&self) -> std::sync::MutexGuard<'_, Queue> {
+        // Every write leaves the queue whole, so a panic elsewhere does not spoil it.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -119,14 +146,20 @@ fn lost() -> Refused {
     Error::internal("the order's group was lost").into()
 }
 
-/// Places the orders of a group and answers each. What fails as a whole is done again one by one, so that nobody pays
-/// for another's fault.
+/// Places the orders of a group and answers each. The shelves are looked at without holding them: others place meanwhile,
+/// and hardly ever take the last piece. When they did, the group looks again and holds them. What fails as a whole is done
+/// again one by one, so that nobody pays for another's fault.
 async fn run(group: Vec<Waiting>) {
     let (requests, answers): (Vec<Request>, Vec<oneshot::Sender<Outcome>>) = group
         .into_iter()
         .map(|Waiting { request, answer }| (request, answer))
         .unzip();
-    let outcomes = match together(&requests).await {
+    let mut placed = together(&requests, Hold::Free).await;
+    if matches!(placed, Err(Error::Raced(_))) {
+        forget(&requests);
+        placed = together(&requests, Hold::Locked).await;
+    }
+    let outcomes = match placed {
         Ok(outcomes) => outcomes,
         Err(error) if requests.len() == 1 => vec![Err(error.into())],
         Err(_) => {
@@ -144,18 +177,24 @@ async fn run(group: Vec<Waiting>) {
 }
 
 async fn alone(request: &Request) -> Outcome {
-    if let Some(call) = &request.s.call {
+    let one = std::slice::from_ref(request);
+    forget(one);
+    let outcomes = together(one, Hold::Locked).await?;
+    outcomes.into_iter().next().unwrap_or_else(|| Err(lost()))
+}
+
+/// Forgets how requests were answered that nothing is kept of.
+fn forget(requests: &[Request]) {
+    for call in requests.iter().filter_map(|request| request.s.call.as_ref()) {
         call.forget();
     }
-    let outcomes = together(std::slice::from_ref(request)).await?;
-    outcomes.into_iter().next().unwrap_or_else(|| Err(lost()))
 }
 
 /// Places orders in one transaction; each outcome is an order's own.
 ///
 /// # Errors
 /// When the transaction failed; nothing is kept of any order then.
-async fn together(requests: &[Request]) -> Result<Vec<Outcome>, Error> {
+async fn together(requests: &[Request], hold: Hold) -> Result<Vec<Outcome>, Error> {
     let Some(first) = requests.first() else {
         return Ok(Vec::new());
     };
@@ -171,7 +210,7 @@ async fn together(requests: &[Request]) -> Result<Vec<Outcome>, Error> {
     codes.sort_unstable();
     codes.dedup();
     let currency = first.s.settings.currency;
-    let mut market = Market::with(&tx, currency, Wanted::Skus(&skus), &codes, methods).await?;
+    let mut market = Market::with(&tx, currency, Wanted::Skus(&skus), &codes, methods, hold).await?;
     let mut outcomes = Vec::with_capacity(requests.len());
     let mut changes = Vec::with_capacity(requests.len());
     for request in requests {

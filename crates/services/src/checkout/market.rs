@@ -4,7 +4,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use domain::{allocation::Need, ids::VariantId, money::Currency};
 use sea_orm::{DatabaseTransaction, EntityTrait};
-use store::{catalogue::Wanted, entity::shipping_methods, limits, stock::Stock};
+use store::{
+    catalogue::Wanted,
+    entity::shipping_methods,
+    limits,
+    stock::{Hold, Stock},
+};
 
 use super::{earlier::Earlier, offer, promotion::Promotions};
 use crate::{
@@ -12,9 +17,9 @@ use crate::{
     catalogue::{Offer, offers},
 };
 
-/// What is for sale, what of it is on the shelves, promotions, and the ways to have it sent. On PostgreSQL nobody else takes
-/// from these shelves, uses these promotions or sells what a customer may have so much of until the transaction ends: all is
-/// locked here, before any order is looked at, in the order of ADR 17.
+/// What is for sale, what of it is on the shelves, promotions, and the ways to have it sent. On PostgreSQL nobody else uses
+/// these promotions or sells what a customer may have so much of until the transaction ends, nor takes from these shelves
+/// when they are held: all is locked here, before any order is looked at, in the order of ADR 17.
 #[derive(Debug)]
 pub(super) struct Market {
     /// Less what was chosen for orders since it was read.
@@ -38,21 +43,20 @@ impl Market {
         codes: &[String],
     ) -> Result<Self, Error> {
         let methods = Arc::new(shipping_methods::Entity::find().all(tx).await?);
-        Self::with(tx, currency, wanted, codes, methods).await
+        Self::with(tx, currency, wanted, codes, methods, Hold::Locked).await
     }
 
-    /// As it is now, with ways to send it that were read before.
+    /// As it is now, with ways to send it that were read before. Whether its shelves are held; those of what may wait for
+    /// stock are in any case.
     pub(super) async fn with(
         tx: &DatabaseTransaction,
         currency: Currency,
         wanted: Wanted<'_>,
         codes: &[String],
         methods: Arc<Vec<shipping_methods::Model>>,
+        hold: Hold,
     ) -> Result<Self, Error> {
         let offers = offers(tx, currency, wanted).await?;
-        let needs = offer::needs(tx, &offers).await?;
-        let stocked: Vec<VariantId> = needs.iter().map(|(_, need)| need.variant).collect();
-        let stock = store::stock::of_variants_locked(tx, &stocked).await?;
         let mut limited: Vec<VariantId> = offers
             .iter()
             .filter(|o| o.limit_per_customer.is_some())
@@ -62,9 +66,15 @@ impl Market {
         if !limited.is_empty() {
             limits::lock(tx, &limited).await?;
         }
+        let promotions = Promotions::read(tx, codes, true).await?;
+        let needs = offer::needs(tx, &offers).await?;
+        let stocked: Vec<VariantId> = needs.iter().map(|(_, need)| need.variant).collect();
+        // What may wait for stock must not begin to while others bring it.
+        let waits = offers.iter().any(|offer| offer.backorder);
+        let hold = if waits { Hold::Locked } else { hold };
         Ok(Self {
-            stock,
-            promotions: Promotions::read(tx, codes, true).await?,
+            stock: store::stock::on_shelves(tx, &stocked, hold).await?,
+            promotions,
             earlier: Earlier::default(),
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
             offers: offers.into_iter().map(|o| (o.variant, o)).collect(),

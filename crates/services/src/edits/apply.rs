@@ -14,7 +14,7 @@ use domain::{
 use sea_orm::ConnectionTrait;
 use store::{
     entity::{order_lines, seller_orders},
-    stock::Stock,
+    stock::{Hold, Stock},
 };
 
 use super::facts::is_live;
@@ -39,7 +39,7 @@ pub(super) struct Goods {
 pub(super) async fn goods(conn: &impl ConnectionTrait, offers: &[Offer]) -> Result<Goods, Error> {
     let needs = checkout::needs(conn, offers).await?;
     let stocked: Vec<VariantId> = needs.iter().map(|need| need.1.variant).collect();
-    let stock = store::stock::of_variants_locked(conn, &stocked).await?;
+    let stock = store::stock::on_shelves(conn, &stocked, Hold::Locked).await?;
     Ok(Goods {
         needs,
         stock,

@@ -116,9 +116,9 @@ pub async fn apply(
     if let Some(why) = proposal.blocked {
         return Err(Error::Conflict(why));
     }
-    let goods = apply::goods(work.tx(), &proposal.offers).await?;
-    // After the stock, as placing does. Somebody may have bought more since.
+    // Before the stock, as placing does. Somebody may have bought more since.
     rules::lock(work.tx(), &proposal.offers).await?;
+    let goods = apply::goods(work.tx(), &proposal.offers).await?;
     let broken = broken(work.tx(), &work.graph, &proposal.preview, &proposal.offers).await?;
     if let Some(why) = refused_by(&broken, wish) {
         return Err(Error::Conflict(why));

@@ -9,6 +9,7 @@ use domain::{
 use futures::{StreamExt, stream};
 use gateways::retry;
 use store::entity::jobs;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -32,6 +33,9 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long mail gathers, so that many orders are mailed about in few statements. Nobody waits for it by the second.
 const GATHER_MAIL: Duration = Duration::from_millis(250);
 
+/// How often mail is sent, [`AT_ONCE`] at a time, before the next events are followed.
+const SENDINGS: usize = 4;
+
 /// How often stock is swept that is held too long, or lies free while somebody waits for it, and late orders are looked for.
 const SWEEP: Duration = Duration::from_mins(1);
 
@@ -48,11 +52,19 @@ pub async fn work(s: Services, stop: CancellationToken) {
 async fn mail(s: &Services, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let mut changes = s.db.changes();
+        let begun = Instant::now();
         // An event that cannot be followed keeps no mail back that is queued already.
         let followed = Box::pin(notifications::follow(s)).await;
-        let sent = due(s, JobLane::Mail, stop).await;
-        let busy = told("events could not be followed", followed) | told("mail could not be sent", sent);
-        pause(GATHER_MAIL, stop).await;
+        let worked = begun.elapsed();
+        let mut busy = told("events could not be followed", followed);
+        for _ in 0..SENDINGS {
+            if !told("mail could not be sent", due(s, JobLane::Mail, stop).await) {
+                break;
+            }
+            busy = true;
+        }
+        // Where orders come faster than they can be mailed about, they go first.
+        pause(GATHER_MAIL.max(worked * 3), stop).await;
         if !busy {
             rest(&mut changes, stop).await;
         }

@@ -1,7 +1,7 @@
 //! Writes changed orders with everything that came of them, many at once.
 
-use sea_orm::{DatabaseTransaction, EntityTrait};
-use store::{bulk, entity::ledger_entries, graph};
+use sea_orm::DatabaseTransaction;
+use store::{bulk, graph};
 
 use super::{change::Change, settle};
 use crate::{
@@ -9,9 +9,6 @@ use crate::{
     call::{self, Effect},
     checkout::promotion,
 };
-
-/// Ledger entries of one statement: of eight values each, far below what one may bind.
-const ENTRIES: usize = 2000;
 
 /// Settles and writes changes of different orders; the caller commits. New orders and all rows that are only ever added go
 /// table by table, so that many orders take hardly more statements than one.
@@ -53,19 +50,15 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
         jobs.extend(asked.into_iter().map(|job| job.into_row(s)));
     }
     bulk::insert_graphs(tx, new).await?;
+    promotion::hand_back(tx, &unused).await?;
+    store::events::append(tx, events).await?;
+    bulk::insert(tx, ledger).await?;
+    store::jobs::enqueue(tx, jobs).await?;
+    // Last, so that shelves are held no longer than the commit takes.
     let freed = backorders::freed(&stock);
     store::stock::apply(tx, stock, now).await?;
     if !freed.is_empty() {
         backorders::hand_out(s, tx, &freed).await?;
     }
-    // Stock before promotions, as placing does: two that wait for each other would be a deadlock.
-    promotion::hand_back(tx, &unused).await?;
-    store::events::append(tx, events).await?;
-    let mut ledger = ledger.into_iter().peekable();
-    while ledger.peek().is_some() {
-        ledger_entries::Entity::insert_many(ledger.by_ref().take(ENTRIES))
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(store::jobs::enqueue(tx, jobs).await?)
+    Ok(())
 }

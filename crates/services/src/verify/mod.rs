@@ -10,7 +10,7 @@ use domain::{ids::OrderId, time::Timestamp};
 use sea_orm::ConnectionTrait;
 use store::{
     audit::{self, Audited},
-    reserved,
+    reserved, strays,
 };
 
 pub use report::{Finding, Report};
@@ -19,6 +19,9 @@ use crate::{Error, Services};
 
 /// Orders that are in memory at once.
 const BATCH: u64 = 500;
+
+/// Orders that are not there of which the ledger is told at most.
+const STRAYS: u64 = 100;
 
 /// Checks every order, all stock and all consumers, in bounded memory and while others work: each batch of orders is
 /// read at one moment.
@@ -76,6 +79,9 @@ async fn orders(
 async fn rest(conn: &impl ConnectionTrait, report: &mut Report) -> Result<(), Error> {
     goods::stock(&audit::stock_mismatches(conn).await?, report);
     goods::reservations(&reserved::mismatches(conn).await?, report);
+    for order in strays::ledger(conn, STRAYS).await? {
+        report.add("ledger_order", order, "is booked, and is not there");
+    }
     for (name, cursor, end) in audit::runaway_consumers(conn).await? {
         report.add(
             "consumer_cursor",

@@ -225,6 +225,12 @@ pub(super) fn ledger(one: &Audited, report: &mut Report) {
             order.currency.code(),
         );
     }
+    for seller in one.ledger.iter().filter_map(|entry| entry.seller_id) {
+        if !one.graph.parts.iter().any(|part| part.seller_id == seller) {
+            let found = format!("is booked for {seller}, who sells nothing of it");
+            report.add("ledger_stranger", order.id, found);
+        }
+    }
     let sums = settle::sums(&one.graph.transactions);
     let held: i64 = one
         .ledger

@@ -1,7 +1,7 @@
 //! Damage to an order that `verify` finds.
 
 /// What is done to the database, `{new}` being an id that is not there, and the rule that notices.
-pub(super) const DAMAGE: [(&str, &str); 56] = [
+pub(super) const DAMAGE: [(&str, &str); 57] = [
     ("UPDATE orders SET version = version + 1", "rows_equal_events"),
     (
         "UPDATE orders SET state = 'pending' WHERE state = 'confirmed'",
@@ -160,6 +160,10 @@ pub(super) const DAMAGE: [(&str, &str); 56] = [
     (
         "UPDATE ledger_entries SET kind = 'sale' WHERE kind = 'shipping'",
         "ledger_sellers",
+    ),
+    (
+        "UPDATE ledger_entries SET seller_id = (SELECT id FROM sellers ORDER BY name LIMIT 1)",
+        "ledger_stranger",
     ),
     ("UPDATE orders SET headline = 'shipped'", "headline"),
     ("UPDATE orders SET payment_status = 'failed'", "payment_status"),
