@@ -44,6 +44,10 @@ impl MigratorTrait for Migrator {
                 name: "m0008_released",
                 sql: include_str!("m0008_released.sql"),
             }),
+            Box::new(SqlFile {
+                name: "m0009_returns",
+                sql: include_str!("m0009_returns.sql"),
+            }),
         ]
     }
 }
@@ -101,6 +105,7 @@ fn dialect(statement: &str, postgres: bool) -> String {
             ("{bytes}", "COLLATE \"C\""),
             ("{position}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
             ("{transaction_id}", "(pg_current_xact_id()::text::bigint)"),
+            ("{now}", "CAST(EXTRACT(EPOCH FROM now()) * 1000000 AS BIGINT)"),
         ]
     } else {
         [
@@ -109,6 +114,7 @@ fn dialect(statement: &str, postgres: bool) -> String {
             ("{bytes}", "COLLATE BINARY"),
             ("{position}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{transaction_id}", "0"),
+            ("{now}", "CAST(strftime('%s', 'now') AS INTEGER) * 1000000"),
         ]
     };
     words

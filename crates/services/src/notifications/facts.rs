@@ -41,6 +41,7 @@ pub(super) fn kind_of(event: &OrderEvent, at: Timestamp, graph: &Graph) -> Optio
         OrderEvent::ReturnRequested { .. } => MailKind::ReturnRequested,
         OrderEvent::ReturnApproved { .. } => MailKind::ReturnApproved,
         OrderEvent::ReturnRejected { .. } => MailKind::ReturnRejected,
+        OrderEvent::ReturnReceived { request, .. } if came(graph, *request) > 0 => MailKind::ReturnReceived,
         OrderEvent::RefundSucceeded { .. } => MailKind::Refunded,
         _ => return None,
     })
@@ -62,12 +63,7 @@ pub(super) fn context(
     sellers: &[sellers::Model],
     event: &OrderEvent,
 ) -> Context {
-    let mut context = Context {
-        shop_name: s.settings.shop_name.clone(),
-        recipient: Some(graph.order.shipping_address.name.clone()).filter(|n| !n.is_empty()),
-        order: Some(order(s, graph, sellers)),
-        ..Context::default()
-    };
+    let mut context = of_order(s, graph, sellers);
     match event {
         OrderEvent::Shipped {
             carrier, awb, units, ..
@@ -94,14 +90,10 @@ pub(super) fn context(
         OrderEvent::ReturnRequested { request, .. }
         | OrderEvent::ReturnApproved { request, .. }
         | OrderEvent::ReturnRejected { request, .. } => {
-            let row = graph.requests.iter().find(|r| r.id == *request);
-            let back = row.and_then(|row| {
-                Some(Units {
-                    line: row.line_id?,
-                    quantity: row.quantity?,
-                })
-            });
-            context.request = request_facts(graph, *request, back.into_iter().collect());
+            context.request = return_facts(graph, *request, None);
+        }
+        OrderEvent::ReturnReceived { request, .. } => {
+            context.request = return_facts(graph, *request, Some(came(graph, *request)));
         }
         OrderEvent::RefundSucceeded { refund, amount } => {
             context.refund = Some(refund_facts(graph, *refund, *amount));
@@ -116,11 +108,40 @@ pub(super) fn context(
                 reason: reason.clone(),
                 decision_reason: None,
                 amount: None,
+                send_by: None,
             });
         }
         _ => {}
     }
     context
+}
+
+/// What a reminder to send a return tells.
+pub(super) fn reminder(
+    s: &Services,
+    graph: &Graph,
+    sellers: &[sellers::Model],
+    request: RequestId,
+) -> Context {
+    Context {
+        request: return_facts(graph, request, None),
+        ..of_order(s, graph, sellers)
+    }
+}
+
+fn of_order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> Context {
+    Context {
+        shop_name: s.settings.shop_name.clone(),
+        recipient: Some(graph.order.shipping_address.name.clone()).filter(|n| !n.is_empty()),
+        order: Some(order(s, graph, sellers)),
+        ..Context::default()
+    }
+}
+
+/// Units of a return that came so far.
+fn came(graph: &Graph, request: RequestId) -> i64 {
+    let row = graph.requests.iter().find(|r| r.id == request);
+    row.map_or(0, |row| row.received)
 }
 
 fn amount(graph: &Graph, minor: i64) -> Amount {
@@ -212,6 +233,16 @@ fn everything(graph: &Graph) -> Vec<(LineId, i64)> {
     graph.lines.iter().map(unpacked).collect()
 }
 
+/// A return, with so many of its units, or all.
+fn return_facts(graph: &Graph, id: RequestId, quantity: Option<i64>) -> Option<RequestFacts> {
+    let row = graph.requests.iter().find(|r| r.id == id)?;
+    let back = Units {
+        line: row.line_id?,
+        quantity: quantity.or(row.quantity)?,
+    };
+    request_facts(graph, id, vec![back])
+}
+
 fn request_facts(graph: &Graph, id: RequestId, units: Vec<Units>) -> Option<RequestFacts> {
     let row = graph.requests.iter().find(|r| r.id == id)?;
     let paid = settle::sums(&graph.transactions).captured > 0;
@@ -234,6 +265,7 @@ fn request_facts(graph: &Graph, id: RequestId, units: Vec<Units>) -> Option<Requ
         },
         decision_reason: Some(row.decision_reason.clone()).filter(|r| !r.is_empty()),
         amount: row.amount.filter(|_| paid).map(|minor| amount(graph, minor)),
+        send_by: row.send_by.map(Timestamp::human),
     })
 }
 
@@ -270,6 +302,7 @@ pub(super) fn may_mail(kind: &str) -> bool {
         "return.requested.v1",
         "return.approved.v1",
         "return.rejected.v1",
+        "return.received.v1",
         "refund.succeeded.v1",
     ];
     KINDS.contains(&kind)

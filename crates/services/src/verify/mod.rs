@@ -10,7 +10,7 @@ use domain::{ids::OrderId, time::Timestamp};
 use sea_orm::ConnectionTrait;
 use store::{
     audit::{self, Audited},
-    reserved,
+    reserved, returns,
 };
 
 pub use report::{Finding, Report};
@@ -76,6 +76,7 @@ async fn orders(
 async fn rest(conn: &impl ConnectionTrait, report: &mut Report) -> Result<(), Error> {
     goods::stock(&audit::stock_mismatches(conn).await?, report);
     goods::reservations(&reserved::mismatches(conn).await?, report);
+    goods::shelved(&returns::mismatches(conn).await?, report);
     for (name, cursor, end) in audit::runaway_consumers(conn).await? {
         report.add(
             "consumer_cursor",

@@ -35,8 +35,20 @@ pub(crate) enum Step {
     },
     /// The customer takes it back.
     WithdrawReturn { order: usize, nth: usize },
-    /// The goods are back.
-    Receive { order: usize, nth: usize },
+    /// The customer has sent the goods.
+    SendReturn { order: usize, nth: usize },
+    /// So many of the goods are back; the rest may not come, or all be fit for sale.
+    Receive {
+        order: usize,
+        nth: usize,
+        units: i64,
+        no_more: bool,
+        all_fit: bool,
+    },
+    /// The seller has looked at them.
+    Inspect { order: usize, nth: usize, fit: i64 },
+    /// An administrator ends it.
+    CloseReturn { order: usize, nth: usize },
     /// Somebody sends a refund again, or pays it by hand.
     Refund { order: usize, nth: usize, by_hand: bool },
     /// Workers do what is due.
@@ -64,7 +76,10 @@ impl Step {
             Self::Deliver { order, parcel: nth }
             | Self::DecideReturn { order, nth, .. }
             | Self::WithdrawReturn { order, nth }
-            | Self::Receive { order, nth }
+            | Self::SendReturn { order, nth }
+            | Self::Receive { order, nth, .. }
+            | Self::Inspect { order, nth, .. }
+            | Self::CloseReturn { order, nth }
             | Self::Refund { order, nth, .. } => (*order, *nth) = (other, which),
         }
         self
@@ -86,7 +101,10 @@ impl Step {
             | Self::AskReturn { order, .. }
             | Self::DecideReturn { order, .. }
             | Self::WithdrawReturn { order, .. }
+            | Self::SendReturn { order, .. }
             | Self::Receive { order, .. }
+            | Self::Inspect { order, .. }
+            | Self::CloseReturn { order, .. }
             | Self::Refund { order, .. } => Some(order),
         }
     }
@@ -116,7 +134,12 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
         6 => (order.clone(), nth.clone(), prop::option::weighted(0.8, 0..=1000_i64))
             .prop_map(|(order, nth, grant)| Step::DecideReturn { order, nth, grant }),
         1 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::WithdrawReturn { order, nth }),
-        5 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::Receive { order, nth }),
+        2 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::SendReturn { order, nth }),
+        6 => (order.clone(), nth.clone(), 0..4_i64, any::<bool>(), any::<bool>()).prop_map(
+            |(order, nth, units, no_more, all_fit)| Step::Receive { order, nth, units, no_more, all_fit }
+        ),
+        4 => (order.clone(), nth.clone(), 0..4_i64).prop_map(|(order, nth, fit)| Step::Inspect { order, nth, fit }),
+        2 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::CloseReturn { order, nth }),
         3 => (order, nth, any::<bool>())
             .prop_map(|(order, nth, by_hand)| Step::Refund { order, nth, by_hand }),
         3 => Just(Step::Work),
