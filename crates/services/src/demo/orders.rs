@@ -185,11 +185,8 @@ impl Story<'_> {
                 "received" => {
                     returns::approve(s, admin, request, 10_000, "Partly used.").await?;
                     self.clock.advance(6 * HOUR);
-                    let receipt = Receipt {
-                        all_fit: true,
-                        ..Receipt::default()
-                    };
-                    returns::receive(s, admin, request, receipt).await?;
+                    returns::receive(s, admin, request, Receipt::default()).await?;
+                    returns::inspect(s, admin, request, 0, "The heel is worn.").await?;
                 }
                 "rejected" => returns::reject(s, admin, request, "It has been worn outdoors.").await?,
                 _ => {}

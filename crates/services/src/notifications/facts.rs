@@ -4,7 +4,6 @@ use domain::{
     event::{OrderEvent, Units},
     ids::{LineId, RefundId, RequestId},
     machine::Word,
-    machines::OrderState,
     money::Money,
     time::Timestamp,
     words::{CancellationReason, RequestKind, ReturnReason},
@@ -12,49 +11,16 @@ use domain::{
 use gateways::{
     carriers::Carriers,
     templates::{
-        Amount, Context, ItemFacts, LineFacts, MailKind, OrderFacts, RefundFacts, RequestFacts, SellerGroup,
+        Amount, Context, ItemFacts, LineFacts, OrderFacts, RefundFacts, RequestFacts, SellerGroup,
         ShipmentFacts,
     },
 };
 use store::{
-    entity::{order_lines, requests, seller_orders, sellers},
+    entity::{order_lines, seller_orders, sellers},
     graph::Graph,
 };
 
 use crate::{Services, orders::settle};
-
-/// Which mail an event of a moment asks for, if any.
-pub(super) fn kind_of(event: &OrderEvent, at: Timestamp, graph: &Graph) -> Option<MailKind> {
-    Some(match event {
-        OrderEvent::Confirmed {} => MailKind::OrderConfirmation,
-        OrderEvent::Rejected { .. } => MailKind::OrderCancelled,
-        OrderEvent::Cancelled {} if !by_decision(graph, at) => MailKind::OrderCancelled,
-        // Of an order that is over, the mail about the whole says it.
-        OrderEvent::PartDeclined { .. } if graph.order.state != OrderState::Cancelled => {
-            MailKind::PartDeclined
-        }
-        OrderEvent::Shipped { .. } => MailKind::Shipped,
-        OrderEvent::Delivered { .. } => MailKind::Delivered,
-        OrderEvent::CancellationRequested { .. } => MailKind::CancellationRequested,
-        OrderEvent::CancellationApproved { .. } => MailKind::CancellationApproved,
-        OrderEvent::CancellationRejected { .. } => MailKind::CancellationRejected,
-        OrderEvent::ReturnRequested { .. } => MailKind::ReturnRequested,
-        OrderEvent::ReturnApproved { .. } => MailKind::ReturnApproved,
-        OrderEvent::ReturnRejected { .. } => MailKind::ReturnRejected,
-        OrderEvent::ReturnReceived { request, .. } if came(graph, *request) > 0 => MailKind::ReturnReceived,
-        OrderEvent::RefundSucceeded { .. } => MailKind::Refunded,
-        _ => return None,
-    })
-}
-
-/// Whether a wish to cancel waited for a decision and was granted at that moment: its customer is mailed about that.
-fn by_decision(graph: &Graph, at: Timestamp) -> bool {
-    // One that was carried out at once has no amount.
-    let granted = |r: &requests::Model| {
-        r.kind == RequestKind::Cancellation && r.amount.is_some() && r.decided_at == Some(at)
-    };
-    graph.requests.iter().any(granted)
-}
 
 /// Everything a mail about `event` may tell.
 pub(super) fn context(
@@ -139,7 +105,7 @@ fn of_order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> Context 
 }
 
 /// Units of a return that came so far.
-fn came(graph: &Graph, request: RequestId) -> i64 {
+pub(super) fn came(graph: &Graph, request: RequestId) -> i64 {
     let row = graph.requests.iter().find(|r| r.id == request);
     row.map_or(0, |row| row.received)
 }
@@ -285,25 +251,4 @@ fn refund_facts(graph: &Graph, id: RefundId, minor: i64) -> RefundFacts {
         amount: amount(graph, minor),
         method: method.to_owned(),
     }
-}
-
-/// Whether events of a stored type can ask for a mail at all; saves loading the order for the others.
-pub(super) fn may_mail(kind: &str) -> bool {
-    const KINDS: &[&str] = &[
-        "order.confirmed.v1",
-        "order.rejected.v1",
-        "order.cancelled.v1",
-        "seller_order.declined.v1",
-        "shipment.shipped.v1",
-        "shipment.delivered.v1",
-        "cancellation.requested.v1",
-        "cancellation.approved.v1",
-        "cancellation.rejected.v1",
-        "return.requested.v1",
-        "return.approved.v1",
-        "return.rejected.v1",
-        "return.received.v1",
-        "refund.succeeded.v1",
-    ];
-    KINDS.contains(&kind)
 }

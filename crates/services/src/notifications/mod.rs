@@ -2,6 +2,7 @@
 
 mod facts;
 mod follow;
+mod kinds;
 mod send;
 
 use domain::ids::{MailId, OrderId, RequestId};
