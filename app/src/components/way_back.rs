@@ -24,6 +24,7 @@ pub fn WayBackFacts(
         unfit_reason,
         closing_note,
     } = way;
+    let on_the_way = expected > 0 && send_by.is_none();
     let number = match tracking_url {
         Some(href) if !awb.is_empty() => {
             view! { <a href=href rel="noopener noreferrer" target="_blank">{awb.clone()}</a> }.into_any()
@@ -44,7 +45,7 @@ pub fn WayBackFacts(
         {send_by.map(|at| view! { <Fact term="Send by"><DateTimeText at/></Fact> })}
         {(!carrier.is_empty()).then(|| view! { <Fact term="Return carrier">{carrier}</Fact> })}
         {(!awb.is_empty()).then(|| view! { <Fact term="Return tracking number">{number}</Fact> })}
-        {(received > 0).then(|| view! { <Fact term="Came back">{arrived}</Fact> })}
+        {(received > 0 || on_the_way).then(|| view! { <Fact term="Came back">{arrived}</Fact> })}
         {(missing > 0).then(|| view! { <Fact term="Did not come back">{missing}</Fact> })}
         {fit.map(|fit| view! { <Fact term="Fit for sale">{fit}</Fact> })}
         {(unfit > 0).then(|| view! { <Fact term="Not fit for sale">{broken}</Fact> })}

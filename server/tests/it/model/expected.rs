@@ -314,7 +314,9 @@ impl Expected {
                 let at = nth.checked_rem(self.returns.len());
                 at.is_some_and(|at| self.returns[at].can_receive(units, no_more, all_fit))
             }
-            Step::Inspect { nth: at, .. } => nth(at, "received"),
+            Step::Inspect { nth: at, fit, .. } => {
+                nth(at, "received") && fit <= self.returns[at % self.returns.len()].came
+            }
             Step::CloseReturn { nth: at, .. } => nth(at, "inspected"),
             Step::Refund { .. } => self.cancellations.contains(&"approved") || !self.returns.is_empty(),
             Step::Place { .. } | Step::Work | Step::Wait { .. } | Step::Line(_) => true,
