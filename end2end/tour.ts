@@ -74,6 +74,7 @@ export const stops: Stop[] = [
   { name: 'admin-cancellations', who: 'admin', go: '/admin/cancellations' },
   { name: 'admin-cancellations-decided', who: 'admin', go: '/admin/cancellations?show=decided' },
   { name: 'admin-returns', who: 'admin', go: '/admin/returns' },
+  { name: 'admin-returns-to-close', who: 'admin', go: '/admin/returns?show=to-close' },
   { name: 'admin-returns-decided', who: 'admin', go: '/admin/returns?show=decided' },
   { name: 'admin-jobs', who: 'admin', go: '/admin/jobs' },
 ];

@@ -46,12 +46,59 @@ test('a return is asked for, approved with an amount, and refunded', async ({ br
 
   // The page that shows the request follows until the money is back.
   await eventually(page, page.getByText('Amount: $12.34'));
+  await eventually(page, page.getByText('$12.34 refunded'));
+  await page.goto(`/orders/${number}`);
+  const back = page.locator('.requests');
+  await expect(back).toContainText('Send by');
+  await field(back, 'Carrier').selectOption('ups');
+  await field(back, 'Tracking number').fill('no number');
+  await press(back, 'I have sent it');
+  await expect(field(back, 'Tracking number')).toHaveAttribute('aria-invalid', 'true');
+  await expect(field(back, 'Tracking number')).toHaveValue('no number');
+  await field(back, 'Tracking number').fill('1Z999AA10123456784');
+  await press(back, 'I have sent it');
+  await expect(page.getByText('Thank you. The seller is told to expect it.')).toBeVisible();
+  await expect(back).toContainText('In transit');
+
+  const seller = await person(browser, 'seller');
+  await openPart(seller, number);
+  await expect(seller.getByRole('link', { name: '1Z999AA10123456784' })).toBeVisible();
+  await press(seller, 'Received, all fit for sale');
+  await expect(seller.getByText('The return is marked as received.')).toBeVisible();
+  await page.goto(`/orders/${number}`);
+  await expect(back).toContainText('Closed');
+  await openMail(page, email, new RegExp(`${number}.*return approved`));
+  await openMail(page, email, new RegExp(`${number}.*12\\.34 refunded`));
+});
+
+test('a return that is not fit for sale is inspected and closed with a note', async ({ browser, page }) => {
+  test.setTimeout(120_000);
+  const [number] = await returned(browser, page);
+  const admin = await person(browser, 'admin');
+  await admin.goto('/admin/returns');
+  await press(request(admin, number), 'Approve');
+  await expect(request(admin, number)).toHaveCount(0);
+
   const seller = await person(browser, 'seller');
   await openPart(seller, number);
   await press(seller, 'Mark as received');
-  await eventually(page, page.getByText('$12.34 refunded'));
-  await openMail(page, email, new RegExp(`${number}.*return approved`));
-  await openMail(page, email, new RegExp(`${number}.*12\\.34 refunded`));
+  await field(seller, 'Units fit for sale').fill('0');
+  await press(seller, 'Mark as inspected');
+  const reason = field(seller, 'What is wrong with the others');
+  await expect(reason).toHaveAttribute('aria-invalid', 'true');
+  await expect(field(seller, 'Units fit for sale')).toHaveValue('0');
+  await reason.fill('The lid is cracked.');
+  await press(seller, 'Mark as inspected');
+  await expect(seller.getByText('1: The lid is cracked.')).toBeVisible();
+
+  await admin.goto('/admin/returns?show=to-close');
+  const row = request(admin, number);
+  await expect(row).toContainText('The lid is cracked.');
+  await field(row, 'Note').fill('Written off.');
+  await press(row, 'Close');
+  await expect(row).toHaveCount(0);
+  await page.goto(`/orders/${number}`);
+  await expect(page.locator('.requests')).toContainText('Written off.');
 });
 
 test('a return is taken back before it is decided', async ({ browser, page }) => {

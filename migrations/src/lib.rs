@@ -45,6 +45,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m0008_released.sql"),
             }),
             Box::new(SqlFile {
+                name: "m0009_returns",
+                sql: include_str!("m0009_returns.sql"),
+            }),
+            Box::new(SqlFile {
                 name: "m0010_keys",
                 sql: include_str!("m0010_keys.sql"),
             }),
@@ -105,6 +109,7 @@ fn dialect(statement: &str, postgres: bool) -> String {
             ("{bytes}", "COLLATE \"C\""),
             ("{position}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
             ("{transaction_id}", "(pg_current_xact_id()::text::bigint)"),
+            ("{now}", "CAST(EXTRACT(EPOCH FROM now()) * 1000000 AS BIGINT)"),
         ]
     } else {
         [
@@ -113,6 +118,7 @@ fn dialect(statement: &str, postgres: bool) -> String {
             ("{bytes}", "COLLATE BINARY"),
             ("{position}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{transaction_id}", "0"),
+            ("{now}", "CAST(strftime('%s', 'now') AS INTEGER) * 1000000"),
         ]
     };
     words

@@ -35,6 +35,7 @@ pub async fn services(config: &Config, demo: bool) -> Result<Services, StartErro
         mail_from: config.mail_from.clone(),
         currency: config.shop_currency()?,
         tax_included: config.tax_included(),
+        return_days: config.days_to_return()?,
         demo,
     };
     Ok(Services::new(db, Arc::new(Payments::demo()), mailer, settings))

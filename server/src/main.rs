@@ -12,7 +12,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = server::cli::Cli::parse();
-    match server::commands::run(cli).await {
+    match Box::pin(server::commands::run(cli)).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("waybill: {error}");

@@ -14,6 +14,7 @@ pub mod paging;
 pub mod post_form;
 pub mod progress;
 pub mod text;
+pub mod way_back;
 
 pub use error_page::{ErrorPage, plain_error_page};
 pub use facts::{Card, DefinitionList, Fact};
@@ -29,3 +30,4 @@ pub use paging::{FilterBar, Pagination, Tab, Tabs};
 pub use post_form::{ActionButton, ConfirmForm, Hidden, PostForm, SubmitButton};
 pub use progress::{Moment, Step, StepState, Stepper, Timeline};
 pub use text::{Badge, DateText, DateTimeText, MoneyText, discount_words, tax_words, tone};
+pub use way_back::WayBackFacts;

@@ -70,7 +70,8 @@ pub fn tone(status: &str) -> &'static str {
         | "packed"
         | "authorized"
         | "in_production"
-        | "received" => "busy",
+        | "received"
+        | "inspected" => "busy",
         "pending"
         | "new"
         | "requested"

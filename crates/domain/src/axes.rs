@@ -46,7 +46,7 @@ words! {
     }
     /// How far returns are.
     pub enum ReturnsAxis {
-        /// Nobody asked for one.
+        /// Nothing is to come back, and nothing is back.
         None = "none",
         /// Some units are asked to be returned.
         Requested = "requested",
@@ -112,6 +112,7 @@ pub fn total<'a>(lines: impl IntoIterator<Item = &'a Counters>) -> Counters {
             cancelled,
             return_requested,
             returned,
+            given_up,
         } = *line;
         sum.ordered += ordered;
         sum.allocated += allocated;
@@ -122,6 +123,7 @@ pub fn total<'a>(lines: impl IntoIterator<Item = &'a Counters>) -> Counters {
         sum.cancelled += cancelled;
         sum.return_requested += return_requested;
         sum.returned += returned;
+        sum.given_up += given_up;
         sum
     })
 }

@@ -15,6 +15,7 @@ use crate::{
     number::OrderNumber,
     pricing::Totals,
     priority::Priority,
+    time::Timestamp,
 };
 
 pub use placed::{PlacedLine, PlacedPart, UndonePart, Units};
@@ -305,6 +306,9 @@ pub enum OrderEvent {
         /// Of which part; nothing in histories of orders without commission.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         part: Option<UndonePart>,
+        /// Until when the goods are to be sent; not told in older histories.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        send_by: Option<Timestamp>,
     },
     /// A return was refused.
     #[serde(rename = "return.rejected.v1")]
@@ -322,12 +326,12 @@ pub enum OrderEvent {
         /// What stays with the customer.
         units: Units,
     },
-    /// The goods never came.
+    /// The goods were not sent in time.
     #[serde(rename = "return.expired.v1")]
     ReturnExpired {
         /// The request.
         request: RequestId,
-        /// What stays with the customer.
+        /// What is given up, all of it.
         units: Units,
     },
     /// The customer sent the goods.
@@ -335,6 +339,12 @@ pub enum OrderEvent {
     ReturnSent {
         /// The request.
         request: RequestId,
+        /// Carrier code; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        carrier: String,
+        /// Tracking number (air waybill); may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        awb: String,
     },
     /// Some of the goods arrived; others are still expected.
     #[serde(rename = "return.part_received.v1")]
@@ -349,22 +359,29 @@ pub enum OrderEvent {
     ReturnMissing {
         /// The request.
         request: RequestId,
-        /// What stays with the customer.
+        /// What is given up.
         units: Units,
     },
-    /// Returned goods arrived.
+    /// Returned goods arrived, or the last of them: nothing more is expected.
     #[serde(rename = "return.received.v1")]
     ReturnReceived {
         /// The request.
         request: RequestId,
-        /// What came back.
+        /// What came back now; no unit when all that was still expected is missing.
         units: Units,
+        /// Whether they went back on their shelves unseen, and nothing was left to do: so it was in older histories, which do
+        /// not tell it.
+        #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+        shelved: bool,
     },
-    /// Returned goods were looked at.
+    /// Returned goods were looked at; why some are not fit for sale is the event's justification.
     #[serde(rename = "return.inspected.v1")]
     ReturnInspected {
         /// The request.
         request: RequestId,
+        /// Units that are fit for sale, of all that came; all of them when it is not told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fit: Option<i64>,
     },
     /// Nothing more is to do about a return.
     #[serde(rename = "return.closed.v1")]
@@ -388,6 +405,10 @@ pub enum OrderEvent {
         /// One to five.
         score: i64,
     },
+}
+
+const fn yes() -> bool {
+    true
 }
 
 #[cfg(test)]

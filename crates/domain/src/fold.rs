@@ -2,6 +2,7 @@
 
 mod apply;
 mod money;
+mod returns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ use crate::{
 };
 
 pub use money::{EXPIRED, FoldedPayment, FoldedRefund, FoldedRequest};
+pub use returns::FoldedReturn;
 
 /// A seller's part as its events tell it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,15 +74,6 @@ pub struct FoldedShipment {
     pub awb: String,
     /// Whether it arrived.
     pub delivered: bool,
-}
-
-/// A return as its events tell it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct FoldedReturn {
-    /// What was asked for.
-    pub units: Units,
-    /// What goes back to the customer, minor units; `None` while that is not decided.
-    pub amount: Option<i64>,
 }
 
 /// An order as its events tell it; amounts in minor units.

@@ -74,7 +74,7 @@ pub struct Facts<'a> {
     pub shipments: &'a [ShipmentState],
     /// Whether a return waits for a decision.
     pub return_pending: bool,
-    /// Whether a return is allowed and not yet received.
+    /// Whether a return is allowed and its goods are expected.
     pub return_approved: bool,
 }
 
@@ -112,7 +112,7 @@ pub fn headline(facts: &Facts<'_>) -> Headline {
         Headline::Refunded
     } else if arrived && axes.returns == ReturnsAxis::Returned {
         Headline::Returned
-    } else if arrived && sum.returned > 0 && axes.payment == PaymentAxis::PartiallyRefunded {
+    } else if arrived && sum.returned + sum.given_up > 0 && axes.payment == PaymentAxis::PartiallyRefunded {
         Headline::PartiallyRefunded
     } else if *state == OrderState::Completed {
         Headline::Completed

@@ -30,6 +30,8 @@ pub struct Counters {
     pub return_requested: i64,
     /// Back at the seller.
     pub returned: i64,
+    /// Paid back and never to come back: of a return that expired, or missing from one.
+    pub given_up: i64,
 }
 
 /// A change that would leave the inequalities.
@@ -77,7 +79,7 @@ impl Counters {
     /// Delivered units nobody has asked to return.
     #[must_use]
     pub const fn returnable(&self) -> i64 {
-        self.delivered - self.return_requested - self.returned
+        self.delivered - self.return_requested - self.returned - self.given_up
     }
 
     /// Units still to be delivered.
@@ -207,6 +209,17 @@ impl Counters {
         check("received back", n, self.return_requested)?;
         self.return_requested -= n;
         self.returned += n;
+        Ok(())
+    }
+
+    /// Expects `n` units of an approved return no longer: they are paid back and stay away.
+    ///
+    /// # Errors
+    /// [`TooMany`].
+    pub fn give_up_return(&mut self, n: i64) -> Result<(), TooMany> {
+        check("given up", n, self.return_requested)?;
+        self.return_requested -= n;
+        self.given_up += n;
         Ok(())
     }
 }

@@ -21,8 +21,7 @@ its button is offered and in which states, and makes this page. Guards are words
 and the counters of the lines say what can be packed, sent, cancelled or returned. *Who* names who may give a command, within the rows they reach: a customer for their own orders, a
 seller for their own parts. The system may give every command; *system* alone means that nobody else may.
 
-Production, dispute, payout and discussion are not in use yet, nor are the steps of a return between its approval and its
-receipt as a whole, and after that: their tables say what is to come.
+Production, dispute, payout and discussion are not in use yet: their tables say what is to come.
 ";
 
 fn words<W: Word>(words: &[W]) -> String {

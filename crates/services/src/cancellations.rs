@@ -143,6 +143,13 @@ pub(crate) fn ask(
         decision_reason: String::new(),
         amount: None,
         units: wish.clone(),
+        send_by: None,
+        carrier: String::new(),
+        awb: String::new(),
+        received: 0,
+        fit: None,
+        unfit_reason: String::new(),
+        closing_note: String::new(),
     });
     if at_once {
         let units = wish.granted(&cancellable(&work.graph));

@@ -8,7 +8,7 @@ use domain::{
     holds::{Holds, SetBy},
     ids::OrderId,
     machine::{Machine, Word},
-    machines::{CancellationMachine, ReturnMachine},
+    machines::{CancellationMachine, ReturnMachine, ReturnState},
     pricing::Totals,
     time::Timestamp,
 };
@@ -161,6 +161,12 @@ fn projected(one: &Audited) -> Result<Graph, String> {
             row.line_id = Some(told.units.line);
             row.quantity = Some(told.units.quantity);
             row.amount = told.amount;
+            if row.state != ReturnState::Approved.as_str() || told.send_by.is_some() {
+                row.send_by = told.send_by;
+            }
+            row.carrier.clone_from(&told.carrier);
+            row.awb.clone_from(&told.awb);
+            (row.received, row.fit) = (told.received, told.fit);
         }
         if let Some(wish) = folded.wishes.get(&row.id) {
             row.units = wish.clone();

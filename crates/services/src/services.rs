@@ -51,6 +51,8 @@ pub struct Settings {
     pub currency: Currency,
     /// Whether these prices include the tax; else it is added to them.
     pub tax_included: bool,
+    /// Days a customer has to send an approved return.
+    pub return_days: i64,
     /// Whether this is the demo shop, whose mails anybody may read.
     pub demo: bool,
 }
@@ -63,6 +65,7 @@ impl Default for Settings {
             mail_from: "Waybill <orders@localhost>".to_owned(),
             currency: Currency::USD,
             tax_included: false,
+            return_days: 14,
             demo: false,
         }
     }

@@ -5,6 +5,8 @@ use domain::{
     axes::PaymentAxis,
     headline::Headline,
     ids::{JobId, MailId, OrderId},
+    machine::Word,
+    machines::ReturnState,
     money::Currency,
     number::OrderNumber,
     priority::Priority,
@@ -12,8 +14,8 @@ use domain::{
     words::{JobState, RequestKind},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use crate::{
@@ -82,23 +84,36 @@ pub async fn orders(
     }))
 }
 
-/// A page of up to `limit` requests of a kind: those that wait, oldest first, or those that are settled, newest first.
+/// Which requests are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Show {
+    /// Those that wait for a decision, oldest first.
+    Waiting,
+    /// Those that are decided, newest first.
+    Decided,
+    /// Of returns, those whose goods were looked at and that wait to be closed, oldest first.
+    ToClose,
+}
+
+/// A page of up to `limit` requests of a kind.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn requests(
     conn: &impl ConnectionTrait,
     kind: RequestKind,
-    waiting: bool,
+    show: Show,
     turn: Turn,
     limit: u64,
 ) -> Result<Page<requests::Model>, StoreError> {
     use requests::Column as C;
-    let query = requests::Entity::find()
-        .filter(C::Kind.eq(kind))
-        .filter(C::Open.eq(waiting));
-    let place = (C::RequestedAt, C::Id);
-    let query = keyset::beyond(query, place, !waiting, turn.backwards(), turn.key(), limit + 1);
+    let shown = match show {
+        Show::Waiting | Show::Decided => C::Open.eq(show == Show::Waiting),
+        Show::ToClose => C::State.eq(ReturnState::Inspected.as_str()),
+    };
+    let query = requests::Entity::find().filter(C::Kind.eq(kind)).filter(shown);
+    let (place, newest) = ((C::RequestedAt, C::Id), show == Show::Decided);
+    let query = keyset::beyond(query, place, newest, turn.backwards(), turn.key(), limit + 1);
     let rows = query.all(conn).await?;
     Ok(Page::of(rows, limit, turn, |row| Key {
         on_top: false,
@@ -107,7 +122,7 @@ pub async fn requests(
     }))
 }
 
-/// How many requests of a kind wait.
+/// How many requests of a kind wait: to be decided, or as returns to be closed.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -116,7 +131,11 @@ pub async fn waiting(conn: &impl ConnectionTrait, kind: RequestKind) -> Result<i
         .select_only()
         .column_as(requests::Column::Id.count(), "requests")
         .filter(requests::Column::Kind.eq(kind))
-        .filter(requests::Column::Open.eq(true))
+        .filter(
+            Condition::any()
+                .add(requests::Column::Open.eq(true))
+                .add(requests::Column::State.eq(ReturnState::Inspected.as_str())),
+        )
         .into_tuple()
         .one(conn)
         .await?;

@@ -33,6 +33,7 @@ mod prepared;
 pub mod reserved;
 pub mod resets;
 mod restored;
+pub mod returns;
 pub mod scopes;
 pub mod search;
 pub mod seller_counts;

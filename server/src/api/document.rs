@@ -44,7 +44,11 @@ const DECIDE_CANCELLATION: &[&str] = &["post_cancellations_id_approve", "post_ca
 const DECIDE_RETURN: &[&str] = &[
     "post_returns_id_approve",
     "post_returns_id_reject",
+    "post_returns_id_withdraw",
+    "post_returns_id_send",
     "post_returns_id_receive",
+    "post_returns_id_inspect",
+    "post_returns_id_close",
 ];
 const FULFIL: &[&str] = &[
     "post_seller_orders_id_process",

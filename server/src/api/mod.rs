@@ -26,6 +26,7 @@ mod products;
 mod refunds;
 mod request_body;
 mod returns;
+mod returns_back;
 mod schema;
 mod seller_orders;
 mod sellers;
@@ -94,6 +95,7 @@ fn resources() -> OpenApiRouter<Api> {
         .merge(events::routes())
         .merge(cancellations::routes())
         .merge(returns::routes())
+        .merge(returns_back::routes())
         .merge(payments::routes())
         .merge(refunds::routes())
         .merge(notes::routes())

@@ -183,6 +183,8 @@ pub(super) struct LineBody {
     cancelled: i64,
     return_requested: i64,
     returned: i64,
+    /// Units that are paid back and never come: of returns that expired, or missing from one.
+    given_up: i64,
 }
 
 impl OrderBody {
@@ -413,6 +415,7 @@ impl LineBody {
             cancelled,
             return_requested,
             returned,
+            given_up,
             placed_at: _,
         } = line.clone();
         Self {
@@ -436,6 +439,7 @@ impl LineBody {
             cancelled,
             return_requested,
             returned,
+            given_up,
         }
     }
 }

@@ -57,6 +57,20 @@ pub(super) struct RequestBody {
     decision_reason: String,
     /// What was granted, in minor units of the order's currency.
     amount: Option<i64>,
+    /// Until when the goods of an approved return are to be sent; `null` once they are.
+    send_by: Option<Moment>,
+    /// The code of the carrier that brings them back; may be empty.
+    carrier: String,
+    /// Its tracking number; may be empty.
+    awb: String,
+    /// Units that came back.
+    received: i64,
+    /// Units of these that are fit for sale; `null` while nobody has looked at them.
+    fit: Option<i64>,
+    /// Why the others are not.
+    unfit_reason: String,
+    /// What was said when it was closed.
+    closing_note: String,
     /// The order's version, when the request is the answer of a command.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
@@ -83,6 +97,13 @@ impl From<requests::Model> for RequestBody {
             decision_reason,
             amount,
             units,
+            send_by,
+            carrier,
+            awb,
+            received,
+            fit,
+            unfit_reason,
+            closing_note,
         } = row;
         Self {
             id,
@@ -99,6 +120,13 @@ impl From<requests::Model> for RequestBody {
             decided_at: decided_at.map(Moment),
             decision_reason,
             amount,
+            send_by: send_by.map(Moment),
+            carrier,
+            awb,
+            received,
+            fit,
+            unfit_reason,
+            closing_note,
             order_version: None,
         }
     }

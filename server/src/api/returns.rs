@@ -1,4 +1,4 @@
-//! `/orders/{id}/returns` and `/returns`: asking to send back, deciding, receiving.
+//! `/orders/{id}/returns` and `/returns`: asking to send back, deciding.
 
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use domain::{
@@ -17,7 +17,7 @@ use super::{
     Api,
     auth::{Caller, ReturnsRead, ReturnsWrite},
     command::Command,
-    input::{Id, Input, Nothing, Params},
+    input::{Id, Input, Params},
     paging::{self, List},
     problem::Problem,
     request_body::{Filter, Rejection, RequestBody, of_order, told},
@@ -30,7 +30,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list))
         .routes(routes!(approve))
         .routes(routes!(reject))
-        .routes(routes!(receive))
 }
 
 /// A wish to send units of a line back.
@@ -176,24 +175,5 @@ async fn reject(
             told(StatusCode::OK, Some(id)),
             |s, actor, body| async move { returns::reject(&s, &actor, id, &body.reason).await },
         )
-        .await
-}
-
-/// Note that the goods of a return are back
-///
-/// For the seller; stocked goods go back on the shelf.
-#[utoipa::path(post, path = "/returns/{id}/receive", tag = "returns", request_body = Option<Nothing>,
-    params(("id" = String, Path, description = "`req_…`")),
-    security(("bearer" = ["returns:write"])),
-    responses((status = 200, description = "The request.", body = RequestBody)))]
-async fn receive(
-    State(api): State<Api>,
-    Id(id): Id<RequestId>,
-    command: Command<ReturnsWrite, Nothing>,
-) -> Result<Response, Problem> {
-    command
-        .run(&api, told(StatusCode::OK, Some(id)), |s, actor, _| async move {
-            returns::receive(&s, &actor, id).await
-        })
         .await
 }

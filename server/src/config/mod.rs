@@ -39,6 +39,8 @@ pub struct Config {
     pub currency: String,
     /// Whether prices include the tax, or it is added to them: `included` or `added`.
     pub tax: String,
+    /// Days a customer has to send an approved return back.
+    pub return_days: String,
     /// Who mails come from.
     pub mail_from: String,
     /// The mail server, `smtp://…` or `smtps://…`; empty to write mails to `mail_folder`.
@@ -65,6 +67,7 @@ impl Default for Config {
             shop_name: "Waybill".to_owned(),
             currency: "USD".to_owned(),
             tax: "added".to_owned(),
+            return_days: "14".to_owned(),
             mail_from: "Waybill <orders@localhost>".to_owned(),
             smtp_url: String::new(),
             mail_folder: "data/mail".to_owned(),
@@ -123,6 +126,10 @@ impl Config {
         if !matches!(self.tax.as_str(), "included" | "added") {
             return wrong("tax", "it must be included or added");
         }
+        if !self.days_to_return().is_ok_and(|days| (1..=365).contains(&days)) {
+            let why = format!("{:?} is not a whole number from 1 to 365", self.return_days);
+            return Err(("return_days", why));
+        }
         if !is_address(&self.mail_from) {
             let why = format!(
                 "{:?} is not a mail address such as Shop <orders@shop.example.com>",
@@ -165,6 +172,14 @@ impl Config {
     #[must_use]
     pub fn tax_included(&self) -> bool {
         self.tax == "included"
+    }
+
+    /// How many days a customer has to send an approved return back.
+    ///
+    /// # Errors
+    /// When `return_days` is no number; [`Self::load`] has seen that it is.
+    pub fn days_to_return(&self) -> Result<i64, ParseIntError> {
+        self.return_days.parse()
     }
 
     /// How many requests a token may send in a minute; 0 for as many as it likes.

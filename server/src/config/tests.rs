@@ -212,6 +212,13 @@ fn every_setting_is_checked() {
     assert_eq!(wrong(|c| c.addr = "here".into()), "addr");
     assert_eq!(wrong(|c| c.database = "mysql://x".into()), "database");
     assert_eq!(wrong(|c| c.base_url = "localhost:3000".into()), "base_url");
+    for days in ["0", "366", "a week", ""] {
+        let config = Config {
+            return_days: days.into(),
+            ..Config::default()
+        };
+        assert_eq!(config.check().unwrap_err().0, "return_days");
+    }
     assert_eq!(wrong(|c| c.mail_from = "the shop".into()), "mail_from");
     assert_eq!(wrong(|c| c.smtp_url = "mail.example.com".into()), "smtp_url");
     assert_eq!(wrong(|c| c.log_format = "xml".into()), "log_format");

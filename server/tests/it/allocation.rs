@@ -7,7 +7,7 @@ use services::{
 };
 use testkit::{TestDb, db_test};
 
-use crate::fixture::{GOOD, Shop, home};
+use crate::fixture::{ALL_FIT, GOOD, Shop, home};
 
 /// The places that hold stock for an order: what, place, units.
 async fn places(shop: &Shop, order: OrderId) -> Vec<(VariantId, LocationId, i64)> {
@@ -123,7 +123,9 @@ async fn what_comes_back_goes_to_the_places_it_was_taken_from(t: TestDb) {
             .await
             .unwrap();
         returns::approve(s, &shop.admin, request, 0, "").await.unwrap();
-        returns::receive(s, &shop.sellers[1].1, request).await.unwrap();
+        returns::receive(s, &shop.sellers[1].1, request, ALL_FIT)
+            .await
+            .unwrap();
     }
     assert_eq!(shelves().await, [3, 2, 4]);
     shop.verified().await;

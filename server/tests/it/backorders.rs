@@ -6,7 +6,7 @@ use services::{Error, backorders, cancellations, fulfilment, priorities, returns
 use store::entity::{jobs, stock_movements};
 use testkit::{TestDb, db_test};
 
-use crate::fixture::{GOOD, SECOND_STEP, Shop, words};
+use crate::fixture::{ALL_FIT, GOOD, SECOND_STEP, Shop, words};
 
 /// A shop with `stock` of everything, whose pens may be sold beyond it.
 pub(crate) async fn open(t: TestDb, stock: i64) -> Shop {
@@ -165,7 +165,9 @@ async fn what_a_cancellation_a_return_or_an_expired_payment_frees_goes_to_who_wa
         .await
         .unwrap();
     returns::approve(s, &shop.admin, back, 0, "").await.unwrap();
-    returns::receive(s, &shop.sellers[1].1, back).await.unwrap();
+    returns::receive(s, &shop.sellers[1].1, back, ALL_FIT)
+        .await
+        .unwrap();
     shop.settle().await;
     assert_eq!(units(&shop, waiting).await, (3, 1));
     shop.t.clock.advance(services::payments::PAY_WITHIN);

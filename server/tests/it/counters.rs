@@ -15,10 +15,11 @@ fn broken() -> Vec<Counters> {
         backordered: 1,
         packed: 6,
         shipped: 5,
-        delivered: 4,
+        delivered: 5,
         cancelled: 1,
         return_requested: 1,
         returned: 2,
+        given_up: 1,
     };
     assert!(sound.sound());
     let with = |change: fn(&mut Counters)| {
@@ -31,16 +32,18 @@ fn broken() -> Vec<Counters> {
         with(|c| (c.allocated, c.backordered) = (10, -1)),
         with(|c| (c.packed, c.shipped) = (-1, -1)),
         with(|c| (c.shipped, c.delivered) = (-1, -1)),
-        with(|c| (c.delivered, c.returned, c.return_requested) = (-1, 0, 0)),
+        with(|c| (c.delivered, c.returned, c.return_requested, c.given_up) = (-1, 0, 0, 0)),
         with(|c| (c.cancelled, c.backordered) = (-1, 3)),
         with(|c| c.return_requested = -1),
         with(|c| c.returned = -1),
+        with(|c| c.given_up = -1),
         with(|c| c.backordered = 2),
         with(|c| (c.packed, c.allocated, c.backordered) = (9, 8, 1)),
         with(|c| (c.packed, c.cancelled, c.allocated, c.backordered) = (8, 3, 7, 0)),
         with(|c| c.shipped = 7),
         with(|c| c.delivered = 6),
         with(|c| c.returned = 4),
+        with(|c| c.given_up = 3),
     ]
 }
 

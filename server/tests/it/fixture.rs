@@ -11,6 +11,7 @@ use services::{
     checkout::{self, PlaceInput, Placed},
     fulfilment, jobs,
     payments::CardInput,
+    returns::Receipt,
     verify,
 };
 use store::{
@@ -23,6 +24,12 @@ use testkit::TestDb;
 pub(crate) const GOOD: &str = "4242424242424242";
 /// A card that is declined.
 pub(crate) const DECLINED: &str = "4000000000000002";
+/// Everything came back and is fit for sale.
+pub(crate) const ALL_FIT: Receipt = Receipt {
+    quantity: None,
+    no_more: false,
+    all_fit: true,
+};
 /// A card whose bank asks for a code.
 pub(crate) const SECOND_STEP: &str = "4000002500003155";
 

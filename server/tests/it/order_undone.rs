@@ -3,7 +3,7 @@
 use services::{Error, cancellations, cancellations::CancelOutcome, fulfilment, returns};
 use testkit::{TestDb, db_test};
 
-use crate::fixture::{GOOD, Shop, words};
+use crate::fixture::{ALL_FIT, GOOD, Shop, words};
 
 #[db_test]
 async fn an_untouched_unpaid_order_is_cancelled_at_once(t: TestDb) {
@@ -121,7 +121,9 @@ async fn a_return_is_asked_approved_refunded_and_received(t: TestDb) {
     ));
     assert_eq!(words(&shop.graph(order).await)[1], "return_approved");
     shop.settle().await;
-    returns::receive(s, &shop.sellers[1].1, request).await.unwrap();
+    returns::receive(s, &shop.sellers[1].1, request, ALL_FIT)
+        .await
+        .unwrap();
     let graph = shop.graph(order).await;
     assert_eq!(
         words(&graph),

@@ -13,7 +13,7 @@ use store::entity::{
 use testkit::{TestDb, db_test};
 
 use crate::{
-    fixture::{DECLINED, GOOD, Shop},
+    fixture::{ALL_FIT, DECLINED, GOOD, Shop},
     olist_files::Files,
     process::{Folder, text},
 };
@@ -84,7 +84,9 @@ async fn shop(t: TestDb) -> Shop {
             .unwrap();
         if approved {
             returns::approve(s, admin, request, 500, "").await.unwrap();
-            returns::receive(s, &shop.sellers[0].1, request).await.unwrap();
+            returns::receive(s, &shop.sellers[0].1, request, ALL_FIT)
+                .await
+                .unwrap();
         }
     }
     shop.deliver(placed[1], 1).await;
@@ -110,18 +112,19 @@ async fn shop(t: TestDb) -> Shop {
     shop
 }
 
-const DAMAGE: [&str; 17] = [
+const DAMAGE: [&str; 18] = [
     "UPDATE orders SET state = 'pending', headline = 'shipped', payment_status = 'failed'",
     "UPDATE orders SET version = version + 7, updated_at = 0",
     "UPDATE orders SET subtotal = 1, discount = 2, shipping = 3, tax = 4, total = 5, cancelled_amount = 4",
     "UPDATE seller_orders SET state = 'new', headline = 'shipped', released = FALSE",
     "UPDATE seller_orders SET subtotal = 1, discount = 2, shipping = 3, tax = 4, total = 5",
     "UPDATE seller_orders SET commission_rate = 6, undone = 7",
-    "UPDATE order_lines SET allocated = ordered, packed = 0, shipped = 0, delivered = 0, cancelled = 0, return_requested = 0, returned = 0",
+    "UPDATE order_lines SET allocated = ordered, packed = 0, shipped = 0, delivered = 0, cancelled = 0, return_requested = 0, returned = 0, given_up = 0",
     "UPDATE order_lines SET unit_price = 1, subtotal = 2, discount = 0, tax = 4, total = 5",
     "UPDATE refunds SET state = 'requested', amount = amount + 1",
     "UPDATE requests SET state = 'pending', open = TRUE",
     "UPDATE requests SET quantity = 9, amount = 9 WHERE kind = 'return'",
+    "UPDATE requests SET received = 0, fit = NULL, carrier = 'ups', awb = '1', send_by = 1 WHERE kind = 'return'",
     "UPDATE payments SET state = 'expired', amount = amount + 1",
     "UPDATE shipments SET carrier = 'other', awb = 'LOST'",
     "DELETE FROM shipment_lines",

@@ -9,7 +9,10 @@ use domain::{
         ReturnCommand as Return, ReturnMachine, SellerOrderCommand as Part, SellerOrderMachine,
     },
 };
-use services::{Error, cancellations, fulfilment, payments, returns};
+use services::{
+    Error, cancellations, fulfilment, payments,
+    returns::{self, Receipt},
+};
 use testkit::{TestDb, db_test};
 
 use crate::fixture::{GOOD, Shop};
@@ -82,7 +85,7 @@ async fn services_let_exactly_those_that_the_tables_let(t: TestDb) {
         let at = stage(&shop).await;
         let may = |p: Permission| role.permissions().contains(&p);
         let process = fulfilment::process(s, &actor, at.part).await;
-        let receive = returns::receive(s, &actor, at.approved).await;
+        let receive = returns::receive(s, &actor, at.approved, Receipt::default()).await;
         let reject = cancellations::reject(s, &actor, at.cancellation, "No.").await;
         let refuse = returns::reject(s, &actor, at.asked, "No.").await;
         let retry = payments::retry_refund(s, &actor, at.refund).await;
@@ -116,6 +119,10 @@ async fn services_let_exactly_those_that_the_tables_let(t: TestDb) {
         let decline = fulfilment::decline(s, &actor, again.part, "Broken.").await;
         let approve = cancellations::approve(s, &actor, again.cancellation, "").await;
         let grant = returns::approve(s, &actor, again.asked, 0, "").await;
+        // Whether they are too early does not matter.
+        let inspect = returns::inspect(s, &actor, again.approved, 1, "").await;
+        let close = returns::close(s, &actor, again.approved, "").await;
+        let send = returns::send(s, &actor, again.approved, "", "").await;
         for (name, let_in, permitted) in [
             (
                 "decline",
@@ -132,6 +139,13 @@ async fn services_let_exactly_those_that_the_tables_let(t: TestDb) {
                 lets(&grant),
                 ReturnMachine::permits(Return::Approve, may),
             ),
+            (
+                "inspect",
+                lets(&inspect),
+                ReturnMachine::permits(Return::Inspect, may),
+            ),
+            ("close", lets(&close), ReturnMachine::permits(Return::Close, may)),
+            ("send", lets(&send), ReturnMachine::permits(Return::Send, may)),
         ] {
             assert_eq!(let_in, permitted, "{role} {name}");
         }

@@ -2,6 +2,7 @@
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
+use services::clock::{Clock, Machine};
 
 /// An order of the first schema: its number, state, way and state of paying.
 fn order(n: u8, state: &str, method: &str, payment: &str) -> String {
@@ -98,5 +99,55 @@ async fn an_order_of_one_code_has_a_list_of_one_and_its_fee_after_the_migration(
         all(alone).await,
         ["A\"B\\C", "SENT"],
         "none was made to be combined"
+    );
+}
+
+#[tokio::test]
+async fn what_was_received_is_closed_and_what_was_approved_has_a_fortnight_after_the_migration() {
+    let db = Database::connect("sqlite::memory:").await.unwrap();
+    Migrator::up(&db, Some(8)).await.unwrap();
+    let run = async |sql: &str| db.execute_unprepared(sql).await.unwrap();
+    run("PRAGMA foreign_keys = OFF").await;
+    for (n, kind, state, quantity) in [
+        (1, "return", "received", "2"),
+        (2, "return", "approved", "3"),
+        (3, "return", "requested", "1"),
+        (4, "cancellation", "approved", "NULL"),
+    ] {
+        run(&format!(
+            "INSERT INTO requests (id, kind, order_id, quantity, state, open, reason_code, reason, requested_at, due_at, \
+             decision_reason) VALUES (x'{n:032x}', '{kind}', x'01', {quantity}, '{state}', FALSE, 'other', '', {n}, 1, '')"
+        ))
+        .await;
+    }
+    let now = || Machine.now().0;
+    let before = now();
+    Migrator::up(&db, None).await.unwrap();
+    let rows = "SELECT state, received, fit, send_by FROM requests ORDER BY requested_at";
+    let rows = db
+        .query_all_raw(Statement::from_string(DbBackend::Sqlite, rows))
+        .await;
+    let mut told = Vec::new();
+    for row in rows.unwrap() {
+        let send_by: Option<i64> = row.try_get("", "send_by").unwrap();
+        let fortnight = 14 * domain::time::DAY;
+        let second = 1_000_000;
+        let soon = send_by.map(|at| (before + fortnight - second..=now() + fortnight).contains(&at));
+        let state: String = row.try_get("", "state").unwrap();
+        let came: (i64, Option<i64>) = (
+            row.try_get("", "received").unwrap(),
+            row.try_get("", "fit").unwrap(),
+        );
+        told.push((state, came, soon));
+    }
+    let row = |state: &str, came, soon| (state.to_owned(), came, soon);
+    assert_eq!(
+        told,
+        [
+            row("closed", (2, Some(2)), None),
+            row("approved", (0, None), Some(true)),
+            row("requested", (0, None), None),
+            row("approved", (0, None), None),
+        ]
     );
 }

@@ -18,21 +18,43 @@ use crate::{
     request,
 };
 
+/// Some of a queue.
+#[derive(PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Its word in the address; empty for what is shown first.
+    pub(super) word: &'static str,
+    pub(super) label: &'static str,
+    /// What is said when there is nothing.
+    pub(super) empty: &'static str,
+}
+
+pub(super) const WAITING: Shown = Shown {
+    word: "",
+    label: "Waiting",
+    empty: "No requests are waiting.",
+};
+pub(super) const DECIDED: Shown = Shown {
+    word: "decided",
+    label: "Decided",
+    empty: "Nothing was decided yet.",
+};
+
 /// Which page of a queue the address asks for.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
-    /// Whether the waiting ones are wanted; else the decided ones.
-    pub(super) waiting: bool,
+    all: &'static [Shown],
+    pub(super) shown: &'static Shown,
     pub(super) turn: Turn,
 }
 
 impl Place {
-    pub(super) fn read() -> Self {
+    /// Of all that can be shown, what the address asks for, else the first.
+    pub(super) fn read(all: &'static [Shown]) -> Self {
         let turn = Turn::read(&request::query("after"), &request::query("before"));
-        Self {
-            waiting: request::query("show") != "decided",
-            turn,
-        }
+        let asked = request::query("show");
+        let shown = all.iter().find(|shown| shown.word == asked);
+        let shown = shown.unwrap_or(&WAITING);
+        Self { all, shown, turn }
     }
 }
 
@@ -45,17 +67,15 @@ pub(super) fn queue<R, V: IntoView + 'static, A: Fn(&R) -> &Asked, F: Fn(R) -> V
     asked: A,
     row: F,
 ) -> impl IntoView + use<R, V, A, F> {
-    let show = if place.waiting { "" } else { "decided" };
-    let tab = |label: &str, show: &str, current| Tab {
-        label: label.to_owned(),
-        href: address(path, &[("show", show)]),
+    let Place { all, shown, .. } = place;
+    let show = shown.word;
+    let tabs = all.iter().map(|other| Tab {
+        label: other.label.to_owned(),
+        href: address(path, &[("show", other.word)]),
         count: None,
-        current,
-    };
-    let tabs = vec![
-        tab("Waiting", "", place.waiting),
-        tab("Decided", "decided", !place.waiting),
-    ];
+        current: other == shown,
+    });
+    let tabs: Vec<Tab> = tabs.collect();
     let (previous, next) = neighbours(path, &[("show", show)], &page);
     let ids: HashSet<String> = page.rows.iter().map(|row| asked(row).id.to_string()).collect();
     let empty = page.rows.is_empty();
@@ -68,10 +88,8 @@ pub(super) fn queue<R, V: IntoView + 'static, A: Fn(&R) -> &Asked, F: Fn(R) -> V
         <PageTitle title/>
         <GoneForm ids/>
         <Tabs label="Requests" tabs/>
-        {if empty && place.waiting {
-            view! { <EmptyState title="No requests are waiting."/> }.into_any()
-        } else if empty {
-            view! { <EmptyState title="Nothing was decided yet."/> }.into_any()
+        {if empty {
+            view! { <EmptyState title=shown.empty/> }.into_any()
         } else {
             view! { <ol class="queue">{rows}</ol> }.into_any()
         }}

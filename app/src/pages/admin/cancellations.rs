@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use services::views::queues::{CancellationRow, cancellations};
 
-use super::asked::{Place, facts, heading, hidden, queue, reject_form};
+use super::asked::{DECIDED, Place, WAITING, facts, heading, hidden, queue, reject_form};
 use crate::{
     components::{Fact, Hidden, MoneyText, PostForm, SubmitButton},
     load::load,
@@ -14,8 +14,12 @@ use crate::{
 /// `/admin/cancellations`.
 #[component]
 pub fn CancellationsPage() -> impl IntoView {
-    let (services, actor, place) = (visit::services(), visit::actor(), Place::read());
-    let work = async move { cancellations(&services, &actor, place.waiting, place.turn).await };
+    let (services, actor) = (visit::services(), visit::actor());
+    let place = Place::read(&[WAITING, DECIDED]);
+    let work = async move {
+        let waiting = *place.shown == WAITING;
+        cancellations(&services, &actor, waiting, place.turn).await
+    };
     load(work, move |page| {
         queue(
             "/admin/cancellations",

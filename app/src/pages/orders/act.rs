@@ -53,7 +53,11 @@ fn waits(page: &str, kind: Kind) -> Option<AnyView> {
                 view! { <Notice tone="wait"><p>"A cancellation is requested and waits for a decision."</p></Notice> }.into_any(),
             );
         }
-        Kind::Cancel { .. } | Kind::Return(_) | Kind::WithdrawReturn(_) | Kind::Reorder => return None,
+        Kind::Cancel { .. }
+        | Kind::Return(_)
+        | Kind::WithdrawReturn(_)
+        | Kind::SendReturn(_)
+        | Kind::Reorder => return None,
     };
     let href = format!("{page}/pay");
     Some(
@@ -96,7 +100,9 @@ fn one(page: &str, number: &str, action: &Action) -> Option<AnyView> {
             }
             .into_any(),
         }),
-        // A return is asked for at its line and taken back at the request.
-        Kind::Return(_) | Kind::WithdrawReturn(_) | Kind::PayAgain | Kind::EnterCode => None,
+        // A return is asked for at its line, and taken back and sent at the request.
+        Kind::Return(_) | Kind::WithdrawReturn(_) | Kind::SendReturn(_) | Kind::PayAgain | Kind::EnterCode => {
+            None
+        }
     }
 }

@@ -101,7 +101,7 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
         .iter()
         .map(|part| view! { <PartCard part=part.clone() order=order.clone()/> })
         .collect_view();
-    let ids = withdrawable(&order);
+    let ids = forms(&order);
     let announce = format!("Order {number} was updated: {}.", order.headline.label());
     let (placed, promised) = (order.placed_at, expected(&order));
     let money = view! { <MoneyCards order=order.clone()/> };
@@ -138,14 +138,15 @@ fn Order(order: Arc<OrderDetail>, signed_in: bool) -> impl IntoView {
     }
 }
 
-/// What the forms that take a request back end in.
-fn withdrawable(order: &OrderDetail) -> HashSet<String> {
-    let ends = order.actions.iter().filter_map(|action| match action.kind {
-        Kind::WithdrawCancellation => Some("cancellation".to_owned()),
-        Kind::WithdrawReturn(request) => Some(request.to_string()),
+/// The forms about requests.
+fn forms(order: &OrderDetail) -> HashSet<String> {
+    let ids = order.actions.iter().filter_map(|action| match action.kind {
+        Kind::WithdrawCancellation => Some("withdraw-cancellation".to_owned()),
+        Kind::WithdrawReturn(request) => Some(format!("withdraw-{request}")),
+        Kind::SendReturn(request) => Some(format!("send-{request}")),
         _ => None,
     });
-    ends.collect()
+    ids.collect()
 }
 
 /// When it should arrive, while that is still ahead.

@@ -3,16 +3,25 @@
 use std::sync::Arc;
 
 use domain::{
+    ids::RequestId,
     machine::Word,
     machines::{CancellationState, ReturnState},
     words::RequestKind,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use services::views::{OrderDetail, actions::Kind, facts::Request};
+use services::views::{
+    OrderDetail,
+    actions::Kind,
+    facts::Request,
+    way_back::{WayBack, carriers},
+};
 
 use crate::{
-    components::{ActionButton, Badge, Card, DateText, Hidden, MoneyText},
-    server_fns::orders::WithdrawReturn,
+    components::{
+        ActionButton, Badge, Card, Choice, DateText, DefinitionList, Field, Hidden, MoneyText, PostForm,
+        Select, SubmitButton, WayBackFacts,
+    },
+    server_fns::orders::{SendReturn, WithdrawReturn},
 };
 
 /// The requests of an order; nothing when there is none.
@@ -53,20 +62,29 @@ fn RequestItem(request: Request, order: Arc<OrderDetail>) -> impl IntoView {
     let amount = request.amount.filter(|amount| *amount > 0).map(|amount| {
         view! { <p>"Amount: " <MoneyText amount=order.money(amount)/></p> }
     });
-    let can_withdraw = order
-        .actions
-        .iter()
-        .any(|action| action.kind == Kind::WithdrawReturn(request.id) && action.enabled());
-    let withdraw = can_withdraw.then(|| {
+    let can = |kind| {
+        order
+            .actions
+            .iter()
+            .any(|action| action.kind == kind && action.enabled())
+    };
+    let number = order.number.to_string();
+    let send = can(Kind::SendReturn(request.id));
+    let send = send.then(|| view! { <SendForm request=request.id number=number.clone()/> });
+    let withdraw = can(Kind::WithdrawReturn(request.id)).then(|| {
         let id = request.id.to_string();
         view! {
             <div class="actions">
                 <ActionButton id=format!("withdraw-{id}") action=WithdrawReturn::url() label="Withdraw the return">
-                    <Hidden name="order" value=order.number.to_string()/>
+                    <Hidden name="order" value=number/>
                     <Hidden name="request" value=id.clone()/>
                 </ActionButton>
             </div>
         }
+    });
+    let way = (request.way != WayBack::default()).then(|| {
+        let way = request.way.clone();
+        view! { <DefinitionList><WayBackFacts way/></DefinitionList> }
     });
     view! {
         <li>
@@ -78,7 +96,28 @@ fn RequestItem(request: Request, order: Arc<OrderDetail>) -> impl IntoView {
             {(!request.reason.is_empty()).then(|| view! { <p>"Reason: " {request.reason}</p> })}
             {(!request.decision_reason.is_empty()).then(|| view! { <p>"Answer: " {request.decision_reason}</p> })}
             {amount}
+            {way}
             {withdraw}
+            {send}
         </li>
+    }
+}
+
+/// That the goods are sent, with whom and under which number if that is known.
+#[component]
+fn SendForm(request: RequestId, number: String) -> impl IntoView {
+    let mut choices = vec![Choice::new("", "Not told")];
+    let known = carriers().into_iter();
+    choices.extend(known.map(|(code, name)| Choice::new(code, name)));
+    view! {
+        <PostForm id=format!("send-{request}") action=SendReturn::url()>
+            <Hidden name="order" value=number/>
+            <Hidden name="request" value=request.to_string()/>
+            <div class="fields">
+                <Select name="carrier" label="Carrier" choices/>
+                <Field name="awb" label="Tracking number" optional=true/>
+            </div>
+            <SubmitButton label="I have sent it"/>
+        </PostForm>
     }
 }

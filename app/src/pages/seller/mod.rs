@@ -5,6 +5,7 @@ pub mod list;
 pub mod order;
 pub mod orders;
 pub mod parcels;
+pub mod returns;
 pub mod slip;
 pub mod talk;
 

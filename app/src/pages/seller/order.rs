@@ -6,13 +6,14 @@ use services::views::seller_detail::{SellerDetail, open};
 
 use super::{
     fulfil::{decline_form, pack_form, process_button, ship_form},
-    parcels::{parcels, returns},
+    parcels::parcels,
+    returns::{forms, returns},
     talk::notes,
 };
 use crate::{
     components::{
-        Badge, Breadcrumbs, Card, Crumb, DateText, DateTimeText, DefinitionList, Fact, Live, Moment,
-        MoneyText, Notice, PageTitle, Timeline, tax_words,
+        Badge, Breadcrumbs, Card, Crumb, DateText, DateTimeText, DefinitionList, Fact, GoneForm, Live,
+        Moment, MoneyText, Notice, PageTitle, Timeline, tax_words,
     },
     failure::Failure,
     load::load,
@@ -72,6 +73,7 @@ fn Order(order: SellerDetail, carrier: String) -> impl IntoView {
             <a class="btn btn-small" href=slip>"Packing slip"</a>
             {whole.map(|href| view! { <a class="btn btn-small" href=href>"Whole order"</a> })}
         </p>
+        <GoneForm ids=forms(&order)/>
         <Live id="seller-order" url="/live/seller-orders" after=order.position announce="The order was updated.">
             {order.cancellation_waiting.then(|| view! {
                 <Notice tone="wait">

@@ -1,14 +1,11 @@
-//! The parcels of a part, and what comes back of it.
+//! The parcels of a part.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use services::views::{
-    parts::Parcel,
-    seller_detail::{Return, SellerDetail},
-};
+use services::views::{parts::Parcel, seller_detail::SellerDetail};
 
 use crate::{
     components::{ActionButton, Badge, Card, DateTimeText, DefinitionList, Fact, Hidden},
-    server_fns::seller::{DeliverParcel, ReceiveReturn},
+    server_fns::seller::DeliverParcel,
 };
 
 /// Every parcel, with `Mark as delivered` while it is on its way.
@@ -61,53 +58,6 @@ fn ParcelBox(parcel: Parcel, open: bool, part: String) -> impl IntoView {
                     </ActionButton>
                 </div>
             })}
-        </li>
-    }
-}
-
-/// Every return, with `Mark as received` once it is approved.
-pub(super) fn returns(order: &SellerDetail) -> impl IntoView + use<> {
-    let part = order.id.to_string();
-    let items = order
-        .returns
-        .iter()
-        .map(|back| view! { <ReturnBox back=back.clone() part=part.clone()/> });
-    let items = items.collect_view();
-    (!order.returns.is_empty())
-        .then(|| view! { <Card title="Returns"><ul class="box-list">{items}</ul></Card> })
-}
-
-#[component]
-fn ReturnBox(back: Return, part: String) -> impl IntoView {
-    let Return {
-        id,
-        title,
-        quantity,
-        reason,
-        state,
-        requested_at,
-        receive,
-    } = back;
-    let id = id.to_string();
-    view! {
-        <li class="box">
-            <DefinitionList>
-                <Fact term="Goods">{format!("{quantity} × {title}")}</Fact>
-                <Fact term="Reason">{reason}</Fact>
-                <Fact term="Status"><Badge status=state.to_string()/></Fact>
-                <Fact term="Asked for"><DateTimeText at=requested_at/></Fact>
-            </DefinitionList>
-            {match receive {
-                None => view! {
-                    <div class="actions">
-                        <ActionButton id=format!("receive-{id}") action=ReceiveReturn::url() label="Mark as received">
-                            <Hidden name="request" value=id.clone()/>
-                            <Hidden name="part" value=part/>
-                        </ActionButton>
-                    </div>
-                }.into_any(),
-                Some(why) => view! { <p class="hint">{why}</p> }.into_any(),
-            }}
         </li>
     }
 }

@@ -3,6 +3,7 @@
 pub mod approve_cancellation;
 pub mod approve_return;
 pub mod block_customer;
+pub mod close_return;
 pub mod edit_order;
 pub mod paid_by_hand;
 pub mod reject_cancellation;
@@ -17,6 +18,7 @@ pub mod unblock_customer;
 pub use approve_cancellation::{ApproveCancellation, approve_cancellation};
 pub use approve_return::{ApproveReturn, approve_return};
 pub use block_customer::{BlockCustomer, block_customer};
+pub use close_return::{CloseReturn, close_return};
 pub use edit_order::{EditOrder, edit_order};
 pub use paid_by_hand::{PaidByHand, paid_by_hand};
 pub use reject_cancellation::{RejectCancellation, reject_cancellation};

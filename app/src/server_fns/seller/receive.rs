@@ -1,9 +1,12 @@
 //! Marks a return as received.
 
 use leptos::prelude::*;
-use services::{Error, returns};
+use services::{
+    Error,
+    returns::{self, Receipt},
+};
 
-use super::{here, id};
+use super::{here, id, number};
 use crate::{
     form::{Form, FormPost},
     reply::{Answer, Ask, Done},
@@ -15,7 +18,12 @@ use crate::{
 pub async fn receive_return(form: Form) -> Answer {
     let (services, actor, back) = (visit::services(), visit::actor(), here(&form));
     let ask = Ask::new(format!("receive-{}", form.get("request")), &form, &back);
-    let done = async { returns::receive(&services, &actor, id(&form, "request")?).await };
+    let receipt = Receipt {
+        quantity: (!form.get("quantity").trim().is_empty()).then(|| number(&form, "quantity")),
+        no_more: form.checked("no_more"),
+        all_fit: form.checked("all_fit"),
+    };
+    let done = async { returns::receive(&services, &actor, id(&form, "request")?, receipt).await };
     ask.answer::<_, Error>(done.await, |()| {
         Done::at(back).saying("The return is marked as received.")
     })

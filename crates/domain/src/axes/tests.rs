@@ -85,6 +85,14 @@ fn what_is_cancelled_is_not_waited_for() {
     assert_eq!(returns(&line), ReturnsAxis::Requested);
     line.receive_return(1).unwrap();
     assert_eq!(returns(&line), ReturnsAxis::PartiallyReturned);
+    let mut missing = line;
+    missing.request_return(1).unwrap();
+    missing.give_up_return(1).unwrap();
+    assert_eq!(
+        returns(&missing),
+        ReturnsAxis::PartiallyReturned,
+        "one did not come"
+    );
     line.request_return(1).unwrap();
     line.receive_return(1).unwrap();
     assert_eq!(returns(&line), ReturnsAxis::Returned);

@@ -2,9 +2,7 @@
 
 use std::fmt::Display;
 
-use super::{
-    EXPIRED, FoldError, Folded, FoldedLine, FoldedPart, FoldedRequest, FoldedReturn, FoldedShipment,
-};
+use super::{EXPIRED, FoldError, Folded, FoldedLine, FoldedPart, FoldedRequest, FoldedShipment};
 use crate::{
     event::{OrderEvent, PlacedLine, PlacedPart, UndonePart, Units},
     holds::HoldKind,
@@ -13,7 +11,7 @@ use crate::{
     machine::Machine,
     machines::{
         CancellationCommand, CancellationMachine, OrderCommand, OrderMachine, PaymentCommand, RefundCommand,
-        ReturnCommand, ReturnMachine, SellerOrderCommand, SellerOrderMachine,
+        SellerOrderCommand, SellerOrderMachine,
     },
     pricing::Totals,
 };
@@ -21,7 +19,7 @@ use crate::{
 impl Folded {
     /// Changes the order as the event says.
     pub(super) fn apply(&mut self, event: OrderEvent) -> Result<(), FoldError> {
-        use FoldedRequest::{Cancellation, Return};
+        use FoldedRequest::Cancellation;
         use OrderEvent as E;
         match event {
             // Handled by `fold`, and what leaves no trace in the order itself.
@@ -116,46 +114,17 @@ impl Folded {
             E::CancellationWithdrawn { request } => {
                 self.cancellation(request, CancellationCommand::Withdraw)?;
             }
-            E::ReturnRequested { request, units } => {
-                self.ask(request, Return(ReturnMachine::START))?;
-                self.returns.insert(request, FoldedReturn { units, amount: None });
-                self.units(&[units], Counters::request_return)?;
-            }
-            E::ReturnApproved {
-                request,
-                amount,
-                part,
-            } => {
-                self.returned_amount += amount;
-                self.undo(part.as_slice())?;
-                self.follow_return(request, ReturnCommand::Approve)?;
-                let unknown = unknown(self.version, request);
-                self.returns.get_mut(&request).ok_or_else(unknown)?.amount = Some(amount);
-            }
-            E::ReturnRejected { request, units } => {
-                self.follow_return(request, ReturnCommand::Reject)?;
-                self.units(&[units], Counters::drop_return)?;
-            }
-            E::ReturnReceived { request, units } => {
-                self.follow_return(request, ReturnCommand::Receive)?;
-                self.units(&[units], Counters::receive_return)?;
-            }
-            E::ReturnWithdrawn { request, units } => {
-                self.follow_return(request, ReturnCommand::Withdraw)?;
-                self.units(&[units], Counters::drop_return)?;
-            }
-            E::ReturnExpired { request, units } => {
-                self.follow_return(request, ReturnCommand::Expire)?;
-                self.units(&[units], Counters::drop_return)?;
-            }
-            E::ReturnPartReceived { request, units } => {
-                self.follow_return(request, ReturnCommand::ReceivePart)?;
-                self.units(&[units], Counters::receive_return)?;
-            }
-            E::ReturnMissing { units, .. } => self.units(&[units], Counters::drop_return)?,
-            E::ReturnSent { request } => self.follow_return(request, ReturnCommand::Send)?,
-            E::ReturnInspected { request } => self.follow_return(request, ReturnCommand::Inspect)?,
-            E::ReturnClosed { request } => self.follow_return(request, ReturnCommand::Close)?,
+            E::ReturnRequested { .. }
+            | E::ReturnApproved { .. }
+            | E::ReturnRejected { .. }
+            | E::ReturnWithdrawn { .. }
+            | E::ReturnExpired { .. }
+            | E::ReturnSent { .. }
+            | E::ReturnPartReceived { .. }
+            | E::ReturnMissing { .. }
+            | E::ReturnReceived { .. }
+            | E::ReturnInspected { .. }
+            | E::ReturnClosed { .. } => self.of_return(event)?,
         }
         Ok(())
     }
@@ -176,7 +145,7 @@ impl Folded {
     }
 
     /// Counts what of parts is no longer sold.
-    fn undo(&mut self, parts: &[UndonePart]) -> Result<(), FoldError> {
+    pub(super) fn undo(&mut self, parts: &[UndonePart]) -> Result<(), FoldError> {
         for UndonePart { seller_order, undone } in parts {
             let unknown = unknown(self.version, *seller_order);
             self.parts.get_mut(seller_order).ok_or_else(unknown)?.undone += *undone;
@@ -232,7 +201,7 @@ impl Folded {
         Ok(())
     }
 
-    fn units(
+    pub(super) fn units(
         &mut self,
         units: &[Units],
         change: impl Fn(&mut Counters, i64) -> Result<(), TooMany>,

@@ -6,7 +6,7 @@ use crate::{
     machine::{InvalidTransition, Machine},
     machines::{
         CancellationCommand, CancellationMachine, CancellationState, PaymentCommand, PaymentMachine,
-        PaymentState, RefundCommand, RefundMachine, RefundState, ReturnCommand, ReturnMachine, ReturnState,
+        PaymentState, RefundCommand, RefundMachine, RefundState, ReturnState,
     },
 };
 
@@ -41,7 +41,7 @@ pub enum FoldedRequest {
 }
 
 impl Folded {
-    fn refused(&self) -> impl FnOnce(InvalidTransition) -> FoldError + use<> {
+    pub(super) fn refused(&self) -> impl FnOnce(InvalidTransition) -> FoldError + use<> {
         let version = self.version;
         move |error| FoldError::Transition { version, error }
     }
@@ -144,16 +144,6 @@ impl Folded {
             return Err(unknown(self.version, id)());
         };
         *state = CancellationMachine::apply(*state, command).map_err(refused)?;
-        Ok(())
-    }
-
-    /// Follows a return from the state it is in.
-    pub(super) fn follow_return(&mut self, id: RequestId, command: ReturnCommand) -> Result<(), FoldError> {
-        let refused = self.refused();
-        let Some(FoldedRequest::Return(state)) = self.requests.get_mut(&id) else {
-            return Err(unknown(self.version, id)());
-        };
-        *state = ReturnMachine::apply(*state, command).map_err(refused)?;
         Ok(())
     }
 }

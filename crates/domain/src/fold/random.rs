@@ -58,7 +58,7 @@ fn any_event() -> impl Strategy<Value = OrderEvent> {
             why: String::new(),
         },
     });
-    let of_returns = (0_u8..8, 1_i64..3).prop_map(move |(what, n)| match what {
+    let of_returns = (0_u8..11, 0_i64..3).prop_map(move |(what, n)| match what {
         0 => E::ReturnRequested {
             request,
             units: one(n),
@@ -67,24 +67,38 @@ fn any_event() -> impl Strategy<Value = OrderEvent> {
             request,
             amount: n,
             part: None,
+            send_by: None,
         },
         2 => E::ReturnPartReceived {
             request,
             units: one(n),
         },
-        3 => E::ReturnReceived {
+        3 | 4 => E::ReturnReceived {
+            request,
+            units: one(n),
+            shelved: what == 4,
+        },
+        5 => E::ReturnWithdrawn {
             request,
             units: one(n),
         },
-        4 => E::ReturnWithdrawn {
+        6 => E::ReturnMissing {
             request,
             units: one(n),
         },
-        5 => E::ReturnMissing {
+        7 => E::ReturnInspected {
+            request,
+            fit: Some(n),
+        },
+        8 => E::ReturnExpired {
             request,
             units: one(n),
         },
-        6 => E::ReturnInspected { request },
+        9 => E::ReturnSent {
+            request,
+            carrier: String::new(),
+            awb: String::new(),
+        },
         _ => E::ReturnClosed { request },
     });
     let of_states = (0_u8..9, prop::sample::select(HoldKind::ALL)).prop_map(move |(what, kind)| match what {
@@ -117,6 +131,10 @@ proptest! {
                     for line in order.lines.values() {
                         prop_assert_eq!(line.counters.checked(), Ok(line.counters));
                         prop_assert_eq!(line.counters.ordered, line.placed.ordered);
+                    }
+                    for back in order.returns.values() {
+                        let (asked, came) = (back.units.quantity, back.received);
+                        prop_assert!(came + back.given_up <= asked && back.fit.unwrap_or(0) <= came);
                     }
                     history = longer;
                 }

@@ -6,7 +6,6 @@ use super::*;
 use crate::{
     event::UndonePart,
     ids::{PaymentId, SellerId, VariantId},
-    machines::ReturnState,
     refund::Undone,
 };
 
@@ -54,7 +53,7 @@ fn units(quantity: i64) -> Vec<Units> {
     vec![Units { line: LINE, quantity }]
 }
 
-fn life() -> Vec<OrderEvent> {
+pub(super) fn life() -> Vec<OrderEvent> {
     vec![
         placing(),
         OrderEvent::PaymentAuthorized {
@@ -250,55 +249,6 @@ fn units_that_wait_are_allocated_and_may_wait_again() {
     assert!(matches!(
         fold(numbered(vec![placing(), comes(1)])),
         Err(FoldError::Counter { version: 2, .. })
-    ));
-}
-
-#[test]
-fn a_return_may_arrive_in_parts_and_not_as_a_whole() {
-    let request = RequestId(Uuid::from_u128(30));
-    let unit = |quantity| Units { line: LINE, quantity };
-    let mut events = life();
-    // Two of the three were delivered.
-    events.extend([
-        OrderEvent::ReturnRequested {
-            request,
-            units: unit(2),
-        },
-        OrderEvent::ReturnApproved {
-            request,
-            amount: 600,
-            part: None,
-        },
-        OrderEvent::ReturnSent { request },
-        OrderEvent::ReturnPartReceived {
-            request,
-            units: unit(1),
-        },
-    ]);
-    let order = fold(numbered(events.clone())).unwrap();
-    assert_eq!(
-        order.requests[&request],
-        FoldedRequest::Return(ReturnState::InTransit)
-    );
-    assert_eq!(order.lines[&LINE].counters.returned, 1);
-    events.extend([
-        OrderEvent::ReturnReceived {
-            request,
-            units: unit(1),
-        },
-        OrderEvent::ReturnInspected { request },
-        OrderEvent::ReturnClosed { request },
-    ]);
-    let order = fold(numbered(events.clone())).unwrap();
-    assert_eq!(
-        order.requests[&request],
-        FoldedRequest::Return(ReturnState::Closed)
-    );
-    assert_eq!(order.lines[&LINE].counters.returned, 2);
-    events.push(OrderEvent::ReturnSent { request });
-    assert!(matches!(
-        fold(numbered(events)),
-        Err(FoldError::Transition { .. })
     ));
 }
 

@@ -160,6 +160,14 @@ fn table() -> Vec<(Headline, Case)> {
             H::Refunded,
             done([2, 2, 2, 2, 2]).with(|c| c.paid = refunded(1000)),
         ),
+        // Nothing came, and nothing is expected any more.
+        (
+            H::PartiallyRefunded,
+            done([2, 2, 2, 1, 0]).with(|c| {
+                c.line.give_up_return(1).unwrap();
+                c.paid = refunded(500);
+            }),
+        ),
         // One unit came back while the other is still on its way: the way of the goods counts.
         (
             H::PartiallyDelivered,
@@ -210,7 +218,7 @@ prop_compose! {
     fn any_line()(
         ordered in 1_i64..5,
         waiting in 0_i64..5,
-        steps in prop::collection::vec((0_u8..7, 1_i64..4), 0..20),
+        steps in prop::collection::vec((0_u8..8, 1_i64..4), 0..20),
     ) -> Counters {
         let mut line = Counters::placed(ordered, waiting.min(ordered));
         for (step, n) in steps {
@@ -221,7 +229,8 @@ prop_compose! {
                 3 => line.cancel(n).map(drop),
                 4 => line.allocate(n),
                 5 => line.request_return(n),
-                _ => line.receive_return(n),
+                6 => line.receive_return(n),
+                _ => line.give_up_return(n),
             };
         }
         line

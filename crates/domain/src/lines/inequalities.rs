@@ -31,6 +31,7 @@ pub const INEQUALITIES: &[Inequality] = &[
     inequality!("cancelled >= 0", c, c.cancelled >= 0),
     inequality!("return_requested >= 0", c, c.return_requested >= 0),
     inequality!("returned >= 0", c, c.returned >= 0),
+    inequality!("given_up >= 0", c, c.given_up >= 0),
     inequality!(
         "allocated + backordered + cancelled = ordered",
         c,
@@ -48,9 +49,12 @@ pub const INEQUALITIES: &[Inequality] = &[
     inequality!("shipped <= packed", c, c.shipped <= c.packed),
     inequality!("delivered <= shipped", c, c.delivered <= c.shipped),
     inequality!(
-        "return_requested + returned <= delivered",
+        "return_requested + returned + given_up <= delivered",
         c,
-        c.returned <= c.delivered && c.return_requested <= c.delivered - c.returned
+        c.return_requested
+            .checked_add(c.returned)
+            .and_then(|n| n.checked_add(c.given_up))
+            .is_some_and(|n| n <= c.delivered)
     ),
 ];
 

@@ -41,7 +41,7 @@ words! {
         InTransit = "in_transit",
         /// The goods are with the seller.
         Received = "received",
-        /// The goods have been looked at.
+        /// The goods have been looked at; what is fit for sale is back on its shelf.
         Inspected = "inspected",
         /// Nothing more to do.
         Closed = "closed",
@@ -88,8 +88,8 @@ machine! {
         row!([Approved], Send, InTransit, Some(P::RequestReturn)),
         row!([Approved, InTransit], ReceivePart, InTransit, Some(P::Fulfil), Some("fewer units came than are expected")),
         row!([Approved, InTransit], Receive, Received, Some(P::Fulfil), Some("every unit that is still expected came or is given up")),
-        row!([Received], Inspect, Inspected, Some(P::Fulfil)),
-        row!([Inspected], Close, Closed, Some(P::DecideReturn)),
+        row!([Received], Inspect, Inspected, Some(P::Fulfil), Some("a reason is given when a unit is not fit for sale")),
+        row!([Inspected], Close, Closed, Some(P::DecideReturn), Some("the system does at once when every unit came and is fit for sale")),
         row!([Approved], Expire, Expired, None, Some("the goods did not come in time")),
     ]
 }

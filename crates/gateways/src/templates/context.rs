@@ -109,6 +109,8 @@ pub struct RequestFacts {
     pub decision_reason: Option<String>,
     /// What will be refunded; none when nothing was paid or nothing is decided.
     pub amount: Option<Amount>,
+    /// Until when the goods of an approved return are to be sent, written out with its time zone.
+    pub send_by: Option<String>,
 }
 
 /// Money on its way back.

@@ -82,6 +82,7 @@ pub(super) fn context() -> Context {
             reason: format!("Too big {EVIL}"),
             decision_reason: Some("Within thirty days".into()),
             amount: Some(usd(4242)),
+            send_by: Some("17 March 2026, 14:05 UTC".into()),
         }),
         refund: Some(RefundFacts {
             amount: usd(1234),

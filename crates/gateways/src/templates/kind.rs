@@ -70,6 +70,10 @@ kinds! {
     ReturnApproved = "return_approved" [order, request];
     /// A return was refused.
     ReturnRejected = "return_rejected" [order, request];
+    /// The goods of a return are not sent yet, and soon it is too late.
+    ReturnReminder = "return_reminder" [order, request];
+    /// The goods of a return arrived.
+    ReturnReceived = "return_received" [order, request];
     /// Money is on its way back.
     Refunded = "refunded" [order, refund];
     /// Someone, we hope the reader, forgot a password.

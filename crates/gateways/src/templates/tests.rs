@@ -51,9 +51,10 @@ fn facts(kind: MailKind) -> Vec<&'static str> {
         MailKind::PartDeclined => &[ORDER, &["O'Brien Looms", EVIL]],
         MailKind::Shipped | MailKind::Delivered => &[ORDER, PARCEL],
         MailKind::CancellationRequested | MailKind::ReturnRequested => &[ORDER, ASKED],
-        MailKind::CancellationApproved | MailKind::ReturnApproved => {
-            &[ORDER, ASKED, &["Within thirty days", "$42.42"]]
-        }
+        MailKind::CancellationApproved => &[ORDER, ASKED, &["Within thirty days", "$42.42"]],
+        MailKind::ReturnApproved => &[ORDER, ASKED, &["Within thirty days", "$42.42", "17 March 2026"]],
+        MailKind::ReturnReminder => &[ORDER, &["Blue teapot", EVIL, "17 March 2026, 14:05 UTC"]],
+        MailKind::ReturnReceived => &[ORDER, &["Blue teapot", EVIL]],
         MailKind::CancellationRejected | MailKind::ReturnRejected => &[ORDER, ASKED, &["Within thirty days"]],
         MailKind::Refunded => &[ORDER, &["$12.34", "your card"]],
         MailKind::PasswordReset => &[&["https://shop.example/reset/abc"]],
@@ -81,6 +82,8 @@ fn each_kind_has_its_subject() {
             "Order W-1042-K: return requested",
             "Order W-1042-K: return approved",
             "Order W-1042-K: return not accepted",
+            "Order W-1042-K: please send your return",
+            "Order W-1042-K: return received",
             "Order W-1042-K: $12.34 refunded",
             "Choose a new password for Fern & Co",
         ]
@@ -208,13 +211,14 @@ fn what_is_not_there_is_not_written() {
     if let Some(request) = &mut context.request {
         request.amount = None;
         request.decision_reason = None;
+        request.send_by = None;
     }
     for kind in MailKind::ALL {
         let mail = render(*kind, &context).unwrap();
         for part in [&mail.html, &mail.text] {
             assert!(part.contains("Hello,"), "{kind:?}");
             assert!(
-                !["Discount", "Our answer:", ">none", " none"]
+                !["Discount", "Our answer:", "Send them by", ">none", " none"]
                     .iter()
                     .any(|word| part.contains(word)),
                 "{kind:?}: {part}"

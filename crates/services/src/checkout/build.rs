@@ -230,6 +230,7 @@ impl Draft<'_> {
             cancelled: 0,
             return_requested: 0,
             returned: 0,
+            given_up: 0,
             placed_at: parts[seller].placed_at,
         }
     }

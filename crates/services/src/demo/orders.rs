@@ -16,8 +16,11 @@ use super::{
     people::{People, home},
 };
 use crate::{
-    Error, Services, cancellations, cart, checkout, checkout::PlaceInput, fulfilment, jobs, notes, payments,
-    payments::CardInput, returns,
+    Error, Services, cancellations, cart, checkout,
+    checkout::PlaceInput,
+    fulfilment, jobs, notes, payments,
+    payments::CardInput,
+    returns::{self, Receipt},
 };
 
 /// How a demo order is paid.
@@ -182,7 +185,8 @@ impl Story<'_> {
                 "received" => {
                     returns::approve(s, admin, request, 10_000, "Partly used.").await?;
                     self.clock.advance(6 * HOUR);
-                    returns::receive(s, admin, request).await?;
+                    returns::receive(s, admin, request, Receipt::default()).await?;
+                    returns::inspect(s, admin, request, 0, "The heel is worn.").await?;
                 }
                 "rejected" => returns::reject(s, admin, request, "It has been worn outdoors.").await?,
                 _ => {}

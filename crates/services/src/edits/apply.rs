@@ -184,6 +184,7 @@ fn added(work: &mut Change<'_>, edited: &EditedLine, offers: &[Offer]) -> Result
         cancelled: 0,
         return_requested: 0,
         returned: 0,
+        given_up: 0,
         placed_at: work.graph.order.placed_at,
     };
     work.graph.lines.push(row);

@@ -1,7 +1,7 @@
 //! What each kind of job does. Every one of them can run twice without harm.
 
 use domain::{
-    ids::{MailId, OrderId, PaymentId, RefundId, VariantId},
+    ids::{MailId, OrderId, PaymentId, RefundId, RequestId, VariantId},
     words::JobLane,
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -11,7 +11,7 @@ use store::entity::jobs;
 use crate::{
     Error, Services, backorders,
     notifications::{self, Sent},
-    payments,
+    payments, returns,
 };
 
 #[derive(Deserialize)]
@@ -24,6 +24,12 @@ struct OfPayment {
 struct OfRefund {
     order: OrderId,
     refund: RefundId,
+}
+
+#[derive(Deserialize)]
+struct OfReturn {
+    order: OrderId,
+    request: RequestId,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +100,10 @@ pub(super) async fn run(s: &Services, job: &jobs::Model) -> Result<Ended, Error>
         }
         backorders::ALLOCATE => {
             backorders::allocate(s, payload::<OfVariant>(&job.payload)?.variant).await?;
+        }
+        returns::REMIND => {
+            let OfReturn { order, request } = payload(&job.payload)?;
+            returns::remind(s, order, request).await?;
         }
         kind => return Err(Error::internal(format!("no job is called {kind}"))),
     }

@@ -16,7 +16,7 @@ use super::{
     ATTEMPTS, CLAIM,
     kinds::{self, Ended},
 };
-use crate::{Error, Services, accounts, backorders, notifications, payments, priorities};
+use crate::{Error, Services, accounts, backorders, notifications, payments, priorities, returns};
 
 /// How many jobs of a lane run at once. Those of one order wait for each other in the database.
 const AT_ONCE: usize = 32;
@@ -36,7 +36,8 @@ const GATHER_MAIL: Duration = Duration::from_millis(250);
 /// How often mail is sent, [`AT_ONCE`] at a time, before the next events are followed.
 const SENDINGS: usize = 4;
 
-/// How often stock is swept that is held too long, or lies free while somebody waits for it, and late orders are looked for.
+/// How often stock is swept that is held too long, or lies free while somebody waits for it, and late orders and returns are
+/// looked for.
 const SWEEP: Duration = Duration::from_mins(1);
 
 /// How long other jobs gather.
@@ -58,7 +59,7 @@ async fn mail(s: &Services, stop: &CancellationToken) {
         let worked = begun.elapsed();
         let mut busy = told("events could not be followed", followed);
         for _ in 0..SENDINGS {
-            if !told("mail could not be sent", due(s, JobLane::Mail, stop).await) {
+            if stop.is_cancelled() || !told("mail could not be sent", due(s, JobLane::Mail, stop).await) {
                 break;
             }
             busy = true;
@@ -103,16 +104,18 @@ async fn stock(s: &Services, stop: &CancellationToken) {
 }
 
 async fn each_minute(s: &Services) {
-    told("stock could not be swept", sweep(s).await);
+    told("what is late could not be swept", sweep(s).await);
     let escalated = Box::pin(priorities::escalate(s)).await.map(|n| n > 0);
     told("late orders could not be made more urgent", escalated);
 }
 
-/// Ends what was not paid in time, and hands out what lies free and is waited for; says whether there was anything to do.
+/// Ends what was not paid in time, lets returns expire that were not sent in time, and hands out what lies free and is waited
+/// for; says whether there was anything to do.
 async fn sweep(s: &Services) -> Result<bool, Error> {
     let ended = Box::pin(payments::sweep(s)).await?;
+    let expired = Box::pin(returns::sweep(s)).await?;
     let served = Box::pin(backorders::sweep(s)).await?;
-    Ok(ended + served > 0)
+    Ok(ended + expired + served > 0)
 }
 
 /// Whether something was done; a failure is logged.

@@ -4,7 +4,6 @@ use domain::{
     event::{OrderEvent, Units},
     ids::{LineId, RefundId, RequestId},
     machine::Word,
-    machines::OrderState,
     money::Money,
     time::Timestamp,
     words::{CancellationReason, RequestKind, ReturnReason},
@@ -12,48 +11,16 @@ use domain::{
 use gateways::{
     carriers::Carriers,
     templates::{
-        Amount, Context, ItemFacts, LineFacts, MailKind, OrderFacts, RefundFacts, RequestFacts, SellerGroup,
+        Amount, Context, ItemFacts, LineFacts, OrderFacts, RefundFacts, RequestFacts, SellerGroup,
         ShipmentFacts,
     },
 };
 use store::{
-    entity::{order_lines, requests, seller_orders, sellers},
+    entity::{order_lines, seller_orders, sellers},
     graph::Graph,
 };
 
 use crate::{Services, orders::settle};
-
-/// Which mail an event of a moment asks for, if any.
-pub(super) fn kind_of(event: &OrderEvent, at: Timestamp, graph: &Graph) -> Option<MailKind> {
-    Some(match event {
-        OrderEvent::Confirmed {} => MailKind::OrderConfirmation,
-        OrderEvent::Rejected { .. } => MailKind::OrderCancelled,
-        OrderEvent::Cancelled {} if !by_decision(graph, at) => MailKind::OrderCancelled,
-        // Of an order that is over, the mail about the whole says it.
-        OrderEvent::PartDeclined { .. } if graph.order.state != OrderState::Cancelled => {
-            MailKind::PartDeclined
-        }
-        OrderEvent::Shipped { .. } => MailKind::Shipped,
-        OrderEvent::Delivered { .. } => MailKind::Delivered,
-        OrderEvent::CancellationRequested { .. } => MailKind::CancellationRequested,
-        OrderEvent::CancellationApproved { .. } => MailKind::CancellationApproved,
-        OrderEvent::CancellationRejected { .. } => MailKind::CancellationRejected,
-        OrderEvent::ReturnRequested { .. } => MailKind::ReturnRequested,
-        OrderEvent::ReturnApproved { .. } => MailKind::ReturnApproved,
-        OrderEvent::ReturnRejected { .. } => MailKind::ReturnRejected,
-        OrderEvent::RefundSucceeded { .. } => MailKind::Refunded,
-        _ => return None,
-    })
-}
-
-/// Whether a wish to cancel waited for a decision and was granted at that moment: its customer is mailed about that.
-fn by_decision(graph: &Graph, at: Timestamp) -> bool {
-    // One that was carried out at once has no amount.
-    let granted = |r: &requests::Model| {
-        r.kind == RequestKind::Cancellation && r.amount.is_some() && r.decided_at == Some(at)
-    };
-    graph.requests.iter().any(granted)
-}
 
 /// Everything a mail about `event` may tell.
 pub(super) fn context(
@@ -62,12 +29,7 @@ pub(super) fn context(
     sellers: &[sellers::Model],
     event: &OrderEvent,
 ) -> Context {
-    let mut context = Context {
-        shop_name: s.settings.shop_name.clone(),
-        recipient: Some(graph.order.shipping_address.name.clone()).filter(|n| !n.is_empty()),
-        order: Some(order(s, graph, sellers)),
-        ..Context::default()
-    };
+    let mut context = of_order(s, graph, sellers);
     match event {
         OrderEvent::Shipped {
             carrier, awb, units, ..
@@ -94,14 +56,10 @@ pub(super) fn context(
         OrderEvent::ReturnRequested { request, .. }
         | OrderEvent::ReturnApproved { request, .. }
         | OrderEvent::ReturnRejected { request, .. } => {
-            let row = graph.requests.iter().find(|r| r.id == *request);
-            let back = row.and_then(|row| {
-                Some(Units {
-                    line: row.line_id?,
-                    quantity: row.quantity?,
-                })
-            });
-            context.request = request_facts(graph, *request, back.into_iter().collect());
+            context.request = return_facts(graph, *request, None);
+        }
+        OrderEvent::ReturnReceived { request, .. } => {
+            context.request = return_facts(graph, *request, Some(came(graph, *request)));
         }
         OrderEvent::RefundSucceeded { refund, amount } => {
             context.refund = Some(refund_facts(graph, *refund, *amount));
@@ -116,11 +74,40 @@ pub(super) fn context(
                 reason: reason.clone(),
                 decision_reason: None,
                 amount: None,
+                send_by: None,
             });
         }
         _ => {}
     }
     context
+}
+
+/// What a reminder to send a return tells.
+pub(super) fn reminder(
+    s: &Services,
+    graph: &Graph,
+    sellers: &[sellers::Model],
+    request: RequestId,
+) -> Context {
+    Context {
+        request: return_facts(graph, request, None),
+        ..of_order(s, graph, sellers)
+    }
+}
+
+fn of_order(s: &Services, graph: &Graph, sellers: &[sellers::Model]) -> Context {
+    Context {
+        shop_name: s.settings.shop_name.clone(),
+        recipient: Some(graph.order.shipping_address.name.clone()).filter(|n| !n.is_empty()),
+        order: Some(order(s, graph, sellers)),
+        ..Context::default()
+    }
+}
+
+/// Units of a return that came so far.
+pub(super) fn came(graph: &Graph, request: RequestId) -> i64 {
+    let row = graph.requests.iter().find(|r| r.id == request);
+    row.map_or(0, |row| row.received)
 }
 
 fn amount(graph: &Graph, minor: i64) -> Amount {
@@ -212,6 +199,16 @@ fn everything(graph: &Graph) -> Vec<(LineId, i64)> {
     graph.lines.iter().map(unpacked).collect()
 }
 
+/// A return, with so many of its units, or all.
+fn return_facts(graph: &Graph, id: RequestId, quantity: Option<i64>) -> Option<RequestFacts> {
+    let row = graph.requests.iter().find(|r| r.id == id)?;
+    let back = Units {
+        line: row.line_id?,
+        quantity: quantity.or(row.quantity)?,
+    };
+    request_facts(graph, id, vec![back])
+}
+
 fn request_facts(graph: &Graph, id: RequestId, units: Vec<Units>) -> Option<RequestFacts> {
     let row = graph.requests.iter().find(|r| r.id == id)?;
     let paid = settle::sums(&graph.transactions).captured > 0;
@@ -234,6 +231,7 @@ fn request_facts(graph: &Graph, id: RequestId, units: Vec<Units>) -> Option<Requ
         },
         decision_reason: Some(row.decision_reason.clone()).filter(|r| !r.is_empty()),
         amount: row.amount.filter(|_| paid).map(|minor| amount(graph, minor)),
+        send_by: row.send_by.map(Timestamp::human),
     })
 }
 
@@ -253,24 +251,4 @@ fn refund_facts(graph: &Graph, id: RefundId, minor: i64) -> RefundFacts {
         amount: amount(graph, minor),
         method: method.to_owned(),
     }
-}
-
-/// Whether events of a stored type can ask for a mail at all; saves loading the order for the others.
-pub(super) fn may_mail(kind: &str) -> bool {
-    const KINDS: &[&str] = &[
-        "order.confirmed.v1",
-        "order.rejected.v1",
-        "order.cancelled.v1",
-        "seller_order.declined.v1",
-        "shipment.shipped.v1",
-        "shipment.delivered.v1",
-        "cancellation.requested.v1",
-        "cancellation.approved.v1",
-        "cancellation.rejected.v1",
-        "return.requested.v1",
-        "return.approved.v1",
-        "return.rejected.v1",
-        "refund.succeeded.v1",
-    ];
-    KINDS.contains(&kind)
 }

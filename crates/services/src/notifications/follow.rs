@@ -10,7 +10,7 @@ use store::{
     graph::{self, Graph},
 };
 
-use super::{enqueue_all, facts, rendered};
+use super::{enqueue_all, facts, kinds, rendered};
 use crate::{Error, Services};
 
 /// The consumer's name.
@@ -79,7 +79,7 @@ pub async fn behind(s: &Services) -> Result<bool, Error> {
 
 /// The mails that events ask for. History that was imported is silent.
 async fn asked(s: &Services, batch: &[Logged]) -> Result<Vec<mails::Model>, Error> {
-    let asking = |event: &&Logged| facts::may_mail(&event.kind);
+    let asking = |event: &&Logged| kinds::may_mail(&event.kind);
     let ids: HashSet<OrderId> = batch.iter().filter(asking).map(|e| e.order_id).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -119,7 +119,7 @@ fn mail(
     sellers: &[sellers::Model],
 ) -> Result<Option<mails::Model>, Error> {
     let event = logged.event()?;
-    let Some(kind) = facts::kind_of(&event, logged.at, graph) else {
+    let Some(kind) = kinds::kind_of(&event, logged.at, graph) else {
         return Ok(None);
     };
     let context = facts::context(s, graph, sellers, &event);

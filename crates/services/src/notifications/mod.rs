@@ -2,12 +2,17 @@
 
 mod facts;
 mod follow;
+mod kinds;
 mod send;
 
-use domain::ids::{MailId, OrderId};
+use domain::ids::{MailId, OrderId, RequestId};
 use gateways::templates::{Context, MailKind, render};
-use sea_orm::ConnectionTrait;
-use store::{bulk, entity::mails};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use store::{
+    bulk,
+    entity::{mails, sellers},
+    graph::Graph,
+};
 
 pub use follow::{behind, follow};
 pub(crate) use follow::{first_in_line, pass};
@@ -52,6 +57,26 @@ fn rendered(
         created_at: s.now(),
         sent_at: None,
     })
+}
+
+/// Queues the mail with this id that reminds of a return, unless it is queued already.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub(crate) async fn remind(s: &Services, id: MailId, graph: &Graph, request: RequestId) -> Result<(), Error> {
+    let ids = graph.parts.iter().map(|part| part.seller_id);
+    let sellers = sellers::Entity::find()
+        .filter(sellers::Column::Id.is_in(ids))
+        .all(s.db.read())
+        .await?;
+    let context = facts::reminder(s, graph, &sellers, request);
+    let (to, order) = (&graph.order.email, Some(graph.order.id));
+    let mail = rendered(s, id, MailKind::ReturnReminder, to, order, &context)?;
+    let tx = s.db.begin().await?;
+    enqueue_all(s, &tx, vec![mail]).await?;
+    tx.commit().await?;
+    s.db.wake();
+    Ok(())
 }
 
 /// Queues mails in the caller's transaction; those that are known already are left out.

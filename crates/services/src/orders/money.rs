@@ -13,7 +13,7 @@ use store::{
 
 use super::settle;
 
-/// Units of a line that are cancelled, returned, or allowed to be returned.
+/// Units of a line that are cancelled, returned, allowed to be returned, or paid back without having come.
 #[must_use]
 pub fn gone(graph: &Graph, line: &order_lines::Model) -> i64 {
     let on_the_way: i64 = graph
@@ -26,9 +26,9 @@ pub fn gone(graph: &Graph, line: &order_lines::Model) -> i64 {
                 Ok(ReturnState::Approved | ReturnState::InTransit)
             )
         })
-        .filter_map(|r| r.quantity)
+        .filter_map(|r| Some(r.quantity? - r.received))
         .sum();
-    line.cancelled + line.returned + on_the_way
+    line.cancelled + line.returned + line.given_up + on_the_way
 }
 
 fn paid_line(graph: &Graph, line: &order_lines::Model) -> PaidLine {

@@ -33,6 +33,7 @@ pub const fn counters(line: &order_lines::Model) -> Counters {
         cancelled: line.cancelled,
         return_requested: line.return_requested,
         returned: line.returned,
+        given_up: line.given_up,
     }
 }
 
@@ -48,6 +49,7 @@ pub const fn set_counters(line: &mut order_lines::Model, counters: Counters) {
         cancelled,
         return_requested,
         returned,
+        given_up,
     } = counters;
     line.ordered = ordered;
     line.allocated = allocated;
@@ -58,6 +60,7 @@ pub const fn set_counters(line: &mut order_lines::Model, counters: Counters) {
     line.cancelled = cancelled;
     line.return_requested = return_requested;
     line.returned = returned;
+    line.given_up = given_up;
 }
 
 /// Sums over a payment log; entries that did not succeed count only as the last failure.

@@ -13,7 +13,7 @@ use domain::{
 };
 use store::entity::requests;
 
-use super::{Opened, find, row};
+use super::{find, row};
 use crate::{
     Error, Services,
     orders::{Change, Work, settle},
@@ -105,6 +105,13 @@ pub(crate) fn ask(
         decision_reason: String::new(),
         amount: None,
         units: Wish::default(),
+        send_by: None,
+        carrier: String::new(),
+        awb: String::new(),
+        received: 0,
+        fit: None,
+        unfit_reason: String::new(),
+        closing_note: String::new(),
     });
     work.event_because(
         OrderEvent::ReturnRequested {
@@ -125,15 +132,9 @@ pub async fn withdraw(s: &Services, actor: &Actor, request: RequestId) -> Result
     let work = Work::customer(s, actor, order, Permission::RequestReturn).await?;
     let mut opened = find(work, request)?;
     opened.decide(ReturnCommand::Withdraw, "")?;
-    let Opened {
-        mut work,
-        line,
-        units,
-        ..
-    } = opened;
-    let mut counters = settle::counters(&work.graph.lines[line]);
-    counters.drop_return(units.quantity)?;
-    settle::set_counters(&mut work.graph.lines[line], counters);
+    let units = opened.units;
+    opened.count(|line| line.drop_return(units.quantity))?;
+    let mut work = opened.work;
     work.event(OrderEvent::ReturnWithdrawn { request, units });
     work.commit().await?;
     Ok(())

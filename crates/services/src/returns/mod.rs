@@ -1,18 +1,23 @@
-//! Returns: asked, decided, received.
+//! Returns: asked, decided, sent, received, looked at, closed.
 
 mod ask;
+mod back;
+mod close;
+mod late;
 
 use domain::{
     actor::{Actor, Permission},
     event::{OrderEvent, UndonePart, Units},
     forms::{self, FieldErrors},
     ids::RequestId,
+    lines::{Counters, TooMany},
     machine::{Machine, Word},
     machines::{ReturnCommand, ReturnMachine, ReturnState},
-    words::{RequestKind, VariantKind},
+    time::DAY,
+    words::RequestKind,
 };
 use sea_orm::EntityTrait;
-use store::{entity::requests, stock::StockChange};
+use store::entity::requests;
 
 use crate::{
     Error, Services,
@@ -22,6 +27,10 @@ use crate::{
 
 pub(crate) use ask::ask;
 pub use ask::{request, withdraw};
+pub use back::{Receipt, inspect, receive, send};
+pub use close::close;
+pub use late::sweep;
+pub(crate) use late::{REMIND, remind};
 
 /// A return request within its order.
 struct Opened<'a> {
@@ -71,19 +80,35 @@ async fn open<'a>(s: &'a Services, actor: &'a Actor, id: RequestId) -> Result<Op
 }
 
 impl Opened<'_> {
-    /// The state that `command` leads to.
-    fn next(&self, command: ReturnCommand) -> Result<ReturnState, Error> {
-        let state: ReturnState = self.work.graph.requests[self.at]
-            .state
-            .parse()
-            .map_err(Error::internal)?;
-        Ok(ReturnMachine::apply(state, command)?)
+    fn row(&mut self) -> &mut requests::Model {
+        &mut self.work.graph.requests[self.at]
     }
 
+    fn state(&self) -> Result<ReturnState, Error> {
+        let state = &self.work.graph.requests[self.at].state;
+        state.parse().map_err(Error::internal)
+    }
+
+    /// The state that `command` leads to.
+    fn next(&self, command: ReturnCommand) -> Result<ReturnState, Error> {
+        Ok(ReturnMachine::apply(self.state()?, command)?)
+    }
+
+    /// Changes the counters of its line.
+    fn count(&mut self, change: impl FnOnce(&mut Counters) -> Result<(), TooMany>) -> Result<(), Error> {
+        let line = &mut self.work.graph.lines[self.line];
+        let mut counters = settle::counters(line);
+        change(&mut counters)?;
+        settle::set_counters(line, counters);
+        Ok(())
+    }
+
+    /// Goes on; what is not only approved any more need not be sent.
     fn step(&mut self, command: ReturnCommand) -> Result<(), Error> {
-        self.next(command)?
-            .as_str()
-            .clone_into(&mut self.work.graph.requests[self.at].state);
+        let next = self.next(command)?;
+        let row = self.row();
+        next.as_str().clone_into(&mut row.state);
+        row.send_by = None;
         Ok(())
     }
 
@@ -99,7 +124,7 @@ impl Opened<'_> {
     }
 }
 
-/// Approves a return and gives `amount` minor units back. The goods may still be on their way.
+/// Approves a return and gives `amount` minor units back. The goods are to be sent within the shop's time for that.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Conflict`] when it is decided already; [`Error::Invalid`] on
@@ -130,13 +155,17 @@ pub async fn approve(
     let part = part.ok_or(Error::NotFound)?;
     opened.decide(ReturnCommand::Approve, reason.trim())?;
     let mut work = opened.work;
-    work.graph.requests[opened.at].amount = Some(amount);
+    let send_by = work.now.plus(work.s.settings.return_days * DAY);
+    let row = &mut work.graph.requests[opened.at];
+    (row.amount, row.send_by) = (Some(amount), Some(send_by));
     let event = OrderEvent::ReturnApproved {
         request,
         amount,
         part: Some(UndonePart { seller_order, undone }),
+        send_by: Some(send_by),
     };
     work.event_because(event, reason.trim());
+    late::remind_later(&mut work, request, send_by);
     ledger::undo(&mut work, "return", part, undone);
     payments::give_back(&mut work, amount, Some(request), "return")?;
     work.commit().await?;
@@ -154,71 +183,10 @@ pub async fn reject(s: &Services, actor: &Actor, request: RequestId, reason: &st
     errors.into_result(())?;
     let mut opened = open(s, actor, request).await?;
     opened.decide(ReturnCommand::Reject, &reason)?;
-    let Opened {
-        mut work,
-        line,
-        units,
-        ..
-    } = opened;
-    let mut counters = settle::counters(&work.graph.lines[line]);
-    counters.drop_return(units.quantity)?;
-    settle::set_counters(&mut work.graph.lines[line], counters);
+    let units = opened.units;
+    opened.count(|line| line.drop_return(units.quantity))?;
+    let mut work = opened.work;
     work.event_because(OrderEvent::ReturnRejected { request, units }, &reason);
     work.commit().await?;
-    Ok(())
-}
-
-/// Notes that the goods of an approved return are back, and puts stocked ones on the shelves they came from.
-///
-/// # Errors
-/// [`Error::NotFound`] when the return is not of the actor's sellers; [`Error::Conflict`] when it is not approved.
-pub async fn receive(s: &Services, actor: &Actor, request: RequestId) -> Result<(), Error> {
-    let row = row(s, request).await?;
-    let line = row.line_id.ok_or(Error::NotFound)?;
-    let line = store::entity::order_lines::Entity::find_by_id(line)
-        .one(s.db.read())
-        .await?
-        .ok_or(Error::NotFound)?;
-    let work = Work::part(s, actor, line.seller_order_id, Permission::Fulfil).await?;
-    let mut opened = find(work, request)?;
-    opened.step(ReturnCommand::Receive)?;
-    let Opened {
-        mut work,
-        line,
-        units,
-        ..
-    } = opened;
-    let mut counters = settle::counters(&work.graph.lines[line]);
-    counters.receive_return(units.quantity)?;
-    settle::set_counters(&mut work.graph.lines[line], counters);
-    put_back(&mut work, line, units.quantity).await?;
-    work.event(OrderEvent::ReturnReceived { request, units });
-    work.commit().await?;
-    Ok(())
-}
-
-/// Puts returned units of a stocked line back where its pieces were taken, place by place; those of which no place is known
-/// stay off the shelves, as they were never on them.
-async fn put_back(work: &mut Work<'_>, line: usize, units: i64) -> Result<(), Error> {
-    let line = &work.graph.lines[line];
-    if line.kind != VariantKind::Stocked {
-        return Ok(());
-    }
-    let (variant, order) = (line.variant_id, work.graph.order.id);
-    let mut left = units;
-    let mut changes = Vec::new();
-    for (location, out) in store::shelves::taken(work.tx(), variant, order).await? {
-        let back = left.min(out);
-        left -= back;
-        changes.push(StockChange {
-            variant,
-            location,
-            on_hand: back,
-            reserved: 0,
-            reason: "returned",
-            order: Some(order),
-        });
-    }
-    work.stock(changes);
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use domain::{
     event::OrderEvent,
-    fold::{Folded, FoldedRequest},
+    fold::{Folded, FoldedRequest, FoldedReturn},
     ids::{LineId, RequestId},
     machine::{Machine, Word},
-    machines::{CancellationState, ReturnMachine},
+    machines::{CancellationState, ReturnMachine, ReturnState},
     words::RequestKind,
 };
 use store::{audit::Audited, entity::requests};
@@ -57,6 +57,9 @@ pub(super) fn requests(one: &Audited, folded: &Folded, report: &mut Report) {
                 let (line, quantity) = (told.map(|r| r.units.line), told.map(|r| r.units.quantity));
                 let what = (RequestKind::Return, line, quantity, told.and_then(|r| r.amount));
                 request(row, state.as_str(), *state == ReturnMachine::START, what, report);
+                if let Some(told) = told {
+                    way_back(row, *state, told, report);
+                }
             }
             None if granted_at_once(one, row) => {}
             None => report.add(RULE, row.id, "no event asked for this"),
@@ -72,6 +75,23 @@ fn request(row: &requests::Model, state: &str, open: bool, what: What, report: &
     report.equal(RULE, row.id, "its state", stored, (state, open));
     let stored = (row.kind, row.line_id, row.quantity, row.amount);
     report.equal(RULE, row.id, "its kind, line, units and amount", stored, what);
+}
+
+/// How the goods came back. Until when they were to be sent, older histories do not tell.
+fn way_back(row: &requests::Model, state: ReturnState, told: &FoldedReturn, report: &mut Report) {
+    let stored = (row.carrier.as_str(), row.awb.as_str(), row.received, row.fit);
+    let expected = (told.carrier.as_str(), told.awb.as_str(), told.received, told.fit);
+    let what = "its carrier, tracking number, and units that came and are fit for sale";
+    report.equal(RULE, row.id, what, stored, expected);
+    if state != ReturnState::Approved || told.send_by.is_some() {
+        report.equal(
+            RULE,
+            row.id,
+            "until when it is to be sent",
+            row.send_by,
+            told.send_by,
+        );
+    }
 }
 
 /// A wish that needed no decision leaves no event of its own: it is told by what was cancelled at that moment.

@@ -8,6 +8,7 @@ use domain::{
 use store::{
     audit::{Audited, StockSums},
     reserved::Mismatch,
+    returns,
 };
 
 use super::Report;
@@ -121,6 +122,25 @@ pub(super) fn reservations(mismatches: &[Mismatch], report: &mut Report) {
             &format!("what is set aside of {variant}"),
             held,
             needed,
+        );
+    }
+}
+
+/// Of what came back the pieces that are fit for sale are on shelves, and no other.
+pub(super) fn shelved(mismatches: &[returns::Mismatch], report: &mut Report) {
+    for returns::Mismatch {
+        order,
+        variant,
+        shelved,
+        fit,
+    } in mismatches
+    {
+        report.equal(
+            "shelved_equals_fit",
+            order,
+            &format!("what of {variant} went back on a shelf"),
+            shelved,
+            fit,
         );
     }
 }

@@ -10,7 +10,7 @@ use domain::{ids::OrderId, time::Timestamp};
 use sea_orm::ConnectionTrait;
 use store::{
     audit::{self, Audited},
-    reserved, strays,
+    reserved, returns, strays,
 };
 
 pub use report::{Finding, Report};
@@ -79,6 +79,7 @@ async fn orders(
 async fn rest(conn: &impl ConnectionTrait, report: &mut Report) -> Result<(), Error> {
     goods::stock(&audit::stock_mismatches(conn).await?, report);
     goods::reservations(&reserved::mismatches(conn).await?, report);
+    goods::shelved(&returns::mismatches(conn).await?, report);
     for order in strays::ledger(conn, STRAYS).await? {
         report.add("ledger_order", order, "is booked, and is not there");
     }

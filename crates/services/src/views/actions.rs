@@ -7,7 +7,7 @@ use domain::{
     machine::Machine,
     machines::{
         OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState, ReturnCommand,
-        ReturnMachine,
+        ReturnMachine, ReturnState,
     },
     words::RequestKind,
 };
@@ -29,6 +29,8 @@ pub enum Kind {
     Return(LineId),
     /// Take a return back that is not decided yet.
     WithdrawReturn(RequestId),
+    /// Say that the goods of an approved return are sent.
+    SendReturn(RequestId),
     /// Put the same goods into the cart.
     Reorder,
     /// Pay with another card.
@@ -79,14 +81,26 @@ pub(super) fn of(actor: &Actor, own: bool, graph: &Graph) -> Vec<Action> {
                 blocked: (!blocked.is_empty()).then(|| blocked.to_owned()),
             })
         }));
-        let waiting = |r: &&requests::Model| r.kind == RequestKind::Return && r.open;
-        let waiting = graph.requests.iter().filter(waiting);
-        actions.extend(waiting.map(|r| Action::new(Kind::WithdrawReturn(r.id), None)));
+        actions.extend(graph.requests.iter().filter_map(back));
     }
     if own {
         actions.push(Action::new(Kind::Reorder, None));
     }
     actions
+}
+
+/// What a customer can do with a return: take it back, later send it.
+fn back(row: &requests::Model) -> Option<Action> {
+    let state: ReturnState = row.state.parse().ok()?;
+    let can = |command| row.kind == RequestKind::Return && ReturnMachine::allows(state, command);
+    let kind = if can(ReturnCommand::Withdraw) {
+        Kind::WithdrawReturn(row.id)
+    } else if can(ReturnCommand::Send) {
+        Kind::SendReturn(row.id)
+    } else {
+        return None;
+    };
+    Some(Action::new(kind, None))
 }
 
 fn pay(graph: &Graph) -> Option<Action> {
@@ -145,6 +159,7 @@ pub(super) fn not_returnable(state: OrderState, counters: &Counters) -> Option<&
         OrderState::Pending | OrderState::Cancelled | OrderState::Rejected => None,
         _ if counters.returnable() > 0 => Some(""),
         _ if counters.return_requested > 0 => Some("A return is already under way."),
+        _ if counters.given_up > 0 => Some("Its return is over."),
         _ if counters.returned > 0 => Some("Everything was returned."),
         _ if counters.shipped > 0 => Some("It can be returned once it has arrived."),
         _ => None,

@@ -14,7 +14,7 @@ use domain::{
     words::{CancellationReason, RequestKind, ReturnReason},
 };
 use store::{
-    admin_lists,
+    admin_lists::{self, Show},
     entity::requests,
     graph::Graph,
     keyset::{Page, Turn},
@@ -84,12 +84,12 @@ impl Desk {
         s: &Services,
         actor: &Actor,
         kind: RequestKind,
-        waiting: bool,
+        show: Show,
         turn: Turn,
     ) -> Result<Self, Error> {
         super::admin::allowed(actor, Permission::ViewRequests)?;
         let conn = s.db.read();
-        let page = admin_lists::requests(conn, kind, waiting, turn, PAGE).await?;
+        let page = admin_lists::requests(conn, kind, show, turn, PAGE).await?;
         let mut orders: Vec<OrderId> = page.rows.iter().map(|r| r.order_id).collect();
         orders.sort_unstable();
         orders.dedup();

@@ -11,6 +11,7 @@ use domain::{
 };
 use store::{entity::requests, graph::Graph};
 
+use super::way_back::{self, WayBack};
 use crate::orders::{money, settle};
 
 /// How an order is paid; amounts in minor units.
@@ -72,6 +73,8 @@ pub struct Request {
     pub decision_reason: String,
     /// What was granted, in minor units.
     pub amount: Option<i64>,
+    /// How the goods of a return come back.
+    pub way: WayBack,
 }
 
 /// A payment method's code for people.
@@ -141,6 +144,7 @@ pub(super) fn request(graph: &Graph, row: &requests::Model) -> Request {
         decided_at: row.decided_at,
         decision_reason: row.decision_reason.clone(),
         amount: row.amount,
+        way: way_back::of(row),
     }
 }
 

@@ -108,7 +108,12 @@ pub async fn requests(
     limit: u64,
 ) -> Result<Page<requests::Model>, Error> {
     allowed(actor, Permission::ViewRequests)?;
-    Ok(admin_lists::requests(s.db.read(), kind, waiting, turn, limit).await?)
+    let show = if waiting {
+        admin_lists::Show::Waiting
+    } else {
+        admin_lists::Show::Decided
+    };
+    Ok(admin_lists::requests(s.db.read(), kind, show, turn, limit).await?)
 }
 
 /// Up to `limit` refunds, of one state or all, before one, newest first, and whether more follow.

@@ -21,6 +21,7 @@ mod sentences;
 pub mod steps;
 pub mod timeline;
 pub mod track;
+pub mod way_back;
 pub mod whole;
 
 use domain::{

@@ -172,14 +172,16 @@ pub fn progress(counters: &Counters) -> String {
         cancelled,
         return_requested,
         returned,
+        given_up,
     } = *counters;
     if allocated == ordered && packed == 0 {
         return String::new();
     }
     let places = [
         (returned, "returned"),
+        (given_up, "paid back without being returned"),
         (return_requested, "to be returned"),
-        (delivered - return_requested - returned, "delivered"),
+        (counters.returnable(), "delivered"),
         (shipped - delivered, "on the way"),
         (packed - shipped, "packed"),
         (allocated - packed, "being prepared"),
@@ -201,20 +203,21 @@ mod tests {
     #[test]
     fn every_unit_of_a_line_is_named_once() {
         let counters = Counters {
-            ordered: 9,
-            allocated: 7,
+            ordered: 10,
+            allocated: 8,
             backordered: 1,
-            packed: 6,
-            shipped: 5,
-            delivered: 4,
+            packed: 7,
+            shipped: 6,
+            delivered: 5,
             cancelled: 1,
             return_requested: 1,
             returned: 2,
+            given_up: 1,
         };
         assert_eq!(
             progress(&counters),
-            "2 returned, 1 to be returned, 1 delivered, 1 on the way, 1 packed, 1 being prepared, 1 waiting for stock, \
-             1 cancelled"
+            "2 returned, 1 paid back without being returned, 1 to be returned, 1 delivered, 1 on the way, 1 packed, \
+             1 being prepared, 1 waiting for stock, 1 cancelled"
         );
         assert_eq!(progress(&Counters::placed(3, 0)), "");
         assert_eq!(progress(&Counters::placed(3, 3)), "3 waiting for stock");

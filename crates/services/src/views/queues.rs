@@ -9,14 +9,19 @@ use domain::{
     words::RequestKind,
 };
 use store::{
-    admin_lists,
-    entity::order_lines,
+    admin_lists::{self, Show},
+    entity::{order_lines, requests},
     graph::Graph,
     keyset::{Page, Turn},
 };
 
 pub use super::asked::{Asked, Decision};
-use super::{asked::Desk, facts::titled, seller_actions::Blocked};
+use super::{
+    asked::Desk,
+    facts::titled,
+    seller_actions::Blocked,
+    way_back::{self, WayBack},
+};
 use crate::{
     Error, Services,
     cancellations::{NOTHING_LEFT, cancellable},
@@ -62,8 +67,12 @@ pub struct ReturnRow {
     pub suggested: Money,
     /// What was taken for the order and not given back yet.
     pub refundable: Money,
+    /// How it comes back.
+    pub way: WayBack,
     /// Why it cannot be decided.
     pub decide: Blocked,
+    /// Why it cannot be closed.
+    pub close: Blocked,
 }
 
 /// A page of cancellations: waiting ones oldest first, else decided ones newest first. Ten statements.
@@ -76,7 +85,7 @@ pub async fn cancellations(
     waiting: bool,
     turn: Turn,
 ) -> Result<Page<CancellationRow>, Error> {
-    let desk = Desk::load(s, actor, RequestKind::Cancellation, waiting, turn).await?;
+    let desk = Desk::load(s, actor, RequestKind::Cancellation, show(waiting), turn).await?;
     let may = CancellationMachine::permits(CancellationCommand::Approve, |p| actor.may_everywhere(p));
     Ok(desk.rows(|graph, asked, request| {
         let money = |minor| Money::new(minor, graph.order.currency);
@@ -105,6 +114,10 @@ pub async fn cancellations(
     }))
 }
 
+const fn show(waiting: bool) -> Show {
+    if waiting { Show::Waiting } else { Show::Decided }
+}
+
 /// A page of returns: waiting ones oldest first, else decided ones newest first. Ten statements.
 ///
 /// # Errors
@@ -115,7 +128,19 @@ pub async fn returns(
     waiting: bool,
     turn: Turn,
 ) -> Result<Page<ReturnRow>, Error> {
-    let desk = Desk::load(s, actor, RequestKind::Return, waiting, turn).await?;
+    shown(s, actor, show(waiting), turn).await
+}
+
+/// A page of returns whose goods were looked at and that wait to be closed, oldest first. Ten statements.
+///
+/// # Errors
+/// As [`returns`].
+pub async fn to_close(s: &Services, actor: &Actor, turn: Turn) -> Result<Page<ReturnRow>, Error> {
+    shown(s, actor, Show::ToClose, turn).await
+}
+
+async fn shown(s: &Services, actor: &Actor, show: Show, turn: Turn) -> Result<Page<ReturnRow>, Error> {
+    let desk = Desk::load(s, actor, RequestKind::Return, show, turn).await?;
     let may = ReturnMachine::permits(ReturnCommand::Approve, |p| actor.may_everywhere(p));
     Ok(desk.rows(|graph, asked, request| {
         let line = graph.lines.iter().find(|l| Some(l.id) == request.line_id);
@@ -137,9 +162,21 @@ pub async fn returns(
                 graph.order.currency,
             ),
             refundable: Money::new(money::returnable(graph), graph.order.currency),
+            way: way_back::of(request),
             decide: decidable(may),
+            close: closable(may, request),
         }
     }))
+}
+
+/// Nothing in the way of closing a return whose goods were looked at, for who may.
+fn closable(may: bool, request: &requests::Model) -> Blocked {
+    let close = |state| ReturnMachine::allows(state, ReturnCommand::Close);
+    if request.state.parse().is_ok_and(close) {
+        decidable(may)
+    } else {
+        Some("Its goods were not looked at, or it is closed.".to_owned())
+    }
 }
 
 /// What to give back for units of a line: what they are worth when they come back, as far as it is not given back yet.

@@ -107,3 +107,12 @@ pub(super) fn receive(state: ReturnState) -> Blocked {
         state => Some(format!("The return is {}.", state.label().to_lowercase())),
     }
 }
+
+/// Why nobody can say whether the goods of a return are fit for sale.
+pub(super) fn inspect(state: ReturnState) -> Blocked {
+    if ReturnMachine::allows(state, ReturnCommand::Inspect) {
+        None
+    } else {
+        Some(format!("The return is {}.", state.label().to_lowercase()))
+    }
+}

@@ -28,6 +28,7 @@ use super::{
     seller_actions::{self, Blocked, blocked},
     seller_part,
     timeline::{self, Entry},
+    way_back::{self, WayBack},
 };
 use crate::{Error, Services};
 
@@ -119,8 +120,12 @@ pub struct Return {
     pub state: ReturnState,
     /// When it was asked for.
     pub requested_at: Timestamp,
+    /// How it comes back.
+    pub way: WayBack,
     /// Why it cannot be marked as received.
     pub receive: Blocked,
+    /// Why nobody can say whether it is fit for sale.
+    pub inspect: Blocked,
 }
 
 /// A part, and the note that its seller has looked at it.
@@ -264,6 +269,8 @@ fn return_of(graph: &Graph, row: &store::entity::requests::Model, may: bool) -> 
         reason,
         state,
         requested_at: row.requested_at,
+        way: way_back::of(row),
         receive: blocked(may, seller_actions::receive(state)),
+        inspect: blocked(may, seller_actions::inspect(state)),
     })
 }

@@ -189,8 +189,8 @@ fn concerns(graph: &Graph, event: &OrderEvent) -> bool {
         | E::CancellationRejected { request: id }
         | E::CancellationWithdrawn { request: id }
         | E::ReturnApproved { request: id, .. }
-        | E::ReturnSent { request: id }
-        | E::ReturnInspected { request: id }
+        | E::ReturnSent { request: id, .. }
+        | E::ReturnInspected { request: id, .. }
         | E::ReturnClosed { request: id } => request(id),
         E::ReturnRequested { units, .. }
         | E::ReturnRejected { units, .. }

@@ -188,11 +188,26 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
             said(Bad, format!("Return of {} rejected", known.good(units))).with(why)
         }
         E::ReturnWithdrawn { units, .. } => said(Calm, format!("Return of {} withdrawn", known.good(units))),
+        E::ReturnReceived { units, .. } if units.quantity == 0 => {
+            said(Calm, "No more returned goods are expected")
+        }
         E::ReturnReceived { units, .. } => {
             said(Good, format!("Returned goods arrived: {}", known.good(units)))
         }
         E::ReturnExpired { units, .. } => said(Bad, format!("Return of {} has expired", known.good(units))),
-        E::ReturnSent { request } => said(Busy, format!("{} sent back", known.returned(*request))),
+        E::ReturnSent {
+            request,
+            carrier,
+            awb,
+        } => {
+            let by = Carriers.get(carrier).map_or(carrier.as_str(), |c| c.name());
+            let number = if awb.is_empty() {
+                String::new()
+            } else {
+                format!("Tracking number {awb}")
+            };
+            said(Busy, format!("{} sent back", known.returned(*request))).with(join(by, &number))
+        }
         E::ReturnPartReceived { units, .. } => said(
             Busy,
             format!("Some of the returned goods arrived: {}", known.good(units)),
@@ -202,13 +217,18 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
             format!("Returned goods did not arrive: {}", known.good(units)),
         )
         .with(why),
-        E::ReturnInspected { request } => said(
-            Calm,
-            format!("Returned goods inspected: {}", known.returned(*request)),
-        )
-        .internal(),
+        E::ReturnInspected { request, fit } => {
+            let fit = fit.map_or(String::new(), |fit| {
+                format!("{} fit for sale", counted(fit, "item"))
+            });
+            said(
+                Calm,
+                format!("Returned goods inspected: {}", known.returned(*request)),
+            )
+            .with(join(&fit, why))
+        }
         E::ReturnClosed { request } => {
-            said(Good, format!("Return of {} completed", known.returned(*request)))
+            said(Good, format!("Return of {} completed", known.returned(*request))).with(why)
         }
         E::NoteAdded { note, visible } => {
             let note = known.note(*note);

@@ -35,6 +35,7 @@ pub struct Model {
     pub cancelled: i64,
     pub return_requested: i64,
     pub returned: i64,
+    pub given_up: i64,
     /// When the order was placed.
     pub placed_at: Timestamp,
 }

@@ -30,6 +30,16 @@ pub struct Model {
     pub decision_reason: String,
     pub amount: Option<i64>,
     pub units: Wish,
+    /// Until when the goods of an approved return are to be sent; none once they are on their way.
+    pub send_by: Option<Timestamp>,
+    pub carrier: String,
+    pub awb: String,
+    /// Units that came back.
+    pub received: i64,
+    /// Units of these that are fit for sale; none while nobody has looked at them.
+    pub fit: Option<i64>,
+    pub unfit_reason: String,
+    pub closing_note: String,
 }
 
 /// No relations are declared: queries name their joins.

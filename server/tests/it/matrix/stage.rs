@@ -12,7 +12,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use services::{
     addresses, cancellations, cart,
     customers::{self, Change},
-    fulfilment, holds, returns,
+    fulfilment, holds,
+    returns::{self, Receipt},
 };
 use store::entity::jobs;
 
@@ -49,8 +50,12 @@ pub(crate) enum Stage {
     CancelAsked,
     /// A return waits for a decision.
     ReturnAsked,
-    /// A return is on its way.
+    /// A return is to be sent.
     ReturnApproved,
+    /// A return is received, and nobody has looked at it.
+    ReturnReceived,
+    /// A return is not fit for sale.
+    ReturnInspected,
     /// The provider refused to give money back.
     RefundFailed,
     /// A job was given up.
@@ -135,14 +140,23 @@ async fn order(shop: &Shop, stage: Stage, names: &mut Names) {
             fulfilment::ship(s, &shop.admin, part, "other", "").await.unwrap();
         }
         Stage::Delivered => shop.deliver(order, 0).await,
-        Stage::ReturnAsked | Stage::ReturnApproved => {
+        Stage::ReturnAsked | Stage::ReturnApproved | Stage::ReturnReceived | Stage::ReturnInspected => {
             shop.deliver(order, 0).await;
             let line = shop.graph(order).await.lines[0].id;
             let request = returns::request(s, &shop.customer, order, line, 1, "damaged", "")
                 .await
                 .unwrap();
-            if stage == Stage::ReturnApproved {
+            if stage != Stage::ReturnAsked {
                 returns::approve(s, &shop.admin, request, 1, "").await.unwrap();
+            }
+            if matches!(stage, Stage::ReturnReceived | Stage::ReturnInspected) {
+                let all = Receipt::default();
+                returns::receive(s, &shop.admin, request, all).await.unwrap();
+            }
+            if stage == Stage::ReturnInspected {
+                returns::inspect(s, &shop.admin, request, 0, "Broken")
+                    .await
+                    .unwrap();
             }
         }
         Stage::CancelAsked | Stage::RefundFailed | Stage::JobDead => cancel(shop, order, stage, names).await,

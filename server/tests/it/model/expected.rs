@@ -23,6 +23,9 @@ pub(crate) struct Line {
     pub(crate) delivered: i64,
     pub(crate) asked: i64,
     pub(crate) returned: i64,
+    pub(crate) given_up: i64,
+    /// Of what is returned, units that are back on their shelf.
+    pub(crate) shelved: i64,
     pub(crate) begun: bool,
     /// Units of approved returns, whether they are back or not.
     pub(crate) granted: i64,
@@ -39,7 +42,7 @@ impl Line {
     }
 
     pub(crate) const fn returnable(self) -> i64 {
-        self.delivered - self.asked - self.returned
+        self.delivered - self.asked - self.returned - self.given_up
     }
 
     /// What the customer pays for the first `units` that go, in halves rounded up.
@@ -90,12 +93,36 @@ pub(crate) struct Parcel {
     pub(crate) delivered: bool,
 }
 
-/// A return: of which line, how many, and where it stands.
+/// A return: of which line, how many, how many of these came, and where it stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Return {
     pub(crate) part: usize,
     pub(crate) units: i64,
+    pub(crate) came: i64,
     pub(crate) state: &'static str,
+}
+
+impl Return {
+    pub(crate) const fn new(part: usize, units: i64) -> Self {
+        Self {
+            part,
+            units,
+            came: 0,
+            state: "requested",
+        }
+    }
+
+    pub(crate) fn is_expected(self) -> bool {
+        matches!(self.state, "approved" | "in_transit")
+    }
+
+    /// Whether so many units can have come, and what comes of it.
+    pub(crate) fn can_receive(self, units: i64, no_more: bool, all_fit: bool) -> bool {
+        let left = self.units - self.came;
+        let least = i64::from(!(no_more && self.state == "in_transit"));
+        let partly = units < left && !no_more;
+        self.is_expected() && (least..=left).contains(&units) && !(partly && all_fit)
+    }
 }
 
 /// An order.
@@ -199,6 +226,43 @@ impl Expected {
         }
     }
 
+    /// What was not sent in time does not come any more.
+    pub(crate) fn expire(&mut self) {
+        for back in self.returns.iter_mut().filter(|back| back.state == "approved") {
+            back.state = "expired";
+            let line = &mut self.lines[back.part];
+            line.asked -= back.units;
+            line.given_up += back.units;
+        }
+    }
+
+    /// Units of a return came.
+    pub(crate) fn receive(&mut self, at: usize, units: i64, no_more: bool, all_fit: bool) {
+        let back = &mut self.returns[at];
+        let line = &mut self.lines[back.part];
+        back.came += units;
+        line.asked -= units;
+        line.returned += units;
+        let missing = back.units - back.came;
+        if missing > 0 && !no_more {
+            back.state = "in_transit";
+            return;
+        }
+        line.asked -= missing;
+        line.given_up += missing;
+        back.state = "received";
+        if all_fit || back.came == 0 {
+            self.inspect(at, self.returns[at].came);
+        }
+    }
+
+    /// Units of a return are fit for sale.
+    pub(crate) fn inspect(&mut self, at: usize, fit: i64) {
+        let back = &mut self.returns[at];
+        self.lines[back.part].shelved += fit;
+        back.state = if fit == back.units { "closed" } else { "inspected" };
+    }
+
     /// Takes from the order what only its payment decides.
     pub(crate) fn paid(&mut self, graph: &Graph) {
         if self.pending && self.state() == "pending" {
@@ -239,7 +303,21 @@ impl Expected {
             Step::DecideCancel { .. } | Step::WithdrawCancel { .. } => waits,
             Step::AskReturn { part, units, .. } => (1..=line(part).returnable()).contains(&units),
             Step::DecideReturn { nth: at, .. } | Step::WithdrawReturn { nth: at, .. } => nth(at, "requested"),
-            Step::Receive { nth: at, .. } => nth(at, "approved"),
+            Step::SendReturn { nth: at, .. } => nth(at, "approved"),
+            Step::Receive {
+                nth,
+                units,
+                no_more,
+                all_fit,
+                ..
+            } => {
+                let at = nth.checked_rem(self.returns.len());
+                at.is_some_and(|at| self.returns[at].can_receive(units, no_more, all_fit))
+            }
+            Step::Inspect { nth: at, fit, .. } => {
+                nth(at, "received") && fit <= self.returns[at % self.returns.len()].came
+            }
+            Step::CloseReturn { nth: at, .. } => nth(at, "inspected"),
             Step::Refund { .. } => self.cancellations.contains(&"approved") || !self.returns.is_empty(),
             Step::Place { .. } | Step::Work | Step::Wait { .. } | Step::Line(_) => true,
         }
@@ -262,6 +340,7 @@ impl Expected {
                 delivered,
                 asked,
                 returned,
+                given_up,
                 ..
             } = *line;
             let expected = domain::lines::Counters {
@@ -274,6 +353,7 @@ impl Expected {
                 cancelled,
                 return_requested: asked,
                 returned,
+                given_up,
             };
             assert_eq!(counters, expected, "line {at}");
         }

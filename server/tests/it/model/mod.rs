@@ -45,6 +45,7 @@ fn every_history_of_orders_goes_as_the_model_says() {
         "AskCancel",
         "AskReturn",
         "DecideReturn",
+        "Receive",
     ];
     for kind in common {
         assert!(effects.contains_key(kind), "{kind} never had an effect");

@@ -1,16 +1,18 @@
 //! Plays a history, and compares after every step.
 
+mod back;
 mod requests;
 
 use std::sync::{Arc, atomic::Ordering::SeqCst};
 
 use domain::{
     ids::OrderId,
-    time::{HOUR, MINUTE},
+    time::{DAY, HOUR, MINUTE},
 };
 use services::{
     Error, cart, fulfilment,
     payments::{self, CardInput},
+    returns::Receipt,
 };
 use store::graph::Graph;
 use testkit::TestDb;
@@ -86,6 +88,14 @@ pub(super) async fn play(mut t: TestDb, steps: Vec<Step>) -> Vec<String> {
         game.shop.settle().await;
     }
     game.check_all().await;
+    // What was to be sent back in a fortnight is too late then.
+    game.shop.t.clock.advance(15 * DAY);
+    game.shop.settle().await;
+    for order in &mut game.orders {
+        order.expire();
+    }
+    game.check_all().await;
+    game.check_stock().await;
     for order in &game.orders {
         settled(order, &game.shop.graph(order.id).await);
     }
@@ -150,7 +160,7 @@ impl Game {
             let taken: i64 = self
                 .orders
                 .iter()
-                .map(|o| o.lines[at].ordered - o.lines[at].cancelled - o.lines[at].returned)
+                .map(|o| o.lines[at].ordered - o.lines[at].cancelled - o.lines[at].shelved)
                 .sum();
             units[at] <= SHELF - taken
         };
@@ -189,7 +199,7 @@ impl Game {
     async fn check_stock(&self) {
         for (at, variant) in [self.shop.lamp, self.shop.pen].into_iter().enumerate() {
             let lines = || self.orders.iter().map(|o| o.lines[at]);
-            let gone: i64 = lines().map(|l| l.shipped - l.returned).sum();
+            let gone: i64 = lines().map(|l| l.shipped - l.shelved).sum();
             let held: i64 = lines().map(|l| l.ordered - l.cancelled - l.shipped).sum();
             assert_eq!(self.shop.stock(variant).await, (SHELF - gone, held));
         }
@@ -215,7 +225,23 @@ impl Game {
                 self.decide_return(&mut order, &before, nth, grant).await
             }
             Step::WithdrawReturn { nth, .. } => self.withdraw_return(&mut order, &before, nth).await,
-            Step::Receive { nth, .. } => self.receive(&mut order, &before, nth).await,
+            Step::SendReturn { nth, .. } => self.send_return(&mut order, &before, nth).await,
+            Step::Receive {
+                nth,
+                units,
+                no_more,
+                all_fit,
+                ..
+            } => {
+                let receipt = Receipt {
+                    quantity: Some(units),
+                    no_more,
+                    all_fit,
+                };
+                self.receive(&mut order, &before, nth, receipt).await
+            }
+            Step::Inspect { nth, fit, .. } => self.inspect(&mut order, &before, nth, fit).await,
+            Step::CloseReturn { nth, .. } => self.close_return(&mut order, &before, nth).await,
             Step::Refund { nth, by_hand, .. } => self.refund(&before, nth, by_hand).await,
             Step::Place { .. } | Step::Work | Step::Wait { .. } | Step::Line(_) => false,
         };

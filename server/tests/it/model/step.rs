@@ -35,8 +35,20 @@ pub(crate) enum Step {
     },
     /// The customer takes it back.
     WithdrawReturn { order: usize, nth: usize },
-    /// The goods are back.
-    Receive { order: usize, nth: usize },
+    /// The customer has sent the goods.
+    SendReturn { order: usize, nth: usize },
+    /// So many of the goods are back; the rest may not come, or all be fit for sale.
+    Receive {
+        order: usize,
+        nth: usize,
+        units: i64,
+        no_more: bool,
+        all_fit: bool,
+    },
+    /// The seller has looked at them.
+    Inspect { order: usize, nth: usize, fit: i64 },
+    /// An administrator ends it.
+    CloseReturn { order: usize, nth: usize },
     /// Somebody sends a refund again, or pays it by hand.
     Refund { order: usize, nth: usize, by_hand: bool },
     /// Workers do what is due.
@@ -64,7 +76,10 @@ impl Step {
             Self::Deliver { order, parcel: nth }
             | Self::DecideReturn { order, nth, .. }
             | Self::WithdrawReturn { order, nth }
-            | Self::Receive { order, nth }
+            | Self::SendReturn { order, nth }
+            | Self::Receive { order, nth, .. }
+            | Self::Inspect { order, nth, .. }
+            | Self::CloseReturn { order, nth }
             | Self::Refund { order, nth, .. } => (*order, *nth) = (other, which),
         }
         self
@@ -86,7 +101,10 @@ impl Step {
             | Self::AskReturn { order, .. }
             | Self::DecideReturn { order, .. }
             | Self::WithdrawReturn { order, .. }
+            | Self::SendReturn { order, .. }
             | Self::Receive { order, .. }
+            | Self::Inspect { order, .. }
+            | Self::CloseReturn { order, .. }
             | Self::Refund { order, .. } => Some(order),
         }
     }
@@ -116,7 +134,12 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
         6 => (order.clone(), nth.clone(), prop::option::weighted(0.8, 0..=1000_i64))
             .prop_map(|(order, nth, grant)| Step::DecideReturn { order, nth, grant }),
         1 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::WithdrawReturn { order, nth }),
-        5 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::Receive { order, nth }),
+        2 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::SendReturn { order, nth }),
+        10 => (order.clone(), nth.clone(), 0..4_i64, any::<bool>(), prop::bool::weighted(0.2)).prop_map(
+            |(order, nth, units, no_more, all_fit)| Step::Receive { order, nth, units, no_more, all_fit }
+        ),
+        8 => (order.clone(), nth.clone(), 0..4_i64).prop_map(|(order, nth, fit)| Step::Inspect { order, nth, fit }),
+        4 => (order.clone(), nth.clone()).prop_map(|(order, nth)| Step::CloseReturn { order, nth }),
         3 => (order, nth, any::<bool>())
             .prop_map(|(order, nth, by_hand)| Step::Refund { order, nth, by_hand }),
         3 => Just(Step::Work),
@@ -125,12 +148,36 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A history: it begins with an order that is paid and one in cash.
+/// What brings the first seller's part of the first order to its customer, and so many units of it on their way back.
+fn coming_back(units: i64, thousandths: i64) -> [Step; 6] {
+    let (order, part, nth) = (0, 0, 0);
+    [
+        Step::Process { order, part },
+        Step::Pack {
+            order,
+            part,
+            units: 0,
+        },
+        Step::Ship { order, part },
+        Step::Deliver { order, parcel: 0 },
+        Step::AskReturn { order, part, units },
+        Step::DecideReturn {
+            order,
+            nth,
+            grant: Some(thousandths),
+        },
+    ]
+}
+
+/// A history: it begins with an order that is paid and one in cash; of some, units of the first come back soon.
 pub(crate) fn any_history() -> impl Strategy<Value = Vec<Step>> {
     let place = |pay| ([1..4_i64, 0..4_i64]).prop_map(move |units| Step::Place { units, pay });
+    let back = (1..4_i64, 0..=1000_i64).prop_map(|(units, thousandths)| coming_back(units, thousandths));
     let rest = prop::collection::vec(any_step(), 1..100);
-    (place(0), place(5), rest).prop_map(|(paid, cash, rest)| {
+    let back = prop::option::weighted(0.6, back);
+    (place(0), place(5), back, rest).prop_map(|(paid, cash, back, rest)| {
         let mut all = vec![paid, cash];
+        all.extend(back.into_iter().flatten());
         all.extend(rest);
         all
     })

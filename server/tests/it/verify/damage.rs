@@ -1,7 +1,7 @@
 //! Damage to an order that `verify` finds.
 
 /// What is done to the database, `{new}` being an id that is not there, and the rule that notices.
-pub(super) const DAMAGE: [(&str, &str); 57] = [
+pub(super) const DAMAGE: [(&str, &str); 62] = [
     ("UPDATE orders SET version = version + 1", "rows_equal_events"),
     (
         "UPDATE orders SET state = 'pending' WHERE state = 'confirmed'",
@@ -51,6 +51,26 @@ pub(super) const DAMAGE: [(&str, &str); 57] = [
         "rows_equal_events",
     ),
     ("UPDATE requests SET open = NOT open", "rows_equal_events"),
+    (
+        "UPDATE requests SET send_by = send_by + 1 WHERE state = 'approved'",
+        "rows_equal_events",
+    ),
+    (
+        "UPDATE requests SET carrier = 'ups' WHERE kind = 'return'",
+        "rows_equal_events",
+    ),
+    (
+        "UPDATE requests SET received = 1 WHERE state = 'approved'",
+        "rows_equal_events",
+    ),
+    (
+        "UPDATE requests SET received = 1, fit = 1 WHERE state = 'approved'",
+        "shelved_equals_fit",
+    ),
+    (
+        "UPDATE order_lines SET given_up = 1, return_requested = return_requested - 1 WHERE return_requested > 0",
+        "rows_equal_events",
+    ),
     ("UPDATE requests SET quantity = quantity + 1", "rows_equal_events"),
     (
         "UPDATE requests SET amount = amount + 1 WHERE kind = 'return'",

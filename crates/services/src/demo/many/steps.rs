@@ -4,6 +4,7 @@ use domain::{
     event::{OrderEvent, UndonePart, Units},
     machine::{Machine, Word},
     machines::{OrderCommand, OrderMachine, PaymentCommand, PaymentMachine, ReturnState},
+    time::DAY,
     words::{TransactionKind, TransactionStatus},
 };
 use store::stock::StockChange;
@@ -87,7 +88,8 @@ pub(super) fn allow_return(work: &mut Change<'_>) -> Result<(), Error> {
     row.open = false;
     row.decided_at = Some(now);
     let amount = worth.amount();
-    row.amount = Some(amount);
+    let send_by = now.plus(work.s.settings.return_days * DAY);
+    (row.amount, row.send_by) = (Some(amount), Some(send_by));
     let request = row.id;
     work.event(OrderEvent::ReturnApproved {
         request,
@@ -96,17 +98,18 @@ pub(super) fn allow_return(work: &mut Change<'_>) -> Result<(), Error> {
             seller_order,
             undone: worth,
         }),
+        send_by: Some(send_by),
     });
     ledger::undo(work, "return", part, worth);
     payments::give_back(work, amount, Some(request), "return")
 }
 
-/// Puts what came back on its shelf.
+/// Puts what came back, fit for sale, on its shelf.
 pub(super) fn receive_return(work: &mut Change<'_>) -> Result<(), Error> {
     let order = work.graph.order.id;
-    ReturnState::Received
-        .as_str()
-        .clone_into(&mut work.graph.requests[0].state);
+    let row = &mut work.graph.requests[0];
+    ReturnState::Closed.as_str().clone_into(&mut row.state);
+    (row.send_by, row.received, row.fit) = (None, 1, Some(1));
     let line = &mut work.graph.lines[0];
     let mut counters = settle::counters(line);
     counters.receive_return(1)?;
@@ -126,6 +129,15 @@ pub(super) fn receive_return(work: &mut Change<'_>) -> Result<(), Error> {
     });
     work.stock(back.into_iter().collect());
     let request = work.graph.requests[0].id;
-    work.event(OrderEvent::ReturnReceived { request, units });
+    work.event(OrderEvent::ReturnReceived {
+        request,
+        units,
+        shelved: false,
+    });
+    work.event(OrderEvent::ReturnInspected {
+        request,
+        fit: Some(1),
+    });
+    work.event_by_rule(OrderEvent::ReturnClosed { request });
     Ok(())
 }

@@ -240,6 +240,7 @@ fn add_part(
             cancelled: count(cancelled),
             return_requested: 0,
             returned: 0,
+            given_up: 0,
             placed_at,
         });
     }

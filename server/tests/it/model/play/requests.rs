@@ -99,8 +99,7 @@ impl Game {
         compare(done(may), &result);
         if may {
             line.asked += units;
-            let state = "requested";
-            order.returns.push(Return { part, units, state });
+            order.returns.push(Return::new(part, units));
         }
         !may
     }
@@ -116,7 +115,9 @@ impl Game {
             return false;
         };
         let at = nth % order.returns.len();
-        let Return { part, units, state } = order.returns[at];
+        let Return {
+            part, units, state, ..
+        } = order.returns[at];
         let may = state == "requested";
         let (s, admin) = (&self.shop.t.services, &self.shop.admin);
         let result = if let Some(thousandths) = grant {
@@ -158,27 +159,6 @@ impl Game {
         !may
     }
 
-    pub(super) async fn receive(&self, order: &mut Expected, graph: &Graph, nth: usize) -> bool {
-        let Some(id) = request(graph, RequestKind::Return, nth) else {
-            return false;
-        };
-        let at = nth % order.returns.len();
-        let wish = &mut order.returns[at];
-        let may = wish.state == "approved";
-        let seller = &self.shop.sellers[wish.part].1;
-        compare(
-            done(may),
-            &returns::receive(&self.shop.t.services, seller, id).await,
-        );
-        if may {
-            wish.state = "received";
-            let line = &mut order.lines[wish.part];
-            line.asked -= wish.units;
-            line.returned += wish.units;
-        }
-        !may
-    }
-
     pub(super) async fn refund(&self, graph: &Graph, nth: usize, by_hand: bool) -> bool {
         if graph.refunds.is_empty() {
             return false;
@@ -197,7 +177,7 @@ impl Game {
 }
 
 /// The request of a kind at `nth`, counted round; the last when `nth` is the largest number.
-fn request(graph: &Graph, kind: RequestKind, nth: usize) -> Option<RequestId> {
+pub(super) fn request(graph: &Graph, kind: RequestKind, nth: usize) -> Option<RequestId> {
     let all: Vec<_> = graph.requests.iter().filter(|r| r.kind == kind).collect();
     if all.is_empty() {
         return None;
