@@ -94,10 +94,12 @@ fn request(row: ReturnRow) -> impl IntoView {
 fn close_form(asked: &Asked) -> impl IntoView + use<> {
     let (id, carried) = (format!("close-{}", asked.id), hidden(asked));
     view! {
-        <PostForm id action=CloseReturn::url()>
-            {carried}
-            <TextArea name="note" label="Note" hint="The customer and the seller can read it." rows=2 optional=true/>
-            <SubmitButton label="Close"/>
-        </PostForm>
+        <div class="actions">
+            <PostForm id action=CloseReturn::url()>
+                {carried}
+                <TextArea name="note" label="Note" hint="The customer and the seller can read it." rows=2 optional=true/>
+                <SubmitButton label="Close"/>
+            </PostForm>
+        </div>
     }
 }

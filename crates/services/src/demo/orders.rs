@@ -186,7 +186,7 @@ impl Story<'_> {
                     returns::approve(s, admin, request, 10_000, "Partly used.").await?;
                     self.clock.advance(6 * HOUR);
                     returns::receive(s, admin, request, Receipt::default()).await?;
-                    returns::inspect(s, admin, request, 0, "The heel is worn.").await?;
+                    returns::inspect(s, admin, request, 0, "The zip is broken.").await?;
                 }
                 "rejected" => returns::reject(s, admin, request, "It has been worn outdoors.").await?,
                 _ => {}
