@@ -45,6 +45,12 @@ impl Form {
         self.0.get(field).map_or("", String::as_str)
     }
 
+    /// Whether the form has the field, empty or not.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.0.contains_key(field)
+    }
+
     /// Whether a checkbox is ticked.
     #[must_use]
     pub fn checked(&self, field: &str) -> bool {

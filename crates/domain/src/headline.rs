@@ -74,7 +74,7 @@ pub struct Facts<'a> {
     pub shipments: &'a [ShipmentState],
     /// Whether a return waits for a decision.
     pub return_pending: bool,
-    /// Whether a return is allowed and its goods are expected.
+    /// Whether a return is allowed and its goods are expected, or wait for somebody to look at them.
     pub return_approved: bool,
 }
 

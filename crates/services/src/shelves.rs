@@ -80,6 +80,11 @@ pub async fn set(
     let location = rows::default_location(&tx)
         .await?
         .ok_or_else(|| Error::conflict("There is no location yet."))?;
+    // The variant before its shelf, as placing does.
+    if let Some(backorder) = backorder {
+        rows::set_backorder(&tx, item.variant_id, backorder).await?;
+        item.backorder = backorder;
+    }
     let row = rows::lock(&tx, item.variant_id, location).await?;
     s.expects(rows::version(&tx, item.variant_id, location).await?)?;
     if on_hand < row.reserved {
@@ -99,10 +104,6 @@ pub async fn set(
     let freed = backorders::freed(std::slice::from_ref(&change));
     stock::apply(&tx, vec![change], s.now()).await?;
     backorders::hand_out(s, &tx, &freed).await?;
-    if let Some(backorder) = backorder {
-        rows::set_backorder(&tx, item.variant_id, backorder).await?;
-        item.backorder = backorder;
-    }
     let version = rows::version(&tx, item.variant_id, location).await?;
     let after = shelves(&tx, item, version).await?;
     s.seal(&tx, Effect::Stock(&after)).await?;

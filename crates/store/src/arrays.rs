@@ -12,6 +12,11 @@ pub(crate) fn insert<A: ActiveModelTrait>(mut rows: Vec<A>, missing: bool) -> St
     let (mut columns, mut chosen, mut arrays) = (Vec::new(), Vec::new(), Vec::new());
     for column in <A::Entity as EntityTrait>::Column::iter() {
         let cells: Vec<Option<Value>> = rows.iter_mut().map(|row| value(row.take(column))).collect();
+        let set = cells.iter().flatten().count();
+        debug_assert!(
+            set == 0 || set == cells.len(),
+            "rows of one statement set the same columns"
+        );
         let Some(some) = cells.iter().flatten().next() else {
             continue;
         };

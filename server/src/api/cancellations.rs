@@ -157,8 +157,8 @@ async fn list(
         paging::turn(filter.cursor.as_deref())?,
         paging::limit(filter.limit)?,
     );
-    let (s, actor, open) = (&api.services, &caller.actor, filter.open.unwrap_or(true));
-    let page = listing::requests(s, actor, RequestKind::Cancellation, open, turn, limit).await?;
+    let (s, actor, show) = (&api.services, &caller.actor, filter.show());
+    let page = listing::requests(s, actor, RequestKind::Cancellation, show, turn, limit).await?;
     Ok(Json(List {
         next_cursor: page.next.map(paging::seal),
         data: page.rows.into_iter().map(Into::into).collect(),

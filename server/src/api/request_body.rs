@@ -7,7 +7,10 @@ use domain::{
     words::RequestKind,
 };
 use serde::{Deserialize, Serialize};
-use services::call::{Answer, Effect};
+use services::{
+    call::{Answer, Effect},
+    views::listing::Requests,
+};
 use store::{entity::requests, graph::Graph};
 use utoipa::{IntoParams, ToSchema};
 
@@ -173,6 +176,22 @@ pub(super) struct Filter {
     /// Rows of a page.
     #[param(minimum = 1, maximum = 200)]
     pub(super) limit: Option<u64>,
+}
+
+impl Filter {
+    /// Which requests these are.
+    pub(super) fn show(&self) -> Requests {
+        waiting(self.open)
+    }
+}
+
+/// The requests that wait, or those that are decided.
+pub(super) fn waiting(open: Option<bool>) -> Requests {
+    if open.unwrap_or(true) {
+        Requests::Waiting
+    } else {
+        Requests::Decided
+    }
 }
 
 /// A decision that may go without words.

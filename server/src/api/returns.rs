@@ -10,7 +10,7 @@ use services::{
     returns,
     views::{listing, whole},
 };
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
     input::{Id, Input, Params},
     paging::{self, List},
     problem::Problem,
-    request_body::{Filter, Rejection, RequestBody, of_order, told},
+    request_body::{Rejection, RequestBody, of_order, told, waiting},
     schema::word,
 };
 
@@ -65,6 +65,22 @@ struct ReturnApproval {
 }
 
 impl Input for ReturnApproval {}
+
+/// Which returns.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Which {
+    /// Those that wait for a decision, oldest first (`true`, also when it is missing), or those that are decided, newest first.
+    open: Option<bool>,
+    /// Those that were inspected and wait to be closed, oldest first (`true`), whatever `open` is.
+    to_close: Option<bool>,
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// Rows of a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u64>,
+}
 
 /// Ask to send units back
 #[utoipa::path(post, path = "/orders/{id}/returns", tag = "returns", request_body = NewReturn,
@@ -116,20 +132,24 @@ async fn of_one(
 /// List returns
 ///
 /// Of all orders, for staff that sees every request.
-#[utoipa::path(get, path = "/returns", tag = "returns", params(Filter),
+#[utoipa::path(get, path = "/returns", tag = "returns", params(Which),
     security(("bearer" = ["returns:read"])),
     responses((status = 200, description = "A page.", body = List<RequestBody>)))]
 async fn list(
     State(api): State<Api>,
     caller: Caller<ReturnsRead>,
-    Params(filter): Params<Filter>,
+    Params(filter): Params<Which>,
 ) -> Result<Json<List<RequestBody>>, Problem> {
     let (turn, limit) = (
         paging::turn(filter.cursor.as_deref())?,
         paging::limit(filter.limit)?,
     );
-    let (s, actor, open) = (&api.services, &caller.actor, filter.open.unwrap_or(true));
-    let page = listing::requests(s, actor, RequestKind::Return, open, turn, limit).await?;
+    let show = match filter.to_close {
+        Some(true) => listing::Requests::ToClose,
+        _ => waiting(filter.open),
+    };
+    let (s, actor) = (&api.services, &caller.actor);
+    let page = listing::requests(s, actor, RequestKind::Return, show, turn, limit).await?;
     Ok(Json(List {
         next_cursor: page.next.map(paging::seal),
         data: page.rows.into_iter().map(Into::into).collect(),

@@ -54,7 +54,7 @@ struct Sending {
     carrier: Option<String>,
     /// The tracking number.
     #[serde(default)]
-    #[schema(max_length = 60, example = "1Z999AA10123456784")]
+    #[schema(max_length = 40, example = "1Z999AA10123456784")]
     awb: Option<String>,
 }
 
@@ -126,6 +126,7 @@ async fn receive(
                     quantity,
                     no_more: no_more.unwrap_or(false),
                     all_fit: false,
+                    before: None,
                 };
                 returns::receive(&s, &actor, id, receipt).await
             },

@@ -1,9 +1,46 @@
 //! Stock that comes from everywhere at once: each piece goes to one order.
 
+use sea_orm::ConnectionTrait;
 use services::{Error, backorders, cancellations, jobs, shelves};
 use testkit::{TestDb, db_test};
 
-use crate::backorders::{open, units};
+use crate::{
+    backorders::{open, units},
+    fixture::Shop,
+};
+
+/// Both lock the variant and its shelf: in one order, or they would wait for each other.
+#[db_test]
+async fn counting_and_placing_what_is_limited_do_not_wait_for_each_other(t: TestDb) {
+    let shop = Shop::open(t, 100).await;
+    let s = &shop.t.services;
+    let tx = s.db.begin().await.unwrap();
+    tx.execute_unprepared("UPDATE variants SET limit_per_customer = 1000")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let buyers = [
+        &shop.customer,
+        &shop.admin,
+        &shop.sellers[0].1,
+        &shop.sellers[1].1,
+    ];
+    let pen = [(shop.pen, 1)];
+    let places = buyers.map(|buyer| shop.try_place(buyer, &pen, None));
+    let counts = (0..10).map(|n| shelves::set(s, &shop.admin, "PEN", 100 + n, Some(n % 2 == 0)));
+    let (placed, counted) = tokio::join!(
+        futures::future::join_all(places),
+        futures::future::join_all(counts),
+    );
+    for counted in counted {
+        counted.unwrap();
+    }
+    for placed in placed {
+        placed.unwrap();
+    }
+    shop.settle().await;
+    shop.verified().await;
+}
 
 #[db_test]
 async fn fewer_units_than_orders_that_come_from_several_counts_are_each_allocated_once(t: TestDb) {

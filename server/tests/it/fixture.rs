@@ -29,6 +29,7 @@ pub(crate) const ALL_FIT: Receipt = Receipt {
     quantity: None,
     no_more: false,
     all_fit: true,
+    before: None,
 };
 /// A card whose bank asks for a code.
 pub(crate) const SECOND_STEP: &str = "4000002500003155";

@@ -97,6 +97,8 @@ async fn a_return_goes_all_the_way(t: TestDb) {
         ("inspected", "Bent")
     );
     assert_eq!(shop.stock(shop.pen).await, (8, 0));
+    let waits = admin.get("/returns?to_close=true").await.is(200);
+    assert_eq!(waits.text("/data/0/id"), request.to_string());
     let seen = seller.get(&format!("/seller-orders/{part}")).await.is(200);
     assert_eq!(
         (

@@ -48,6 +48,7 @@ fn some(quantity: i64, no_more: bool) -> Receipt {
         quantity: Some(quantity),
         no_more,
         all_fit: false,
+        before: None,
     }
 }
 
@@ -146,6 +147,12 @@ async fn what_comes_in_parts_is_counted_as_it_comes_and_shelved_when_it_was_look
     let counters = settle::counters(&shop.graph(order).await.lines[0]);
     assert_eq!((counters.returned, counters.return_requested), (1, 2));
     assert_eq!(row(&shop, order).await.state, "in_transit");
+    let twice = Receipt {
+        before: Some(0),
+        ..some(1, false)
+    };
+    let twice = returns::receive(s, seller, request, twice).await;
+    assert!(matches!(twice, Err(Error::Conflict(why)) if why.contains("since you opened the page")));
     let early = returns::inspect(s, seller, request, 1, "").await;
     assert!(matches!(early, Err(Error::Conflict(why)) if why.contains("in transit")));
     // What came and what is on its way is paid back: nothing of the line is worth anything any more.
@@ -162,6 +169,11 @@ async fn what_comes_in_parts_is_counted_as_it_comes_and_shelved_when_it_was_look
         ("received", 3, None)
     );
     assert_eq!(shop.stock(shop.pen).await, (7, 0));
+    // Nobody who says what is wrong means that all are fit.
+    assert_eq!(
+        wrong(returns::inspect(s, seller, request, 3, "Torn").await),
+        ["fit"]
+    );
     returns::inspect(s, seller, request, 3, "").await.unwrap();
     assert_eq!(shop.stock(shop.pen).await, (10, 0));
     for again in [
@@ -197,7 +209,8 @@ async fn what_is_missing_or_unfit_is_written_off_and_closed_by_an_administrator(
         (counters.returned, counters.given_up, counters.returnable()),
         (2, 1, 0)
     );
-    assert_eq!(words(&graph)[1], "refunded");
+    // The seller finds it until somebody has looked at it.
+    assert_eq!(words(&graph)[1], "return_approved");
     assert_eq!(
         money::gone(&graph, &graph.lines[0]),
         3,
@@ -218,6 +231,7 @@ async fn what_is_missing_or_unfit_is_written_off_and_closed_by_an_administrator(
         ("inspected", Some(1), "Scratched")
     );
     assert_eq!(shop.stock(shop.pen).await, (8, 0), "one of three is fit for sale");
+    assert_eq!(words(&shop.graph(order).await)[1], "refunded");
     let moved = stock_movements::Entity::find()
         .filter(stock_movements::Column::Reason.eq("returned"))
         .all(s.db.read())

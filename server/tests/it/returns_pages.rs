@@ -87,6 +87,16 @@ async fn a_seller_receives_in_parts_and_says_what_is_fit(t: TestDb) {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         seller.submit(&page, action, &fields).await
     };
+    // An emptied field is no answer, whatever button is pressed.
+    for fit in ["off", "on"] {
+        let fields = [("quantity", ""), ("no_more", "off"), ("all_fit", fit)];
+        let back = send(&mut seller, "/api/seller/receive", &fields).await;
+        assert!(
+            back.says("Please enter a whole number from 1 to 3."),
+            "{}",
+            back.body
+        );
+    }
     for typed in ["5", "two", "0"] {
         let back = send(
             &mut seller,
@@ -104,9 +114,12 @@ async fn a_seller_receives_in_parts_and_says_what_is_fit(t: TestDb) {
     let some = send(
         &mut seller,
         "/api/seller/receive",
-        &[("quantity", "1"), ("no_more", "off")],
+        &[("quantity", "1"), ("no_more", "off"), ("before", "0")],
     )
     .await;
+    let twice = [("quantity", "1"), ("no_more", "off"), ("before", "0")];
+    let twice = send(&mut seller, "/api/seller/receive", &twice).await;
+    assert!(twice.says("since you opened the page"), "{}", twice.body);
     assert!(
         some.says("The return is marked as received.") && some.says("1, 2 still expected"),
         "{}",

@@ -144,7 +144,7 @@ fn Decided(decision: Decision) -> impl IntoView {
         amount,
     } = decision;
     view! {
-        <Fact term="Decision"><Badge status=state/></Fact>
+        <Fact term="Status"><Badge status=state/></Fact>
         {amount.map(|amount| view! { <Fact term="Amount"><MoneyText amount/></Fact> })}
         {at.map(|at| view! {
             <Fact term="Decided">{if by.is_empty() { "Automatically".to_owned() } else { by }}<br/><DateTimeText at/></Fact>

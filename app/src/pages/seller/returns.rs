@@ -55,7 +55,7 @@ fn ReturnBox(back: Return, part: String) -> impl IntoView {
     // Of one piece that was not even sent there is nothing to count.
     let count = expected > 1 || state == ReturnState::InTransit;
     let next = match (receive, inspect) {
-        (None, _) => view! { <ReceiveForm id part expected count/> }.into_any(),
+        (None, _) => view! { <ReceiveForm id part expected before=received count/> }.into_any(),
         (_, None) => view! { <InspectForm id part received/> }.into_any(),
         (Some(why), _) => view! { <p class="hint">{why}</p> }.into_any(),
     };
@@ -75,11 +75,12 @@ fn ReturnBox(back: Return, part: String) -> impl IntoView {
 
 /// How many came; in one go with that all of them are fit for sale.
 #[component]
-fn ReceiveForm(id: String, part: String, expected: i64, count: bool) -> impl IntoView {
+fn ReceiveForm(id: String, part: String, expected: i64, before: i64, count: bool) -> impl IntoView {
     view! {
         <PostForm id=format!("receive-{id}") action=ReceiveReturn::url()>
             <Hidden name="request" value=id/>
             <Hidden name="part" value=part/>
+            <Hidden name="before" value=before.to_string()/>
             {count.then(|| view! {
                 <Field name="quantity" label="Units that came" kind="number" inputmode="numeric" value=expected.to_string()/>
                 <Checkbox name="no_more" label="No more will come" hint="What is missing stays paid back."/>

@@ -19,9 +19,10 @@ pub async fn receive_return(form: Form) -> Answer {
     let (services, actor, back) = (visit::services(), visit::actor(), here(&form));
     let ask = Ask::new(format!("receive-{}", form.get("request")), &form, &back);
     let receipt = Receipt {
-        quantity: (!form.get("quantity").trim().is_empty()).then(|| number(&form, "quantity")),
+        quantity: form.has("quantity").then(|| number(&form, "quantity")),
         no_more: form.checked("no_more"),
         all_fit: form.checked("all_fit"),
+        before: form.has("before").then(|| number(&form, "before")),
     };
     let done = async { returns::receive(&services, &actor, id(&form, "request")?, receipt).await };
     ask.answer::<_, Error>(done.await, |()| {

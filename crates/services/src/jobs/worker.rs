@@ -33,6 +33,9 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long mail gathers, so that many orders are mailed about in few statements. Nobody waits for it by the second.
 const GATHER_MAIL: Duration = Duration::from_millis(250);
 
+/// How long the following of events rests at most when it took long.
+const REST_MAIL: Duration = Duration::from_secs(3);
+
 /// How often mail is sent, [`AT_ONCE`] at a time, before the next events are followed.
 const SENDINGS: usize = 4;
 
@@ -65,7 +68,7 @@ async fn mail(s: &Services, stop: &CancellationToken) {
             busy = true;
         }
         // Where orders come faster than they can be mailed about, they go first.
-        pause(GATHER_MAIL.max(worked * 3), stop).await;
+        pause((worked * 3).clamp(GATHER_MAIL, REST_MAIL), stop).await;
         if !busy {
             rest(&mut changes, stop).await;
         }

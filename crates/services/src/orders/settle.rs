@@ -155,7 +155,11 @@ fn words(
         production: &[],
         shipments: &shipments,
         return_pending: returns(&[ReturnState::Requested]),
-        return_approved: returns(&[ReturnState::Approved, ReturnState::InTransit]),
+        return_approved: returns(&[
+            ReturnState::Approved,
+            ReturnState::InTransit,
+            ReturnState::Received,
+        ]),
     })
 }
 

@@ -24,6 +24,8 @@ pub struct Receipt {
     pub no_more: bool,
     /// Whether everything was looked at already and is fit for sale.
     pub all_fit: bool,
+    /// Units that had come when these were counted, where that is known: the same parcel is not counted twice.
+    pub before: Option<i64>,
 }
 
 /// Notes that the customer has sent the goods of an approved return. Carrier, by its code, and tracking number may be empty.
@@ -90,11 +92,19 @@ async fn open_part<'a>(s: &'a Services, actor: &'a Actor, request: RequestId) ->
 ///
 /// # Errors
 /// [`Error::NotFound`] when the return is not of the actor's sellers; [`Error::Forbidden`]; [`Error::Conflict`] when nothing of it
-/// is expected; [`Error::Invalid`] on `quantity` when it is more than is expected or nothing, unless the rest of what was
+/// is expected, or units came since these were counted; [`Error::Invalid`] on `quantity` when it is more than is expected or nothing, unless the rest of what was
 /// sent will not come; when it is missing though the rest will not come; and when all shall be fit though some are expected.
 pub async fn receive(s: &Services, actor: &Actor, request: RequestId, receipt: Receipt) -> Result<(), Error> {
     let mut opened = open_part(s, actor, request).await?;
     opened.next(ReturnCommand::Receive)?;
+    if receipt
+        .before
+        .is_some_and(|before| before != opened.row().received)
+    {
+        return Err(Error::conflict(
+            "Somebody noted units of this return since you opened the page. Please look again.",
+        ));
+    }
     let sent = opened.state()? == ReturnState::InTransit;
     let expected = opened.units.quantity - opened.row().received;
     let came = counted(receipt, expected, sent)?;
@@ -141,6 +151,7 @@ fn counted(receipt: Receipt, expected: i64, sent: bool) -> Result<i64, Error> {
         quantity,
         no_more,
         all_fit,
+        ..
     } = receipt;
     if quantity.is_none() && no_more {
         return wrong("Please say how many units came.".to_owned());
@@ -163,8 +174,8 @@ fn counted(receipt: Receipt, expected: i64, sent: bool) -> Result<i64, Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the return is not of the actor's sellers; [`Error::Forbidden`]; [`Error::Conflict`] when it is not
-/// received as a whole, or looked at already; [`Error::Invalid`] on `fit` when it is negative or more than came, and on `reason`
-/// when it is empty and some are not fit.
+/// received as a whole, or looked at already; [`Error::Invalid`] on `fit` when it is negative or more than came, or
+/// everything though there is a reason, and on `reason` when it is empty and some are not fit.
 pub async fn inspect(
     s: &Services,
     actor: &Actor,
@@ -184,6 +195,12 @@ pub async fn inspect(
     } else {
         forms::optional(&mut errors, "reason", "The reason", reason, 1000)
     };
+    if fit == all && !reason.is_empty() {
+        errors.add(
+            "fit",
+            "You say what is wrong, and that all are fit. Please correct one of them.",
+        );
+    }
     errors.into_result(())?;
     opened.look_at(fit, &reason).await?;
     opened.work.commit().await?;

@@ -18,7 +18,7 @@ use store::{
     seller_lists::{self, Show},
 };
 
-pub use store::{order_list::Row as OrderRow, seller_lists::Row as PartRow};
+pub use store::{admin_lists::Show as Requests, order_list::Row as OrderRow, seller_lists::Row as PartRow};
 
 use super::{admin::allowed, seller::scope, whole_orders};
 use crate::{Error, Services};
@@ -95,7 +95,7 @@ pub async fn parts(
     Ok(seller_lists::list(s.db.read(), &wanted, turn, limit).await?)
 }
 
-/// A page of requests: waiting ones oldest first, else decided ones newest first.
+/// A page of requests, in the order of what is shown.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the queue is not the actor's to see.
@@ -103,16 +103,11 @@ pub async fn requests(
     s: &Services,
     actor: &Actor,
     kind: RequestKind,
-    waiting: bool,
+    show: Requests,
     turn: Turn,
     limit: u64,
 ) -> Result<Page<requests::Model>, Error> {
     allowed(actor, Permission::ViewRequests)?;
-    let show = if waiting {
-        admin_lists::Show::Waiting
-    } else {
-        admin_lists::Show::Decided
-    };
     Ok(admin_lists::requests(s.db.read(), kind, show, turn, limit).await?)
 }
 

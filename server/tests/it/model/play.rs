@@ -237,6 +237,7 @@ impl Game {
                     quantity: Some(units),
                     no_more,
                     all_fit,
+                    before: None,
                 };
                 self.receive(&mut order, &before, nth, receipt).await
             }
