@@ -51,7 +51,8 @@ impl Game {
         let back = order.returns[at];
         let may = back.state == "received" && fit <= back.came;
         let seller = &self.shop.sellers[back.part].1;
-        let result = returns::inspect(&self.shop.t.services, seller, id, fit, "Scratched").await;
+        let reason = if fit < back.came { "Scratched" } else { "" };
+        let result = returns::inspect(&self.shop.t.services, seller, id, fit, reason).await;
         compare(done(may), &result);
         if may {
             order.inspect(at, fit);
