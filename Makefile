@@ -7,7 +7,7 @@
 #   release  the two packed together: target/waybill-VERSION-ARCH.tar.gz
 #   bench    orders a second over HTTP on SQLite and PostgreSQL, and of the import (WAYBILL_OLIST_DIR, else data/olist)
 #   api-fuzz generated requests against every operation of the REST API, for WAYBILL_FUZZ_SECONDS (180)
-#   soak     servers killed under load WAYBILL_CRASH_KILLS times (60), and WAYBILL_MODEL_CASES random histories (2000)
+#   soak     servers killed under load WAYBILL_CRASH_KILLS times (60), and WAYBILL_MODEL_CASES random histories (400)
 #   tools    install the pinned build tools;  site: only the browser half;  clean: forget what was built
 
 SHELL := /usr/bin/env bash

@@ -47,7 +47,7 @@ pub fn WayBackFacts(
         {(!awb.is_empty()).then(|| view! { <Fact term="Return tracking number">{number}</Fact> })}
         {(received > 0 || on_the_way).then(|| view! { <Fact term="Came back">{arrived}</Fact> })}
         {(missing > 0).then(|| view! { <Fact term="Did not come back">{missing}</Fact> })}
-        {fit.map(|fit| view! { <Fact term="Fit for sale">{fit}</Fact> })}
+        {fit.filter(|_| received > 0).map(|fit| view! { <Fact term="Fit for sale">{fit}</Fact> })}
         {(unfit > 0).then(|| view! { <Fact term="Not fit for sale">{broken}</Fact> })}
         {(!closing_note.is_empty()).then(|| view! { <Fact term="Closing note">{closing_note}</Fact> })}
     }

@@ -61,12 +61,10 @@ struct Queue {
 }
 
 impl Queue {
-    /// The next group, when it is time for one. Beside another one it is when as many wait as that has: so groups stay
-    /// of one size, as large as they can be without anybody waiting for nothing.
+    /// The next group, when it is time for one.
     fn next(&mut self, at_once: usize) -> Option<Vec<Waiting>> {
         let wait = self.waiting.len();
-        let begun = self.groups.len() < at_once && self.groups.iter().all(|size| wait >= *size);
-        if wait == 0 || !begun {
+        if !is_time(&self.groups, wait, at_once) {
             return None;
         }
         let group: Vec<Waiting> = self.waiting.drain(..wait.min(MOST)).collect();
@@ -79,6 +77,12 @@ impl Queue {
             self.groups.swap_remove(at);
         }
     }
+}
+
+/// Whether so many orders that wait are a group, beside others of these sizes: when as many wait as the largest has. So
+/// groups stay of one size, as large as they can be without anybody waiting for nothing.
+fn is_time(groups: &[usize], wait: usize, at_once: usize) -> bool {
+    wait > 0 && groups.len() < at_once && groups.iter().all(|size| wait >= *size)
 }
 
 type Methods = Arc<Vec<shipping_methods::Model>>;
@@ -105,16 +109,19 @@ impl Groups {
     /// Places the orders that wait, when it is time to. Looked at with every order that comes and every group that ends, so
     /// none is left behind.
     fn begin(self: &Arc<Self>) {
-        let Some(group) = self.queue().next(self.at_once) else {
-            return;
-        };
-        let (size, groups) = (group.len(), Arc::clone(self));
-        tokio::spawn(async move {
-            // Apart, so that one that panics ends as well.
-            drop(tokio::spawn(run(group)).await);
-            groups.queue().ended(size);
-            groups.begin();
-        });
+        while let Some(group) = self.next() {
+            let (size, groups) = (group.len(), Arc::clone(self));
+            tokio::spawn(async move {
+                // Apart, so that one that panics ends as well.
+                drop(tokio::spawn(run(group)).await);
+                groups.queue().ended(size);
+                groups.begin();
+            });
+        }
+    }
+
+    fn next(&self) -> Option<Vec<Waiting>> {
+        self.queue().next(self.at_once)
     }
 
     /// The ways to have goods sent, read once a second: they hardly ever change.
@@ -245,4 +252,18 @@ async fn together(requests: &[Request], hold: Hold) -> Result<Vec<Outcome>, Erro
     tx.commit().await?;
     first.s.db.wake();
     Ok(outcomes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_time;
+
+    #[test]
+    fn a_group_begins_at_once_or_beside_others_that_are_no_larger() {
+        assert!(!is_time(&[], 0, 3));
+        assert!(is_time(&[], 1, 3));
+        assert!(!is_time(&[5, 1], 4, 3));
+        assert!(is_time(&[5, 1], 5, 3));
+        assert!(!is_time(&[1, 1, 1], 9, 3));
+    }
 }
