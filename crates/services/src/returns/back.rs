@@ -92,8 +92,9 @@ async fn open_part<'a>(s: &'a Services, actor: &'a Actor, request: RequestId) ->
 ///
 /// # Errors
 /// [`Error::NotFound`] when the return is not of the actor's sellers; [`Error::Forbidden`]; [`Error::Conflict`] when nothing of it
-/// is expected, or units came since these were counted; [`Error::Invalid`] on `quantity` when it is more than is expected or nothing, unless the rest of what was
-/// sent will not come; when it is missing though the rest will not come; and when all shall be fit though some are expected.
+/// is expected, or units came since these were counted; [`Error::Invalid`] on `quantity` when it is more than is expected or
+/// nothing, unless the rest of what was sent will not come; when it is missing though the rest will not come; and when all
+/// shall be fit though some are expected.
 pub async fn receive(s: &Services, actor: &Actor, request: RequestId, receipt: Receipt) -> Result<(), Error> {
     let mut opened = open_part(s, actor, request).await?;
     opened.next(ReturnCommand::Receive)?;

@@ -103,16 +103,16 @@ pub(super) fn deliver(state: ShipmentState) -> Blocked {
 pub(super) fn receive(state: ReturnState) -> Blocked {
     match state {
         ReturnState::Requested => Some("An administrator has not decided yet.".to_owned()),
-        state if ReturnMachine::allows(state, ReturnCommand::Receive) => None,
-        state => Some(format!("The return is {}.", state.label().to_lowercase())),
+        state => follows(state, ReturnCommand::Receive),
     }
 }
 
 /// Why nobody can say whether the goods of a return are fit for sale.
 pub(super) fn inspect(state: ReturnState) -> Blocked {
-    if ReturnMachine::allows(state, ReturnCommand::Inspect) {
-        None
-    } else {
-        Some(format!("The return is {}.", state.label().to_lowercase()))
-    }
+    follows(state, ReturnCommand::Inspect)
+}
+
+fn follows(state: ReturnState, command: ReturnCommand) -> Blocked {
+    let blocked = !ReturnMachine::allows(state, command);
+    blocked.then(|| format!("The return is {}.", state.label().to_lowercase()))
 }

@@ -218,14 +218,20 @@ pub(super) fn say(known: &Known<'_>, event: &OrderEvent, why: &str) -> Said {
         )
         .with(why),
         E::ReturnInspected { request, fit } => {
+            let nothing = *fit == Some(0) && why.is_empty();
             let fit = fit.map_or(String::new(), |fit| {
                 format!("{} fit for sale", counted(fit, "item"))
             });
-            said(
+            let inspected = said(
                 Calm,
                 format!("Returned goods inspected: {}", known.returned(*request)),
-            )
-            .with(join(&fit, why))
+            );
+            // Of nothing that came nobody has to be told; what is not fit has a reason.
+            if nothing {
+                inspected.internal()
+            } else {
+                inspected.with(join(&fit, why))
+            }
         }
         E::ReturnClosed { request } => {
             said(Good, format!("Return of {} completed", known.returned(*request))).with(why)
