@@ -5,7 +5,8 @@
 #   format   rewrite the sources as `fmt` wants them
 #   build    target/release/waybill and its site, target/site
 #   release  the two packed together: target/waybill-VERSION-ARCH.tar.gz
-#   bench    orders a second over HTTP on SQLite and PostgreSQL, and of the import (WAYBILL_OLIST_DIR, else data/olist)
+#   bench    orders a second over HTTP on SQLite and PostgreSQL, lists of a million orders (in the folder WAYBILL_BENCH_READS),
+#            and orders a second of the import (WAYBILL_OLIST_DIR, else data/olist)
 #   api-fuzz generated requests against every operation of the REST API, for WAYBILL_FUZZ_SECONDS (180)
 #   soak     servers killed under load WAYBILL_CRASH_KILLS times (60), and WAYBILL_MODEL_CASES random histories (400)
 #   tools    install the pinned build tools;  site: only the browser half;  clean: forget what was built

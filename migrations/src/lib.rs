@@ -1,63 +1,56 @@
 //! The database's history. Each migration is one SQL file, written once for both databases.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        &[$(SqlFile { name: $name, sql: include_str!(concat!($name, ".sql")) }),+]
+    };
+}
+
 /// All migrations, oldest first.
+const FILES: &[SqlFile] = files![
+    "m0001_initial",
+    "m0002_stock",
+    "m0003_rules",
+    "m0004_finding",
+    "m0005_money",
+    "m0006_cancellations",
+    "m0007_pieces",
+    "m0008_released",
+    "m0009_returns",
+    "m0010_keys",
+    "m0011_unread",
+];
+
+/// Applies all migrations, oldest first.
 #[derive(Debug)]
 pub struct Migrator;
 
-#[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(SqlFile {
-                name: "m0001_initial",
-                sql: include_str!("m0001_initial.sql"),
-            }),
-            Box::new(SqlFile {
-                name: "m0002_stock",
-                sql: include_str!("m0002_stock.sql"),
-            }),
-            Box::new(SqlFile {
-                name: "m0003_rules",
-                sql: include_str!("m0003_rules.sql"),
-            }),
-            Box::new(SqlFile {
-                name: "m0004_finding",
-                sql: include_str!("m0004_finding.sql"),
-            }),
-            Box::new(SqlFile {
-                name: "m0005_money",
-                sql: include_str!("m0005_money.sql"),
-            }),
-            Box::new(SqlFile {
-                name: "m0006_cancellations",
-                sql: include_str!("m0006_cancellations.sql"),
-            }),
-            Box::new(SqlFile {
-                name: "m0007_pieces",
-                sql: include_str!("m0007_pieces.sql"),
-            }),
-            Box::new(SqlFile {
-                name: "m0008_released",
-                sql: include_str!("m0008_released.sql"),
-            }),
-            Box::new(SqlFile {
-                name: "m0009_returns",
-                sql: include_str!("m0009_returns.sql"),
-            }),
-            Box::new(SqlFile {
-                name: "m0010_keys",
-                sql: include_str!("m0010_keys.sql"),
-            }),
-        ]
+        FILES.iter().map(|file| Box::new(*file) as _).collect()
     }
+}
+
+/// A number that is another one whenever a migration does something else: what was migrated under another is of another
+/// program.
+#[must_use]
+pub fn fingerprint() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for SqlFile { name, sql } in FILES {
+        (name, dialect(sql, true), dialect(sql, false)).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// One SQL file. Words in braces stand for each database's own types; a statement that begins with one of a database's
 /// name is for that one alone.
+#[derive(Clone, Copy)]
 struct SqlFile {
     name: &'static str,
     sql: &'static str,

@@ -75,18 +75,7 @@ pub fn unique() -> String {
     format!("{:016x}", u64::from_le_bytes(bytes))
 }
 
-/// Changes whenever a migration does, so that templates are never stale.
+/// Changes whenever a migration of this program does, so that templates are never stale.
 fn schema_hash() -> String {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/src");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    let mut hasher = DefaultHasher::new();
-    for file in files {
-        std::fs::read(file).unwrap().hash(&mut hasher);
-    }
-    format!("{:016x}", hasher.finish())
+    format!("{:016x}", migrations::fingerprint())
 }
