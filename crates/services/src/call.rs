@@ -245,11 +245,11 @@ pub(crate) async fn seal_all(
         }
         answered.push((call, answer));
     }
-    for row in anew {
-        idempotency::replace(tx, &row.owner, &row.idempotency_key, row.answer).await?;
-    }
     // In one order, so that two transactions that are given the same keys do not wait for each other.
-    rows.sort_unstable_by(|a, b| (&a.owner, &a.idempotency_key).cmp(&(&b.owner, &b.idempotency_key)));
+    for rows in [&mut anew, &mut rows] {
+        rows.sort_unstable_by(|a, b| (&a.owner, &a.idempotency_key).cmp(&(&b.owner, &b.idempotency_key)));
+    }
+    idempotency::replace(tx, anew).await?;
     let keys = rows.len() as u64;
     if keys > 0 && idempotency::insert(tx, rows).await? != keys {
         return Err(Error::conflict("This idempotency key was used meanwhile."));

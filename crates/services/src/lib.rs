@@ -16,6 +16,7 @@ pub mod demo;
 pub mod edits;
 pub mod error;
 pub mod fulfilment;
+mod groups;
 pub mod holds;
 pub mod import;
 pub mod jobs;

@@ -79,17 +79,17 @@ pub async fn rebuild(s: &Services, progress: &mut dyn FnMut(u64)) -> Result<Rebu
 async fn repair(s: &Services, after: Option<OrderId>) -> Result<u64, Error> {
     let tx = s.db.begin().await?;
     audit::lock_batch(&tx, after, BATCH).await?;
-    let mut changed = 0;
+    let mut wrong = Vec::new();
     for one in audit::batch(&tx, after, BATCH).await? {
         if let Ok(right) = projected(&one)
             && right != one.graph
         {
-            graph::save(&tx, &one.graph, &right).await?;
-            changed += 1;
+            wrong.push((Box::new(one.graph), Box::new(right)));
         }
     }
+    graph::save(&tx, &wrong).await?;
     tx.commit().await?;
-    Ok(changed)
+    Ok(wrong.len() as u64)
 }
 
 /// The order as its events tell it, or why they do not.

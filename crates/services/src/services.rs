@@ -10,8 +10,10 @@ use uuid::Uuid;
 use crate::{
     Clock, Random,
     call::Call,
-    checkout::Groups,
+    checkout,
     clock::{Ids, Machine},
+    groups::Groups,
+    payments,
 };
 
 /// The surroundings of all use cases; cheap to clone.
@@ -34,7 +36,11 @@ pub struct Services {
     /// Who waits for the answer of this one command, if anybody does.
     pub call: Option<Arc<Call>>,
     /// Orders that are placed at the same time.
-    pub placing: Arc<Groups>,
+    pub(crate) placing: Arc<Groups<checkout::Request, checkout::Outcome>>,
+    /// What providers answered about payments, and is to be written down.
+    pub(crate) paying: Arc<Groups<payments::Answer, payments::Written>>,
+    /// The ways to have goods sent.
+    pub(crate) methods: Arc<checkout::Methods>,
     ids: Arc<Ids>,
 }
 
@@ -75,6 +81,8 @@ impl Services {
     /// Use cases on the machine's own clock and random generator.
     #[must_use]
     pub fn new(db: Db, payments: Arc<Payments>, mailer: Arc<dyn Mailer>, settings: Settings) -> Self {
+        // SQLite has one writer. On PostgreSQL groups are worked out and written while others wait for the disk.
+        let at_once = if db.is_sqlite() { 1 } else { 3 };
         Self {
             payments,
             mailer,
@@ -82,8 +90,9 @@ impl Services {
             clock: Arc::new(Machine),
             random: Arc::new(Machine),
             settings: Arc::new(settings),
-            // SQLite has one writer. On PostgreSQL groups are priced and written while others wait for the disk.
-            placing: Groups::new(if db.is_sqlite() { 1 } else { 3 }),
+            placing: Groups::new(at_once, checkout::place_together),
+            paying: Groups::new(at_once, payments::write_together),
+            methods: Arc::default(),
             call: None,
             ids: Arc::new(Ids::default()),
             db,

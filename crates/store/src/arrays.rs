@@ -6,9 +6,10 @@ use sea_orm::{
     PrimaryKeyToColumn, Statement, sea_query::Value,
 };
 
+use crate::bulk::Taken;
+
 /// The statement that inserts the rows, in their order, for PostgreSQL. Columns that no row sets are left to their default.
-/// With `missing`, rows whose primary key is there already are left out.
-pub(crate) fn insert<A: ActiveModelTrait>(mut rows: Vec<A>, missing: bool) -> Statement {
+pub(crate) fn insert<A: ActiveModelTrait>(mut rows: Vec<A>, taken: Taken) -> Statement {
     let (mut columns, mut chosen, mut arrays) = (Vec::new(), Vec::new(), Vec::new());
     for column in <A::Entity as EntityTrait>::Column::iter() {
         let cells: Vec<Option<Value>> = rows.iter_mut().map(|row| value(row.take(column))).collect();
@@ -47,12 +48,19 @@ pub(crate) fn insert<A: ActiveModelTrait>(mut rows: Vec<A>, missing: bool) -> St
         let all: Vec<String> = (1..=arrays.len()).map(|n| format!("{prefix}{n}")).collect();
         all.join(", ")
     };
-    let conflict = if missing {
-        let key = <A::Entity as EntityTrait>::PrimaryKey::iter()
-            .map(|key| quoted(PrimaryKeyToColumn::into_column(key).as_str()));
-        format!(" ON CONFLICT ({}) DO NOTHING", key.collect::<Vec<_>>().join(", "))
-    } else {
-        String::new()
+    let key = || {
+        let key = <A::Entity as EntityTrait>::PrimaryKey::iter();
+        key.map(|key| quoted(PrimaryKeyToColumn::into_column(key).as_str()))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let conflict = match taken {
+        Taken::Refused => String::new(),
+        Taken::Kept => format!(" ON CONFLICT ({}) DO NOTHING", key()),
+        Taken::Overwritten => {
+            let new: Vec<String> = columns.iter().map(|c| format!("{c} = excluded.{c}")).collect();
+            format!(" ON CONFLICT ({}) DO UPDATE SET {}", key(), new.join(", "))
+        }
     };
     let sql = format!(
         "INSERT INTO {table} ({}) SELECT {} FROM UNNEST({}) AS rows ({}){conflict}",

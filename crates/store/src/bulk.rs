@@ -33,7 +33,7 @@ pub async fn insert<A>(conn: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), 
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
-    run(conn, rows, false).await.map(drop)
+    run(conn, rows, Taken::Refused).await.map(drop)
 }
 
 /// Inserts the rows whose primary key is not there yet, and says how many that were.
@@ -44,7 +44,29 @@ pub async fn insert_missing<A>(conn: &impl ConnectionTrait, rows: Vec<A>) -> Res
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
-    run(conn, rows, true).await
+    run(conn, rows, Taken::Kept).await
+}
+
+/// Writes rows of one table over those of the same primary key, many per statement.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when another unique value is taken.
+pub async fn overwrite<A>(conn: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), StoreError>
+where
+    A: ActiveModelTrait + ActiveModelBehavior + Send,
+{
+    run(conn, rows, Taken::Overwritten).await.map(drop)
+}
+
+/// What becomes of a row that is there already under the primary key of one that is inserted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It is a conflict.
+    Refused,
+    /// It stays as it is.
+    Kept,
+    /// It becomes as the other one.
+    Overwritten,
 }
 
 /// Inserts new orders with all their rows, table by table. PostgreSQL takes the rows of a single order in one statement:
@@ -182,7 +204,7 @@ fn chunks<T>(rows: Vec<T>, size: impl Fn(usize) -> usize) -> Vec<Vec<T>> {
 }
 
 /// Inserts rows of one table, and says how many: as arrays on PostgreSQL, value by value on SQLite.
-async fn run<A>(conn: &impl ConnectionTrait, rows: Vec<A>, missing: bool) -> Result<u64, StoreError>
+async fn run<A>(conn: &impl ConnectionTrait, rows: Vec<A>, taken: Taken) -> Result<u64, StoreError>
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
 {
@@ -190,21 +212,27 @@ where
     if conn.get_database_backend() == DbBackend::Postgres {
         for chunk in chunks(rows, |_| ARRAYS) {
             inserted += conn
-                .execute_raw(arrays::insert(chunk, missing))
+                .execute_raw(arrays::insert(chunk, taken))
                 .await?
                 .rows_affected();
         }
         return Ok(inserted);
     }
-    let key = || <A::Entity as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    let there = || {
+        let key = <A::Entity as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+        OnConflict::columns(key)
+    };
     for chunk in chunks(rows, |left| ROWS.min(few(left))) {
         let insert = A::Entity::insert_many(chunk);
-        inserted += if missing {
-            let there = OnConflict::columns(key()).do_nothing().to_owned();
-            insert.on_conflict(there).exec_without_returning(conn).await?
-        } else {
-            insert.exec_without_returning(conn).await?
+        let insert = match taken {
+            Taken::Refused => insert,
+            Taken::Kept => insert.on_conflict(there().do_nothing().to_owned()),
+            Taken::Overwritten => {
+                let columns = <A::Entity as EntityTrait>::Column::iter();
+                insert.on_conflict(there().update_columns(columns).to_owned())
+            }
         };
+        inserted += insert.exec_without_returning(conn).await?;
     }
     Ok(inserted)
 }

@@ -3,10 +3,11 @@
 use domain::{ids::OrderId, number::OrderNumber, time::Timestamp};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
-    PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::{
+    bulk,
     entity::{
         notes, order_lines, orders, payment_transactions, payments, refunds, requests, reservations,
         seller_orders, shipment_lines, shipments,
@@ -46,12 +47,25 @@ pub struct Graph {
 /// # Errors
 /// When the database cannot be read.
 pub async fn load_locked(conn: &impl ConnectionTrait, id: OrderId) -> Result<Option<Graph>, StoreError> {
-    let mut query = orders::Entity::find_by_id(id);
+    Ok(load_many_locked(conn, &[id]).await?.pop())
+}
+
+/// Loads orders to change them, in as many statements as for one; those that are not there are left out. On PostgreSQL their
+/// rows are locked until the transaction ends, by id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn load_many_locked(
+    conn: &impl ConnectionTrait,
+    ids: &[OrderId],
+) -> Result<Vec<Graph>, StoreError> {
+    let mut query = orders::Entity::find()
+        .filter(orders::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(orders::Column::Id);
     if conn.get_database_backend() == DbBackend::Postgres {
         query = query.lock_exclusive();
     }
-    let order = query.one(conn).await?;
-    Ok(whole(conn, Vec::from_iter(order)).await?.pop())
+    whole(conn, query.all(conn).await?).await
 }
 
 /// Loads an order to read it.
@@ -167,49 +181,51 @@ where
     Ok(())
 }
 
-/// Writes what differs between `before` and `after`; rows are added and changed, never removed.
+/// Writes what differs between orders as they were and as they are to be; rows are added and changed, never removed. Rows of
+/// one table go together, whichever order they belong to.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when the order's version is not `before`'s any more.
-pub async fn save(conn: &impl ConnectionTrait, before: &Graph, after: &Graph) -> Result<(), StoreError> {
-    let done = orders::Entity::update_many()
-        .set(after.order.clone().into_active_model().reset_all())
-        .filter(orders::Column::Id.eq(before.order.id))
-        .filter(orders::Column::Version.eq(before.order.version))
-        .exec(conn)
-        .await?;
-    if done.rows_affected != 1 {
-        return Err(StoreError::Conflict);
-    }
-    sync::<seller_orders::Entity, _, _>(conn, &before.parts, &after.parts).await?;
-    sync::<order_lines::Entity, _, _>(conn, &before.lines, &after.lines).await?;
-    sync::<reservations::Entity, _, _>(conn, &before.reservations, &after.reservations).await?;
-    sync::<shipments::Entity, _, _>(conn, &before.shipments, &after.shipments).await?;
-    sync::<shipment_lines::Entity, _, _>(conn, &before.shipment_lines, &after.shipment_lines).await?;
-    sync::<payments::Entity, _, _>(conn, &before.payments, &after.payments).await?;
-    sync::<payment_transactions::Entity, _, _>(conn, &before.transactions, &after.transactions).await?;
-    sync::<requests::Entity, _, _>(conn, &before.requests, &after.requests).await?;
-    sync::<refunds::Entity, _, _>(conn, &before.refunds, &after.refunds).await?;
-    sync::<notes::Entity, _, _>(conn, &before.notes, &after.notes).await
-}
-
-/// Updates the rows of `before` that changed and inserts those that `after` has beyond them.
-async fn sync<E, M, C>(conn: &C, before: &[M], after: &[M]) -> Result<(), StoreError>
-where
-    C: ConnectionTrait,
-    E: EntityTrait<Model = M>,
-    M: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel> + Clone + PartialEq,
-    E::ActiveModel: ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior + Send,
-    <E::PrimaryKey as PrimaryKeyTrait>::ValueType: Send,
-{
-    for (old, new) in before.iter().zip(after) {
-        if old != new {
-            E::update(new.clone().into_active_model().reset_all())
-                .exec(conn)
-                .await?;
+/// [`StoreError::Conflict`] when the version of an order is not what it was any more.
+pub async fn save(
+    conn: &impl ConnectionTrait,
+    changes: &[(Box<Graph>, Box<Graph>)],
+) -> Result<(), StoreError> {
+    for (before, after) in changes {
+        let done = orders::Entity::update_many()
+            .set(after.order.clone().into_active_model().reset_all())
+            .filter(orders::Column::Id.eq(before.order.id))
+            .filter(orders::Column::Version.eq(before.order.version))
+            .exec(conn)
+            .await?;
+        if done.rows_affected != 1 {
+            return Err(StoreError::Conflict);
         }
     }
-    insert_rows::<E, M, C>(conn, after.get(before.len()..).unwrap_or_default().to_vec()).await
+    macro_rules! sync {
+        ($($rows:ident),+) => {$(
+            let (mut changed, mut added) = (Vec::new(), Vec::new());
+            for (before, after) in changes {
+                let (old, new) = (&before.$rows, &after.$rows);
+                changed.extend(old.iter().zip(new).filter(|(old, new)| old != new).map(|(_, new)| new.clone()));
+                added.extend_from_slice(new.get(old.len()..).unwrap_or_default());
+            }
+            bulk::overwrite(conn, bulk::all(changed)).await?;
+            bulk::insert(conn, bulk::all(added)).await?;
+        )+};
+    }
+    sync!(
+        parts,
+        lines,
+        reservations,
+        shipments,
+        shipment_lines,
+        payments,
+        transactions,
+        requests,
+        refunds,
+        notes
+    );
+    Ok(())
 }
 
 impl Graph {

@@ -1,7 +1,7 @@
 //! Idempotency keys: what was asked under a key, and how it was answered.
 
 use domain::time::Timestamp;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JsonValue, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::{StoreError, bulk, entity::idempotency_keys};
 
@@ -33,27 +33,15 @@ pub async fn insert(
     bulk::insert_missing(conn, bulk::all(rows)).await
 }
 
-/// Replaces the answer that is kept under a key.
+/// Replaces the answers that are kept under their keys.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn replace(
     conn: &impl ConnectionTrait,
-    owner: &str,
-    key: &str,
-    answer: JsonValue,
+    rows: Vec<idempotency_keys::Model>,
 ) -> Result<(), StoreError> {
-    use idempotency_keys::Column as C;
-    idempotency_keys::Entity::update_many()
-        .set(idempotency_keys::ActiveModel {
-            answer: Set(answer),
-            ..Default::default()
-        })
-        .filter(C::Owner.eq(owner))
-        .filter(C::IdempotencyKey.eq(key))
-        .exec(conn)
-        .await?;
-    Ok(())
+    bulk::overwrite(conn, bulk::all(rows)).await
 }
 
 /// Forgets keys that were used before `before`.

@@ -21,11 +21,12 @@ const FILE: &str = "waybill.toml";
 /// What the names of all our environment variables begin with.
 const PREFIX: &str = "WAYBILL_";
 /// Variables of the project's scripts and tests: no settings of the program.
-const OTHERS: [&str; 22] = [
+const OTHERS: [&str; 23] = [
     "WAYBILL_BENCH_COOKIE",
     "WAYBILL_BENCH_MILLISECONDS",
     "WAYBILL_BENCH_ONLY",
     "WAYBILL_BENCH_POSTGRES",
+    "WAYBILL_BENCH_READS",
     "WAYBILL_BENCH_REST",
     "WAYBILL_BENCH_SECONDS",
     "WAYBILL_BENCH_STATEMENTS",

@@ -25,6 +25,7 @@ mod backorder_races;
 mod backorders;
 mod browser;
 mod bulk_rows;
+mod card_groups;
 mod cart;
 mod checkout_pages;
 mod cli;

@@ -39,7 +39,7 @@ pub async fn place_goods(
         codes,
         input: checked.map_err(Refused::Unfit)?,
     };
-    let placed = s.placing.place(request).await;
+    let placed = s.placing.carry_out(request).await?;
     pay(s, placed.map_err(refuse)?).await
 }
 

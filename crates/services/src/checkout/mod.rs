@@ -17,7 +17,7 @@ mod rules;
 pub use basket::{Goods, MAX_LINES};
 pub(crate) use build::SHIP_WITHIN;
 pub use direct::{place_cart, place_goods};
-pub use group::Groups;
+pub(crate) use group::{Methods, Outcome, Request, place as place_together};
 pub use input::{PlaceInput, Placed, Terms};
 pub(crate) use offer::needs;
 pub use offer::{Fee, ShippingOption, shipping_options};

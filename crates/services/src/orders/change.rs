@@ -173,7 +173,7 @@ impl<'a> Change<'a> {
     }
 
     /// Whether nothing happened.
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 

@@ -10,8 +10,8 @@ use crate::{
     checkout::promotion,
 };
 
-/// Settles and writes changes of different orders; the caller commits. New orders and all rows that are only ever added go
-/// table by table, so that many orders take hardly more statements than one.
+/// Settles and writes changes of different orders; the caller commits. Rows go table by table, so that many orders take hardly
+/// more statements than one.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody else was faster, stock ran out, or the number of a new order is taken; nothing may
@@ -20,7 +20,7 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
     let Some((s, now)) = changes.first().map(|change| (change.s, change.now)) else {
         return Ok(());
     };
-    let (mut new, mut unused) = (Vec::new(), Vec::new());
+    let (mut new, mut old, mut unused) = (Vec::new(), Vec::new(), Vec::new());
     let (mut events, mut stock, mut ledger, mut jobs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for change in &mut changes {
         settle::settle(change);
@@ -42,13 +42,14 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
             ..
         } = change;
         match before {
-            Some(before) => graph::save(tx, &before, &graph).await?,
+            Some(before) => old.push((before, graph)),
             None => new.push(*graph),
         }
         stock.extend(moved);
         ledger.extend(booked);
         jobs.extend(asked.into_iter().map(|job| job.into_row(s)));
     }
+    graph::save(tx, &old).await?;
     bulk::insert_graphs(tx, new).await?;
     promotion::hand_back(tx, &unused).await?;
     store::events::append(tx, events).await?;

@@ -75,7 +75,8 @@ pub(super) async fn after(s: &Services, order: OrderId, payment: PaymentId) -> R
 }
 
 /// What a provider knows a capture by, and its answer.
-pub(super) struct Taken {
+#[derive(Clone)]
+pub(crate) struct Taken {
     reference: String,
     provider_ref: String,
 }

@@ -4,6 +4,7 @@
 //! same reference, the call is made, and its outcome is a second command. So a crash at any moment loses nothing and
 //! pays nothing twice.
 
+mod answers;
 mod ask;
 mod card;
 mod failed;
@@ -27,6 +28,7 @@ use store::{
     graph::Graph,
 };
 
+pub(crate) use answers::{Answer, Written, write_together};
 pub use ask::{authorize, capture};
 pub use card::{CardInput, PaymentNext, confirm_code, pay_again, retry};
 pub use failed::{paid_by_hand, retry_refund};

@@ -14,12 +14,13 @@ use domain::{
 use gateways::payments::AuthorizeOutcome;
 
 use super::{
-    ask::{Taken, after, captured, dead, facts, take},
+    answers::Answer,
+    ask::{Taken, after, dead, facts, take},
     card::PaymentNext,
-    confirm, log, took,
+    log,
 };
 use crate::{
-    Error, Services, cancellations, holds,
+    Error, Services, cancellations,
     orders::{Change, Work, change::NewJob},
     provider,
 };
@@ -51,59 +52,18 @@ pub async fn answered(
         PaymentCommand::Authorize => at_once(s, order, payment, &provider_ref).await?,
         _ => None,
     };
-    let system = Actor::system();
-    let mut work = Work::system(s, &system, order).await?;
-    // Who waited too long may still hear a yes: it is written down, so that the money can be given back.
-    let at = work.graph.payments.iter().position(|p| p.id == payment);
-    let at = at.ok_or(Error::NotFound)?;
-    let Ok(state) = PaymentMachine::apply(work.graph.payments[at].state, command) else {
-        drop(work);
-        return after(s, order, payment).await;
+    let answer = Answer {
+        s: s.clone(),
+        order,
+        payment,
+        command,
+        provider_ref,
+        taken,
     };
-    let amount = work.graph.payments[at].amount;
-    work.graph.payments[at].state = state;
-    work.graph.payments[at].provider_ref = Some(provider_ref.clone());
-    let reference = payment.to_string();
-    match command {
-        PaymentCommand::RequireAction => {
-            work.event(OrderEvent::PaymentRequiresAction { payment });
-            work.commit().await?;
-            return Ok(PaymentNext::NeedsCode);
-        }
-        PaymentCommand::Authorize => {
-            let ok = TransactionStatus::Succeeded;
-            log(
-                &mut work,
-                payment,
-                TransactionKind::Authorize,
-                ok,
-                amount,
-                reference,
-                Some(provider_ref),
-            );
-            work.event(OrderEvent::PaymentAuthorized { payment, amount });
-            holds::judge(&mut work);
-            confirm(&mut work)?;
-            if let Some(taken) = taken {
-                captured(&mut work, at, taken)?;
-            } else {
-                let payload = serde_json::json!({ "order": order, "payment": payment });
-                let later = work.now.plus(MINUTE);
-                work.job_at("payment.capture", payload, format!("capture:{payment}"), later);
-            }
-        }
-        _ => {
-            took(&mut work, payment, amount, reference, Some(provider_ref))?;
-            holds::judge(&mut work);
-            confirm(&mut work)?;
-        }
+    match s.paying.carry_out(answer).await?? {
+        Some(next) => Ok(next),
+        None => Box::pin(after(s, order, payment)).await,
     }
-    let paid = work.graph.payments[at].state == PaymentState::Captured;
-    work.commit().await?;
-    if paid {
-        return Ok(PaymentNext::Done);
-    }
-    Box::pin(after(s, order, payment)).await
 }
 
 /// Takes the money of a payment that was just authorised, when its order goes on; `None` when that is left for later.
