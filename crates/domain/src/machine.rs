@@ -31,12 +31,12 @@ pub trait Word: Copy + Eq + Debug + 'static {
 
 /// A text that is not one of a vocabulary's words.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{text:?} is not a {of}")]
+#[error("{text:?} is none of: {}", .known.trim_end().replace(' ', ", "))]
 pub struct UnknownWord {
     /// The text.
     pub text: String,
-    /// The vocabulary.
-    pub of: &'static str,
+    /// The vocabulary, a space after each word.
+    pub known: &'static str,
 }
 
 /// Declares enums whose values have a stored form; implements [`Word`], `Display`, `FromStr` and serde for them.
@@ -65,7 +65,7 @@ macro_rules! words {
             type Err = $crate::machine::UnknownWord;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 <Self as $crate::machine::Word>::from_word(text)
-                    .ok_or_else(|| $crate::machine::UnknownWord { text: text.to_owned(), of: stringify!($name) })
+                    .ok_or_else(|| $crate::machine::UnknownWord { text: text.to_owned(), known: concat!($($text, " "),*) })
             }
         }
 

@@ -86,7 +86,7 @@ impl From<FieldErrors> for Error {
 impl From<InvalidTransition> for Error {
     fn from(error: InvalidTransition) -> Self {
         Self::conflict(format!(
-            "This is not possible any more: the {} is {}.",
+            "This is not possible: the {} is {}.",
             error.machine,
             error.state.replace('_', " ")
         ))

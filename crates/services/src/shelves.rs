@@ -7,6 +7,7 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 use store::{
+    limits,
     shelves::{self as rows, Item},
     stock::{self, StockChange},
 };
@@ -26,7 +27,8 @@ pub struct Shelves {
     pub waiting: i64,
     /// By location, by priority.
     pub places: Vec<Place>,
-    /// The version of the count at the default location: another one whenever pieces came or went there.
+    /// The version of what [`set`] sets: another one whenever pieces came to the default location or left it, and when more
+    /// may be ordered than there is, or may no longer.
     pub version: i64,
 }
 
@@ -37,6 +39,8 @@ pub struct Place {
     pub location: LocationId,
     /// Its name.
     pub name: String,
+    /// Whether it is the one whose pieces [`set`] sets.
+    pub is_default: bool,
     /// What is there.
     pub on_hand: i64,
     /// What of it is set aside for orders.
@@ -50,11 +54,8 @@ pub struct Place {
 pub async fn view(s: &Services, actor: &Actor, sku: &str) -> Result<Shelves, Error> {
     let conn = s.db.read();
     let item = item(conn, actor, sku).await?;
-    let version = match rows::default_location(conn).await? {
-        Some(location) => rows::version(conn, item.variant_id, location).await?,
-        None => 0,
-    };
-    shelves(conn, item, version).await
+    let location = rows::default_location(conn).await?;
+    shelves(conn, item, location).await
 }
 
 /// Sets what was counted at the default location, and records the difference as a movement; what orders wait for goes to
@@ -81,12 +82,12 @@ pub async fn set(
         .await?
         .ok_or_else(|| Error::conflict("There is no location yet."))?;
     // The variant before its shelf, as placing does.
-    if let Some(backorder) = backorder {
-        rows::set_backorder(&tx, item.variant_id, backorder).await?;
-        item.backorder = backorder;
+    if backorder.is_some() {
+        limits::lock(&tx, &[item.variant_id]).await?;
+        item = self::item(&tx, actor, sku).await?;
     }
     let row = rows::lock(&tx, item.variant_id, location).await?;
-    s.expects(rows::version(&tx, item.variant_id, location).await?)?;
+    s.expects(version(&tx, &item, Some(location)).await?)?;
     if on_hand < row.reserved {
         return Err(Error::conflict(format!(
             "{} of it are set aside for orders there, so fewer cannot be on the shelf.",
@@ -101,11 +102,14 @@ pub async fn set(
         reason: "counted",
         order: None,
     };
+    if let Some(backorder) = backorder {
+        rows::set_backorder(&tx, item.variant_id, backorder).await?;
+        item.backorder = backorder;
+    }
     let freed = backorders::freed(std::slice::from_ref(&change));
     stock::apply(&tx, vec![change], s.now()).await?;
     backorders::hand_out(s, &tx, &freed).await?;
-    let version = rows::version(&tx, item.variant_id, location).await?;
-    let after = shelves(&tx, item, version).await?;
+    let after = shelves(&tx, item, Some(location)).await?;
     s.seal(&tx, Effect::Stock(&after)).await?;
     tx.commit().await?;
     s.db.wake();
@@ -117,7 +121,25 @@ async fn item(conn: &impl ConnectionTrait, actor: &Actor, sku: &str) -> Result<I
     rows::item(conn, sku, &scope).await?.ok_or(Error::NotFound)
 }
 
-async fn shelves(conn: &impl ConnectionTrait, item: Item, version: i64) -> Result<Shelves, Error> {
+/// The version of what is set of an item, at the default location if there is one.
+async fn version(
+    conn: &impl ConnectionTrait,
+    item: &Item,
+    location: Option<LocationId>,
+) -> Result<i64, Error> {
+    let pieces = match location {
+        Some(location) => rows::version(conn, item.variant_id, location).await?,
+        None => 0,
+    };
+    Ok(2 * pieces + i64::from(item.backorder))
+}
+
+async fn shelves(
+    conn: &impl ConnectionTrait,
+    item: Item,
+    default: Option<LocationId>,
+) -> Result<Shelves, Error> {
+    let version = version(conn, &item, default).await?;
     let rows = rows::places(conn, item.variant_id).await?;
     Ok(Shelves {
         variant: item.variant_id,
@@ -130,6 +152,7 @@ async fn shelves(conn: &impl ConnectionTrait, item: Item, version: i64) -> Resul
             .map(|row| Place {
                 location: row.location_id,
                 name: row.name,
+                is_default: Some(row.location_id) == default,
                 on_hand: row.on_hand,
                 reserved: row.reserved,
             })

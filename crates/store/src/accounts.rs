@@ -22,6 +22,21 @@ pub async fn by_email(conn: &impl ConnectionTrait, email: &str) -> Result<Option
         .await?)
 }
 
+/// Which of these addresses, written as they are stored, belong to people who are blocked.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn blocked(conn: &impl ConnectionTrait, emails: &[&str]) -> Result<Vec<String>, StoreError> {
+    Ok(users::Entity::find()
+        .select_only()
+        .column(users::Column::Email)
+        .filter(users::Column::Email.is_in(emails.iter().copied()))
+        .filter(users::Column::Blocked.eq(true))
+        .into_tuple()
+        .all(conn)
+        .await?)
+}
+
 /// The person behind an id.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use sea_orm::{
     PrimaryKeyToColumn, Statement, sea_query::Value,
 };
 
-use crate::bulk::Taken;
+use crate::bulk::{Taken, besides_key};
 
 /// The statement that inserts the rows, in their order, for PostgreSQL. Columns that no row sets are left to their default.
 pub(crate) fn insert<A: ActiveModelTrait>(mut rows: Vec<A>, taken: Taken) -> Statement {
@@ -58,7 +58,10 @@ pub(crate) fn insert<A: ActiveModelTrait>(mut rows: Vec<A>, taken: Taken) -> Sta
         Taken::Refused => String::new(),
         Taken::Kept => format!(" ON CONFLICT ({}) DO NOTHING", key()),
         Taken::Overwritten => {
-            let new: Vec<String> = columns.iter().map(|c| format!("{c} = excluded.{c}")).collect();
+            let new: Vec<String> = besides_key::<A::Entity>()
+                .map(|column| quoted(column.as_str()))
+                .map(|column| format!("{column} = excluded.{column}"))
+                .collect();
             format!(" ON CONFLICT ({}) DO UPDATE SET {}", key(), new.join(", "))
         }
     };

@@ -1,8 +1,8 @@
 //! Inserting many rows in few statements.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
-    Iterable, ModelTrait, PrimaryKeyToColumn, QueryTrait,
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IdenStatic,
+    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryTrait,
     sea_query::{CommonTableExpression, InsertStatement, OnConflict, WithClause, WithQuery},
 };
 
@@ -203,6 +203,15 @@ fn chunks<T>(rows: Vec<T>, size: impl Fn(usize) -> usize) -> Vec<Vec<T>> {
     chunks
 }
 
+/// The columns that may change. A key that is set to what it is lets SQLite look for rows that hang on it, in every table that
+/// could have some.
+pub(crate) fn besides_key<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
+    let key: Vec<&str> = E::PrimaryKey::iter()
+        .map(|key| PrimaryKeyToColumn::into_column(key).as_str())
+        .collect();
+    E::Column::iter().filter(move |column| !key.contains(&column.as_str()))
+}
+
 /// Inserts rows of one table, and says how many: as arrays on PostgreSQL, value by value on SQLite.
 async fn run<A>(conn: &impl ConnectionTrait, rows: Vec<A>, taken: Taken) -> Result<u64, StoreError>
 where
@@ -228,8 +237,7 @@ where
             Taken::Refused => insert,
             Taken::Kept => insert.on_conflict(there().do_nothing().to_owned()),
             Taken::Overwritten => {
-                let columns = <A::Entity as EntityTrait>::Column::iter();
-                insert.on_conflict(there().update_columns(columns).to_owned())
+                insert.on_conflict(there().update_columns(besides_key::<A::Entity>()).to_owned())
             }
         };
         inserted += insert.exec_without_returning(conn).await?;

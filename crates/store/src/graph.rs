@@ -191,8 +191,10 @@ pub async fn save(
     changes: &[(Box<Graph>, Box<Graph>)],
 ) -> Result<(), StoreError> {
     for (before, after) in changes {
+        let mut row = after.order.clone().into_active_model().reset_all();
+        row.not_set(orders::Column::Id);
         let done = orders::Entity::update_many()
-            .set(after.order.clone().into_active_model().reset_all())
+            .set(row)
             .filter(orders::Column::Id.eq(before.order.id))
             .filter(orders::Column::Version.eq(before.order.version))
             .exec(conn)

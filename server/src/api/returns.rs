@@ -55,9 +55,10 @@ impl Input for NewReturn {}
 #[serde(deny_unknown_fields)]
 struct ReturnApproval {
     /// What is given back, in minor units of the order's currency: up to what the units are worth, and the
-    /// shipping of their part when nothing else of it is left.
+    /// shipping of their part when nothing else of it is left. All of that when left out.
+    #[serde(default)]
     #[schema(minimum = 0)]
-    amount: i64,
+    amount: Option<i64>,
     /// What the customer is told.
     #[serde(default)]
     #[schema(max_length = 1000)]

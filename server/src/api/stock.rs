@@ -35,11 +35,13 @@ struct Stock {
     sku: String,
     #[schema(value_type = String)]
     variant: VariantId,
-    /// At all locations together.
+    /// Pieces at the default location: what is set.
     on_hand: i64,
-    /// What of it is set aside for orders.
+    /// Pieces at all locations together.
+    total_on_hand: i64,
+    /// What of `total_on_hand` is set aside for orders.
     reserved: i64,
-    /// What is not set aside. Of it, `waiting` is given out to orders first.
+    /// What of `total_on_hand` is not set aside. Of it, `waiting` is given out to orders first.
     available: i64,
     /// Whether more may be ordered than there is.
     backorder: bool,
@@ -55,6 +57,8 @@ struct Shelf {
     #[schema(value_type = String)]
     location: LocationId,
     name: String,
+    /// Whether it is the default location.
+    default: bool,
     on_hand: i64,
     reserved: i64,
 }
@@ -70,13 +74,14 @@ impl From<Shelves> for Stock {
             version: _,
         } = shelves;
         let sum = |of: fn(&Place) -> i64| places.iter().map(of).sum::<i64>();
-        let (on_hand, reserved) = (sum(|place| place.on_hand), sum(|place| place.reserved));
+        let (total, reserved) = (sum(|place| place.on_hand), sum(|place| place.reserved));
         Self {
             sku,
             variant,
-            on_hand,
+            on_hand: sum(|place| if place.is_default { place.on_hand } else { 0 }),
+            total_on_hand: total,
             reserved,
-            available: on_hand - reserved,
+            available: total - reserved,
             backorder,
             waiting,
             locations: places
@@ -85,11 +90,13 @@ impl From<Shelves> for Stock {
                     |Place {
                          location,
                          name,
+                         is_default,
                          on_hand,
                          reserved,
                      }| Shelf {
                         location,
                         name,
+                        default: is_default,
                         on_hand,
                         reserved,
                     },
@@ -116,7 +123,7 @@ impl FromRequestParts<Api> for Sku {
 /// Read the stock of a variant
 ///
 /// For its seller, and for staff that fulfils for all. The `ETag` changes whenever pieces come to the default location or leave
-/// it, and not when orders set some of them aside.
+/// it, and with `backorder`, and not when orders set some of the pieces aside.
 #[utoipa::path(get, path = "/stock/{sku}", tag = "stock", params(("sku" = String, Path)),
     security(("bearer" = ["stock:read"])),
     responses((status = 200, description = "The stock.", body = Stock)))]
@@ -146,7 +153,8 @@ impl Input for Count {}
 ///
 /// At the default location: the first one by priority. The difference is recorded as a movement; less than what is set
 /// aside for orders is refused. What orders wait for is set aside for them soon after, urgent ones first, then those placed
-/// first. With the `ETag` of what was read as `If-Match` it is refused when pieces came or went since.
+/// first. With the `ETag` of what was read as `If-Match` it is refused when pieces came or went since, or
+/// `backorder` changed.
 #[utoipa::path(put, path = "/stock/{sku}", tag = "stock", request_body = Count, params(("sku" = String, Path)),
     security(("bearer" = ["stock:write"])),
     responses((status = 200, description = "The stock.", body = Stock)))]

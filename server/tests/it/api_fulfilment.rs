@@ -168,6 +168,47 @@ async fn counted_stock_is_set_and_recorded_and_never_below_what_is_set_aside(t: 
 }
 
 #[db_test]
+async fn what_is_read_of_a_shelf_can_be_put_back(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let annex = shop.t.place("US", "90001", 7).await;
+    shop.t.shelve(shop.lamp, annex, 5).await;
+    let seller = Program::of(&shop.t, &shop.sellers[0].1).await;
+    let read = seller.get("/stock/LAMP").await.is(200);
+    let said = |reply: &crate::api::Reply| {
+        let shelves = reply.json["locations"].as_array().unwrap().clone();
+        let defaults = shelves.iter().filter(|shelf| shelf["default"] == json!(true));
+        let default = defaults.map(|shelf| shelf["on_hand"].clone()).collect::<Vec<_>>();
+        (
+            reply.json["on_hand"].clone(),
+            reply.json["total_on_hand"].clone(),
+            reply.json["available"].clone(),
+            default,
+        )
+    };
+    assert_eq!(said(&read), (json!(10), json!(15), json!(15), vec![json!(10)]));
+    let count = json!({ "on_hand": read.json["on_hand"] });
+    let put = seller.put("/stock/LAMP", &count).await.is(200);
+    assert_eq!(put.json, read.json);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn of_two_who_read_whether_more_may_be_ordered_one_changes_it(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let seller = Program::of(&shop.t, &shop.sellers[0].1).await;
+    let tag = seller.get("/stock/LAMP").await.is(200).header("etag").to_owned();
+    let put = async |backorder: bool| {
+        let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+        let body = json!({ "on_hand": 10, "backorder": backorder }).to_string();
+        seller.send(Method::PUT, "/stock/LAMP", &headers, body).await
+    };
+    let first = put(true).await.is(200);
+    assert_ne!(first.header("etag"), tag);
+    assert_eq!(put(false).await.is(412).problem(), "stale");
+    shop.verified().await;
+}
+
+#[db_test]
 async fn a_count_is_refused_when_pieces_came_or_went_since_it_was_made(t: TestDb) {
     let shop = Shop::open(t, 10).await;
     let seller = Program::of(&shop.t, &shop.sellers[0].1).await;

@@ -84,10 +84,14 @@ async fn without_stock_nothing_is_ordered_and_each_line_says_what_there_is(t: Te
     );
     assert_eq!(shop.stock(shop.pen).await, (4, 0));
     // Two lines of one thing take it together.
-    customer
+    let refused = customer
         .post("/orders", &order(&[("PEN", 3), ("PEN", 2)], None))
         .await
         .is(409);
+    assert_eq!(
+        refused.json["lines"],
+        json!([{ "sku": "PEN", "title": "Product PEN", "requested": 5, "available": 4 }])
+    );
     customer
         .post("/orders", &order(&[("PEN", 3), ("PEN", 1)], None))
         .await

@@ -76,10 +76,15 @@ async fn a_customer_is_blocked_and_unblocked_with_a_reason(t: TestDb) {
             .await
             .is_err()
     );
-    // A guest with the same address is the same customer.
+    // A guest with the same address is the same customer, and so is anybody who orders for it.
     let guest = domain::actor::Actor::default();
-    let refused = shop.try_place(&guest, &[(shop.lamp, 1)], Some(GOOD)).await;
-    assert!(matches!(refused, Err(Error::Invalid(errors)) if errors.0.contains_key("email")));
+    for who in [&guest, &shop.t.user("bob@example.com").await] {
+        let refused = shop.try_place(who, &[(shop.lamp, 1)], Some(GOOD)).await;
+        assert!(matches!(refused, Err(Error::Invalid(errors)) if errors.0.contains_key("email")));
+    }
+    let program = Program::of(&shop.t, &shop.admin).await;
+    let order = crate::api::order(&[("LAMP", 1)], None);
+    assert_eq!(program.post("/orders", &order).await.is(422).wrong(), ["#/email"]);
     // Again changes nothing, and is not noted.
     customers::change(s, &shop.admin, ada, &block(true, "Again"))
         .await

@@ -89,7 +89,7 @@ async fn what_is_decided_is_not_withdrawn_any_more(t: TestDb) {
     let before = shop.graph(order).await.order.version;
     let late = returns::withdraw(s, &shop.customer, request).await;
     assert!(
-        matches!(&late, Err(Error::Conflict(why)) if why == "This is not possible any more: the return is approved."),
+        matches!(&late, Err(Error::Conflict(why)) if why == "This is not possible: the return is approved."),
         "{late:?}"
     );
     assert_eq!(shop.graph(order).await.order.version, before);
@@ -103,7 +103,7 @@ async fn what_is_decided_is_not_withdrawn_any_more(t: TestDb) {
     cancellations::approve(s, &shop.admin, request, "").await.unwrap();
     let late = cancellations::withdraw(s, &shop.customer, cancelled).await;
     assert!(
-        matches!(&late, Err(Error::Conflict(why)) if why == "This is not possible any more: the cancellation is approved."),
+        matches!(&late, Err(Error::Conflict(why)) if why == "This is not possible: the cancellation is approved."),
         "{late:?}"
     );
     shop.settle().await;
@@ -184,7 +184,7 @@ async fn the_page_of_an_order_has_the_buttons_and_says_when_it_is_too_late(t: Te
     // The button is gone, and its error is shown all the same.
     let late = grace.submit(&path, WITHDRAW, &body).await;
     assert!(
-        late.says("This is not possible any more: the return is withdrawn."),
+        late.says("This is not possible: the return is withdrawn."),
         "{}",
         late.body
     );

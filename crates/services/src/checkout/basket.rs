@@ -107,11 +107,12 @@ pub(super) struct Wanting {
 }
 
 impl Basket {
-    /// Everything in a cart, and what of it is for sale.
+    /// Everything in a cart, and what of it is for sale to somebody of this address.
     pub(super) async fn of_cart(
         s: &Services,
         tx: &DatabaseTransaction,
         cart: &carts::Model,
+        email: &str,
         channel: &'static str,
     ) -> Result<(Self, Market), Error> {
         let wanted: Vec<Wanting> = store::carts::lines(tx, cart.id)
@@ -138,7 +139,7 @@ impl Basket {
             channel,
         };
         let wanted = Wanted::Variants(&ids);
-        let market = Market::read(tx, basket.currency, wanted, &basket.codes.0).await?;
+        let market = Market::read(tx, basket.currency, wanted, &basket.codes.0, email).await?;
         Ok((basket, market))
     }
 
@@ -219,7 +220,7 @@ impl Basket {
             chosen: &chosen,
             served: sound,
             input,
-            blocked: rules::blocked(tx, actor, &input.email).await?,
+            blocked: market.is_blocked(actor, &input.email),
             bought: rules::bought(tx, &chosen, customer, &market.earlier).await?,
             currency: self.currency,
             total: priced.as_ref().map(|(priced, ..)| priced.totals.total),

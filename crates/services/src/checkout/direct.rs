@@ -66,7 +66,7 @@ async fn of_cart(s: &Services, actor: &Actor, id: CartId, input: &Checked) -> Re
         .await?
         .filter(|cart| cart.id == id)
         .ok_or(Error::NotFound)?;
-    let (basket, mut market) = Basket::of_cart(s, &tx, &cart, "api").await?;
+    let (basket, mut market) = Basket::of_cart(s, &tx, &cart, &input.email, "api").await?;
     place::empty(&tx, cart).await?;
     let graph = basket.order(s, actor, &tx, &mut market, input).await?;
     market.promotions.write(&tx).await?;

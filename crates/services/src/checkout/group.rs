@@ -115,8 +115,12 @@ async fn together(requests: &[Request], hold: Hold) -> Result<Vec<Outcome>, Erro
     let mut codes: Vec<String> = requests.iter().flat_map(|r| r.codes.0.clone()).collect();
     codes.sort_unstable();
     codes.dedup();
+    let mut emails: Vec<&str> = requests.iter().map(|r| r.input.email.as_str()).collect();
+    emails.sort_unstable();
+    emails.dedup();
     let currency = first.s.settings.currency;
-    let mut market = Market::with(&tx, currency, Wanted::Skus(&skus), &codes, methods, hold).await?;
+    let wanted = Wanted::Skus(&skus);
+    let mut market = Market::with(&tx, currency, wanted, &codes, &emails, methods, hold).await?;
     let mut outcomes = Vec::with_capacity(requests.len());
     let mut changes = Vec::with_capacity(requests.len());
     for request in requests {

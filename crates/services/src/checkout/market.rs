@@ -2,9 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use domain::{allocation::Need, ids::VariantId, money::Currency};
+use domain::{actor::Actor, allocation::Need, ids::VariantId, money::Currency};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use store::{
+    accounts,
     catalogue::Wanted,
     entity::shipping_methods,
     limits,
@@ -28,6 +29,8 @@ pub(super) struct Market {
     pub(super) promotions: Promotions,
     /// What orders of this transaction took that customers may have only so much of.
     pub(super) earlier: Earlier,
+    /// Who of those that orders are for is blocked, by address.
+    blocked: Vec<String>,
     offers: HashMap<VariantId, Offer>,
     skus: HashMap<String, VariantId>,
     needs: Vec<(VariantId, Need)>,
@@ -35,15 +38,16 @@ pub(super) struct Market {
 }
 
 impl Market {
-    /// As it is now, for prices in `currency`.
+    /// As it is now, for prices in `currency` and somebody of this address.
     pub(super) async fn read(
         tx: &DatabaseTransaction,
         currency: Currency,
         wanted: Wanted<'_>,
         codes: &[String],
+        email: &str,
     ) -> Result<Self, Error> {
         let methods = Arc::new(shipping_methods::Entity::find().all(tx).await?);
-        Self::with(tx, currency, wanted, codes, methods, Hold::Locked).await
+        Self::with(tx, currency, wanted, codes, &[email], methods, Hold::Locked).await
     }
 
     /// As it is now, with ways to send it that were read before. Whether its shelves are held; those of what may wait for
@@ -53,6 +57,7 @@ impl Market {
         currency: Currency,
         wanted: Wanted<'_>,
         codes: &[String],
+        emails: &[&str],
         methods: Arc<Vec<shipping_methods::Model>>,
         hold: Hold,
     ) -> Result<Self, Error> {
@@ -76,11 +81,17 @@ impl Market {
             stock: store::stock::on_shelves(tx, &stocked, hold).await?,
             promotions,
             earlier: Earlier::default(),
+            blocked: accounts::blocked(tx, emails).await?,
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
             offers: offers.into_iter().map(|o| (o.variant, o)).collect(),
             needs,
             methods,
         })
+    }
+
+    /// Whether nothing is sold to `actor`, or to whom the order is for.
+    pub(super) fn is_blocked(&self, actor: &Actor, email: &str) -> bool {
+        actor.blocked || self.blocked.iter().any(|blocked| blocked == email)
     }
 
     /// A variant that is for sale, by its stock-keeping unit.

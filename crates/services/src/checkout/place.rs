@@ -113,7 +113,7 @@ async fn place(
     input: &Checked,
     key: Key,
 ) -> Result<Answer, Refused> {
-    let (basket, mut market) = Basket::of_cart(s, &tx, &row, "web").await?;
+    let (basket, mut market) = Basket::of_cart(s, &tx, &row, &input.email, "web").await?;
     let graph = basket.order(s, actor, &tx, &mut market, input).await?;
     market.promotions.write(&tx).await?;
     let answer = Answer {

@@ -15,7 +15,7 @@ pub struct Shortage {
     pub sku: String,
     /// Its name.
     pub title: String,
-    /// How many were wanted.
+    /// How many were wanted, on all lines together.
     pub wanted: i64,
     /// How many there are; `None` when it is not sold any more.
     pub available: Option<i64>,
@@ -28,7 +28,7 @@ pub struct Unfit {
     pub fields: FieldErrors,
     /// Rules that are not met.
     pub broken: Vec<Violation>,
-    /// What there is not enough of, line by line.
+    /// What there is not enough of, each once.
     pub short: Vec<Shortage>,
 }
 

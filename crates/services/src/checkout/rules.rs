@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    actor::Actor,
     ids::VariantId,
     lines::MOST_UNITS,
     money::{Currency, Money},
@@ -22,15 +21,6 @@ use super::{
     refused::{Refused, Shortage, Unfit},
 };
 use crate::{Error, catalogue::Offer};
-
-/// Whether an order is refused for who places it: a blocked account, or a guest with the address of one.
-pub(super) async fn blocked(conn: &impl ConnectionTrait, actor: &Actor, email: &str) -> Result<bool, Error> {
-    if actor.user.is_some() {
-        return Ok(actor.blocked);
-    }
-    let account = store::accounts::by_email(conn, email).await?;
-    Ok(account.is_some_and(|user| user.blocked))
-}
 
 /// Units of chosen variants with a limit that the customer has bought before. Asks nothing when nothing has a limit.
 pub(super) async fn bought(
@@ -147,7 +137,7 @@ impl Terms<'_> {
         }
     }
 
-    /// What is not sold any more, and what there is not enough of.
+    /// What is not sold any more, and what there is not enough of, for all of its lines together.
     fn shortages(&self) -> Vec<Shortage> {
         let gone = |w: &&Wanting| self.offer(w.variant).is_none_or(|o| o.price.is_none());
         let gone = self.wanted.iter().filter(gone).map(|w| Shortage {
@@ -156,14 +146,19 @@ impl Terms<'_> {
             wanted: w.quantity,
             available: None,
         });
-        let short = self.chosen.iter().filter(|c| self.served && !c.is_served());
-        gone.chain(short.map(|c| Shortage {
-            sku: c.offer.sku.clone(),
-            title: c.offer.full_title(),
-            wanted: c.quantity,
-            available: Some(c.allocated),
-        }))
-        .collect()
+        let mut all: Vec<Shortage> = gone.collect();
+        for Chosen { offer, .. } in self.chosen.iter().filter(|c| self.served && !c.is_served()) {
+            if all.iter().all(|known| known.sku != offer.sku) {
+                let same = || self.chosen.iter().filter(|c| c.offer.variant == offer.variant);
+                all.push(Shortage {
+                    sku: offer.sku.clone(),
+                    title: offer.full_title(),
+                    wanted: same().map(|c| c.quantity).sum(),
+                    available: Some(same().map(|c| c.allocated).sum()),
+                });
+            }
+        }
+        all
     }
 
     fn sellers(&self) -> Vec<Seller<'_>> {

@@ -124,7 +124,7 @@ impl Opened<'_> {
     }
 }
 
-/// Approves a return and gives `amount` minor units back. The goods are to be sent within the shop's time for that.
+/// Approves a return and gives `amount` minor units back, or all that the units are worth. The goods are to be sent within the shop's time for that.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Conflict`] when it is decided already; [`Error::Invalid`] on
@@ -133,15 +133,17 @@ pub async fn approve(
     s: &Services,
     actor: &Actor,
     request: RequestId,
-    amount: i64,
+    amount: impl Into<Option<i64>>,
     reason: &str,
 ) -> Result<(), Error> {
+    let amount = amount.into();
     let mut opened = open(s, actor, request).await?;
     opened.next(ReturnCommand::Approve)?;
     let graph = &opened.work.graph;
     let line = &graph.lines[opened.line];
     let worth = money::coming_back(graph, line, opened.units.quantity);
     let possible = worth.amount().min(money::returnable(graph));
+    let amount = amount.unwrap_or(possible);
     if !(0..=possible).contains(&amount) {
         let most = domain::money::Money::new(possible, graph.order.currency);
         return Err(Error::field(
