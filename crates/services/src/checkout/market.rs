@@ -61,6 +61,7 @@ impl Market {
         methods: Arc<Vec<shipping_methods::Model>>,
         hold: Hold,
     ) -> Result<Self, Error> {
+        let blocked = accounts::blocked(tx, emails).await?;
         let offers = offers(tx, currency, wanted).await?;
         let mut limited: Vec<VariantId> = offers
             .iter()
@@ -81,7 +82,7 @@ impl Market {
             stock: store::stock::on_shelves(tx, &stocked, hold).await?,
             promotions,
             earlier: Earlier::default(),
-            blocked: accounts::blocked(tx, emails).await?,
+            blocked,
             skus: offers.iter().map(|o| (o.sku.clone(), o.variant)).collect(),
             offers: offers.into_iter().map(|o| (o.variant, o)).collect(),
             needs,

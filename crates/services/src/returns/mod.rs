@@ -124,7 +124,8 @@ impl Opened<'_> {
     }
 }
 
-/// Approves a return and gives `amount` minor units back, or all that the units are worth. The goods are to be sent within the shop's time for that.
+/// Approves a return and gives `amount` minor units back, or all that the units are worth. The goods are to be sent within
+/// the shop's time for that.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Conflict`] when it is decided already; [`Error::Invalid`] on
