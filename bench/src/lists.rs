@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use domain::{axes::PaymentAxis, headline::Headline, machine::Word};
+
 use crate::{
     Error,
     http::{Connection, Who},
@@ -23,6 +25,12 @@ pub(crate) struct Args {
     /// A token of an administrator with the scope orders:read.
     #[arg(long, env = "WAYBILL_BENCH_TOKEN", hide_env_values = true)]
     token: String,
+    /// A token of a seller with the same scope.
+    #[arg(long, env = "WAYBILL_BENCH_TOKEN_SELLER", hide_env_values = true)]
+    token_seller: Option<String>,
+    /// A token of a customer with the same scope.
+    #[arg(long, env = "WAYBILL_BENCH_TOKEN_CUSTOMER", hide_env_values = true)]
+    token_customer: Option<String>,
     /// How many connections read at once.
     #[arg(long, default_value_t = 8)]
     connections: usize,
@@ -77,6 +85,11 @@ async fn cases(args: &Args) -> Result<Vec<Case>, Error> {
     let mut api = Connection::open(&args.host, program.clone()).await?;
     let known = known(&mut api).await?;
     let mut cases = lists(&mut api, &program, &known).await?;
+    for (name, token) in [("seller", &args.token_seller), ("customer", &args.token_customer)] {
+        if let Some(token) = token {
+            cases.extend(own_lists(name, token, &known));
+        }
+    }
     for (email, pages) in [
         ("admin@example.com", admin(&known)),
         ("ops@example.com", dashboard("ops", &known)),
@@ -143,33 +156,74 @@ async fn lists(api: &mut Connection, who: &Who, known: &[Known]) -> Result<Vec<C
         case("list".into(), vec![LIST.to_owned()]),
         case("list, second page".into(), vec![format!("{LIST}&cursor={next}")]),
     ];
-    for filter in [
-        "status=completed",
-        "status=confirmed",
-        "status=cancelled",
-        "status=refunded",
-        "status=return_requested",
-        "status=on_hold",
-        "payment=paid",
-        "payment=partially_refunded",
-        "payment=failed",
-        "status=completed&payment=unpaid",
-    ] {
+    let statuses = Headline::ALL
+        .iter()
+        .map(|word| format!("status={}", word.as_str()));
+    let payments = PaymentAxis::ALL
+        .iter()
+        .map(|word| format!("payment={}", word.as_str()));
+    let both = ["status=completed&payment=unpaid", "status=completed&payment=paid"].map(str::to_owned);
+    for filter in statuses.chain(payments).chain(both) {
         cases.push(case(format!("list, {filter}"), vec![format!("{LIST}&{filter}")]));
     }
     let of = |path: fn(&Known) -> String| known.iter().map(path).collect::<Vec<_>>();
     let seller = of(|o| format!("{LIST}&seller={}", o.seller));
     cases.push(case("list, seller".into(), seller));
+    for filter in [
+        "status=completed",
+        "status=cancelled",
+        "payment=paid",
+        "payment=failed",
+    ] {
+        let paths = known
+            .iter()
+            .map(|o| format!("{LIST}&seller={}&{filter}", o.seller));
+        cases.push(case(format!("list, seller and {filter}"), paths.collect()));
+    }
     let to = of(|o| format!("{LIST}&placed_to={}", query(&o.placed_at)));
     cases.push(case("list, dates".into(), to));
     let both = of(|o| format!("{LIST}&status=cancelled&placed_to={}", query(&o.placed_at)));
     cases.push(case("list, dates and status".into(), both));
     cases.push(case("detail".into(), of(|o| format!("/api/v1/orders/{}", o.id))));
     for (name, typed) in searches(known) {
-        let paths = typed.iter().map(|q| format!("{LIST}&q={}", query(q))).collect();
-        cases.push(case(format!("search, {name}"), paths));
+        let paths = |filter: &str| {
+            typed
+                .iter()
+                .map(|q| format!("{LIST}&q={}{filter}", query(q)))
+                .collect()
+        };
+        if ["common product", "last name"].contains(&name) {
+            for filter in ["&status=completed", "&payment=failed"] {
+                cases.push(case(format!("search, {name}{filter}"), paths(filter)));
+            }
+        }
+        cases.push(case(format!("search, {name}"), paths("")));
     }
     Ok(cases)
+}
+
+/// The lists of the API as somebody sees them who sees some orders only.
+fn own_lists(name: &str, token: &str, known: &[Known]) -> Vec<Case> {
+    const LIST: &str = "/api/v1/orders?limit=40";
+    let last_name = |o: &Known| query(o.name.split(' ').next_back().unwrap_or_default());
+    let names = known.iter().map(|o| format!("{LIST}&q={}", last_name(o)));
+    let cases = [
+        ("", vec![LIST.to_owned()]),
+        (", status=completed", vec![format!("{LIST}&status=completed")]),
+        (", status=cancelled", vec![format!("{LIST}&status=cancelled")]),
+        (", payment=paid", vec![format!("{LIST}&payment=paid")]),
+        (", search, common product", vec![format!("{LIST}&q=lamp")]),
+        (", search, last name", names.collect()),
+    ];
+    let case = |(what, paths): (&str, Vec<String>)| Case {
+        name: format!("api list, {name}{what}"),
+        who: Who {
+            token: Some(token.to_owned()),
+            cookie: None,
+        },
+        paths,
+    };
+    cases.into_iter().map(case).collect()
 }
 
 type Pages = Vec<(String, Vec<String>)>;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub use preview::{EditedLine, EditedPart, Preview, preview};
-pub use rules::{Refused, editable};
+pub use rules::{Refused, editable, goods_editable};
 
 /// One change.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -18,7 +18,7 @@ use domain::{
 use store::entity::{order_lines, requests};
 
 use crate::{
-    Error, Services,
+    Error, Services, holds,
     orders::{Change, Work, ledger, money, reservations, settle},
     payments,
 };
@@ -214,7 +214,8 @@ fn cancel(
     work.graph.order.cancelled_amount += amount;
     work.event_because(OrderEvent::LinesCancelled { units, amount, parts }, why);
     collect_what_ended(work)?;
-    payments::give_back(work, amount, request, "cancellation")
+    payments::give_back(work, amount, request, "cancellation")?;
+    holds::go_on_when_paid(work)
 }
 
 /// Grants the wish to cancel what nothing is left of: it came true some other way, for `amount` minor units.

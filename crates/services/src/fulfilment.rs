@@ -14,7 +14,7 @@ use domain::{
         ShipmentMachine, ShipmentState,
     },
 };
-use gateways::carriers::Carriers;
+use gateways::carriers::{Carrier, Carriers};
 use sea_orm::EntityTrait;
 use store::entity::{shipment_lines, shipments};
 
@@ -166,7 +166,7 @@ pub async fn ship(
 ) -> Result<ShipmentId, Error> {
     let known = Carriers
         .get(carrier)
-        .ok_or_else(|| Error::field("carrier", "Please choose a carrier."))?;
+        .ok_or_else(|| Error::field("carrier", no_carrier(carrier)))?;
     let awb = awb.trim().to_owned();
     if !awb.is_empty() || known.code() != "other" {
         known.validate_awb(&awb).map_err(|e| Error::field("awb", e))?;
@@ -175,6 +175,15 @@ pub async fn ship(
     let id = hand_over(&mut work, part, known.code(), awb)?;
     work.commit().await?;
     Ok(id)
+}
+
+/// Why a code is no carrier's.
+pub(crate) fn no_carrier(code: &str) -> String {
+    if code.trim().is_empty() {
+        return "Please choose a carrier.".to_owned();
+    }
+    let known: Vec<&str> = Carriers.all().map(Carrier::code).collect();
+    format!("There is no such carrier, only {}.", known.join(", "))
 }
 
 /// As [`ship`], of the order at hand, with a carrier and a tracking number that are right.

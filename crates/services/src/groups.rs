@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
 use tokio::sync::oneshot;
+use tracing::instrument::WithSubscriber;
 
 use crate::Error;
 
@@ -92,12 +93,13 @@ impl<C: Send + 'static, O: Send + 'static> Groups<C, O> {
         while let Some(group) = self.next() {
             let (size, groups) = (group.len(), Arc::clone(self));
             let together = self.together;
-            tokio::spawn(async move {
+            let work = async move {
                 // Apart, so that one that panics ends as well.
-                drop(tokio::spawn(run(together, group)).await);
+                drop(tokio::spawn(run(together, group).with_current_subscriber()).await);
                 groups.queue().ended(size);
                 groups.begin();
-            });
+            };
+            tokio::spawn(work.with_current_subscriber());
         }
     }
 

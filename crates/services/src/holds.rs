@@ -15,7 +15,7 @@ use store::entity::order_lines;
 
 use crate::{
     Error, Services,
-    orders::{Change, Work},
+    orders::{Change, Work, money},
     payments,
     views::whole,
 };
@@ -88,8 +88,13 @@ pub async fn release(
     let reason = forms::optional(&mut errors, "reason", "The reason", reason, 1000);
     errors.into_result(())?;
     let mut work = Work::staff(s, actor, order, kind.released_by()).await?;
+    let by_rule = work.graph.order.holds.is_by(HoldRule::BalanceDue);
     if work.graph.order.holds.release(kind) {
         work.event_because(OrderEvent::HoldReleased { kind, rule: None }, &reason);
+        if kind == HoldKind::Payment && !by_rule {
+            // Money that is to be paid had no place for its own hold beside this one.
+            judge_balance(&mut work)?;
+        }
         go_on(&mut work)?;
     }
     work.commit().await
@@ -97,7 +102,8 @@ pub async fn release(
 
 /// Takes up what the hold has kept from happening by itself: confirming what is paid, and capturing.
 fn go_on(work: &mut Change<'_>) -> Result<(), Error> {
-    if payments::is_settled(&work.graph) {
+    let left = work.graph.lines.iter().any(|l| l.ordered > l.cancelled);
+    if left && payments::is_settled(&work.graph) {
         payments::confirm(work)?;
     }
     if work.graph.order.holds.check(Step::Capture).is_err() {
@@ -115,8 +121,11 @@ fn go_on(work: &mut Change<'_>) -> Result<(), Error> {
 
 /// Applies the rules about an order whose payment has just succeeded.
 pub(crate) fn judge(work: &mut Change<'_>) {
-    let declined = work.graph.payments.iter();
-    let declined = declined.filter(|p| p.state == PaymentState::Failed).count();
+    // Those before a payment that was taken earlier were judged with it.
+    let mut own = work.graph.payments.iter().rev().peekable();
+    own.next_if(|p| payments::is_taken(p));
+    let own = own.take_while(|p| !payments::is_taken(p));
+    let declined = own.filter(|p| p.state == PaymentState::Failed).count();
     if let Some(reason) = rules::declined_cards(declined) {
         stop(work, HoldRule::DeclinedCards, &reason);
     }
@@ -141,6 +150,26 @@ pub(crate) fn judge_address(work: &mut Change<'_>) -> Result<(), Error> {
         None => let_go(work, HoldRule::PostalBox, "The order has another address.")?,
     }
     Ok(())
+}
+
+/// Applies the rule about money that is still to be paid to an order that has just been changed.
+pub(crate) fn judge_balance(work: &mut Change<'_>) -> Result<(), Error> {
+    // Before it was paid for the first time, an order waits by itself.
+    if payments::is_settled(&work.graph)
+        && let Some(reason) = rules::balance_due(money::balance(&work.graph))
+    {
+        stop(work, HoldRule::BalanceDue, &reason);
+    }
+    go_on_when_paid(work)
+}
+
+/// Lets go of what waited for money, once nothing is to be paid any more. Whoever releases the hold by hand lets the order go
+/// on unpaid: it is not stopped again.
+pub(crate) fn go_on_when_paid(work: &mut Change<'_>) -> Result<(), Error> {
+    if money::balance(&work.graph) > 0 {
+        return Ok(());
+    }
+    let_go(work, HoldRule::BalanceDue, "Everything is paid.")
 }
 
 /// Why goods cannot be brought to where the order goes; nothing of what is not brought.

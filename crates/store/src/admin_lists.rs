@@ -6,7 +6,7 @@ use domain::{
     headline::Headline,
     ids::{JobId, MailId, OrderId},
     machine::Word,
-    machines::ReturnState,
+    machines::{CancellationState, ReturnState},
     money::Currency,
     number::OrderNumber,
     priority::Priority,
@@ -14,8 +14,8 @@ use domain::{
     words::{JobState, RequestKind},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 
 use crate::{
@@ -131,11 +131,12 @@ pub async fn waiting(conn: &impl ConnectionTrait, kind: RequestKind) -> Result<i
         .select_only()
         .column_as(requests::Column::Id.count(), "requests")
         .filter(requests::Column::Kind.eq(kind))
-        .filter(
-            Condition::any()
-                .add(requests::Column::Open.eq(true))
-                .add(requests::Column::State.eq(ReturnState::Inspected.as_str())),
-        )
+        // Those that are open, and returns to close: by their states, which an index finds.
+        .filter(requests::Column::State.is_in([
+            CancellationState::Pending.as_str(),
+            ReturnState::Requested.as_str(),
+            ReturnState::Inspected.as_str(),
+        ]))
         .into_tuple()
         .one(conn)
         .await?;

@@ -4,7 +4,7 @@ use domain::{
     actor::Scope,
     axes::PaymentAxis,
     headline::Headline,
-    ids::{OrderId, RefundId, SellerId},
+    ids::{OrderId, RefundId, SellerId, SellerOrderId},
     machines::{OrderState, RefundState},
     money::Currency,
     number::OrderNumber,
@@ -20,7 +20,7 @@ use crate::{
     error::StoreError,
     keyset::{self, Key, Page, Turn},
     prepared,
-    scopes::within,
+    scopes::{only_own, within},
     search::Found,
     ways::{self, Slice},
 };
@@ -36,6 +36,9 @@ pub struct Wanted {
     pub payment: Option<PaymentAxis>,
     /// Only those with a part of this seller.
     pub seller: Option<SellerId>,
+    /// Whether that seller has so many orders that one of a standing is rather looked through for the seller's than the other
+    /// way round: see [`is_large`].
+    pub seller_is_large: bool,
     /// Only those placed at or after this.
     pub from: Option<Timestamp>,
     /// Only those placed before this.
@@ -49,12 +52,11 @@ impl Wanted {
     pub(crate) fn page(&self, conn: &impl ConnectionTrait, turn: Turn, limit: u64) -> Select<orders::Entity> {
         use orders::Column as C;
         let place = (C::PlacedAt, C::Id);
-        let of_seller = |seller: SellerId| {
-            let parts = seller_orders::Entity::find()
-                .select_only()
-                .column(seller_orders::Column::OrderId)
-                .filter(seller_orders::Column::SellerId.eq(seller));
-            C::Id.in_subquery(parts.into_query())
+        let (backwards, key, limit) = (turn.backwards(), turn.key(), limit + 1);
+        let slice = Slice {
+            backwards,
+            key,
+            limit,
         };
         let within = within(&self.scopes);
         let mut filter = Condition::all()
@@ -64,44 +66,73 @@ impl Wanted {
             filter = filter.add(within);
         }
         let standing = ways::standing(self.headline, self.payment);
-        let of_standing = || {
-            Condition::all()
-                .add_option(self.headline.map(|headline| C::Headline.eq(headline)))
-                .add_option(self.payment.map(|payment| C::PaymentStatus.eq(payment)))
+        let apart = || ways::standing_apart(conn, self.headline, self.payment);
+        let one_by_one = |by: Condition| {
+            let query = orders::Entity::find().filter(filter.clone()).filter(by);
+            ways::way(query, place, slice)
         };
-        let (backwards, key, limit) = (turn.backwards(), turn.key(), limit + 1);
-        let slice = Slice {
-            backwards,
-            key,
-            limit,
-        };
-        let ways = if let Some(found) = &self.search {
-            filter = filter.add_option(self.seller.map(of_seller));
-            if !standing.is_empty() {
-                filter = filter.add(of_standing());
+        let ways = match (&self.search, self.seller) {
+            _ if only_own(&self.scopes) => {
+                let searched = self.search.as_ref().map(ways::matches);
+                let query = orders::Entity::find()
+                    .filter(filter.clone())
+                    .filter(apart())
+                    .filter(Condition::all().add_option(searched))
+                    .filter(Condition::all().add_option(self.seller.map(ways::has_part_of)));
+                return keyset::beyond(query, place, true, backwards, key, limit);
             }
-            ways::searched(conn, found, &filter, slice)
-        } else if let Some(seller) = self.seller {
-            let parts = seller_orders::Entity::find().filter(seller_orders::Column::SellerId.eq(seller));
-            let order = (seller_orders::Column::OrderId, C::Id);
-            let parts = ways::then::<_, orders::Entity>(conn, parts, order)
-                .filter(filter)
-                .filter(of_standing());
-            let place = (seller_orders::Column::PlacedAt, C::Id);
-            vec![ways::way_once(conn, parts, place, slice)]
-        } else if standing.len() > 1 {
-            let one = |by| {
+            (Some(found), seller) => {
+                let filter = filter.clone().add_option(seller.map(ways::has_part_of));
+                ways::searched(conn, found, &filter, (self.headline, self.payment), slice)
+            }
+            (None, Some(seller)) if self.seller_is_large && !standing.is_empty() => {
+                let part = ways::has_part_of(seller);
+                let standing = standing.into_iter();
+                standing.map(|by| one_by_one(by.add(part.clone()))).collect()
+            }
+            (None, Some(seller)) => {
+                let parts = seller_orders::Entity::find().filter(seller_orders::Column::SellerId.eq(seller));
+                let order = (seller_orders::Column::OrderId, C::Id);
+                let parts = ways::then::<_, orders::Entity>(conn, parts, order)
+                    .filter(filter.clone())
+                    .filter(apart());
+                let place = (seller_orders::Column::PlacedAt, C::Id);
+                vec![ways::way_once(conn, parts, place, slice)]
+            }
+            (None, None) if standing.len() > 1 => standing.into_iter().map(one_by_one).collect(),
+            (None, None) => {
+                let by = standing.into_iter().next().unwrap_or_else(Condition::all);
                 let query = orders::Entity::find().filter(filter.clone()).filter(by);
-                ways::way(query, place, slice)
-            };
-            standing.into_iter().map(one).collect()
-        } else {
-            let query = orders::Entity::find().filter(filter).filter(of_standing());
-            return keyset::beyond(query, place, true, backwards, key, limit);
+                return keyset::beyond(query, place, true, backwards, key, limit);
+            }
         };
         let query = orders::Entity::find().filter(C::Id.in_subquery(ways::any(ways, slice)));
         keyset::beyond(query, place, true, backwards, key, limit)
     }
+}
+
+/// With more parts than this a seller is found soon among orders of any standing, and few of a rare standing are found among
+/// the seller's.
+const LARGE: u64 = 5_000;
+
+/// Whether a seller has very many orders.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_large(conn: &impl ConnectionTrait, seller: SellerId) -> Result<bool, StoreError> {
+    use seller_orders::Column as C;
+    let beyond: Option<SellerOrderId> = seller_orders::Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(C::SellerId.eq(seller))
+        .order_by_asc(C::PlacedAt)
+        .order_by_asc(C::Id)
+        .offset(LARGE)
+        .limit(1)
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok(beyond.is_some())
 }
 
 /// An order in the list.

@@ -43,6 +43,14 @@ pub fn within(scopes: &[Scope]) -> Condition {
     }
 }
 
+/// Whether the scopes reach a person's own orders at most, which are few enough to be read one by one.
+#[must_use]
+pub(crate) fn only_own(scopes: &[Scope]) -> bool {
+    scopes
+        .iter()
+        .all(|scope| matches!(scope, Scope::Own { .. } | Scope::Nothing))
+}
+
 /// Whether stock for an order is, or was, set aside at a location of a person's. For each order looked at, so that a list
 /// keeps to the index that serves its order.
 fn at_locations_of(user: UserId) -> Expr {

@@ -1,11 +1,11 @@
 //! Lists whose rows are found in several ways. A database reads one index for a list, or all of the table: so each way is a
 //! query of its own that gives its first rows in the list's order, and the list is the first of all of these.
 
-use domain::{axes::PaymentAxis, headline::Headline, machine::Word};
+use domain::{axes::PaymentAxis, headline::Headline, ids::SellerId, machine::Word};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect,
     QueryTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType},
+    sea_query::{Alias, BinOper, Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
 
 use crate::{
@@ -121,14 +121,72 @@ pub(crate) fn standing(headline: Option<Headline>, payment: Option<PaymentAxis>)
     }
 }
 
-/// The ways to the orders that are searched for, among those that `filter` lets pass.
+/// The same as a condition beside another one that the list is read by. SQLite, which knows nothing of how many orders of a status
+/// there are, would take the index of the status and read all of them: it is given the column in a form that has none.
+pub(crate) fn standing_apart(
+    conn: &impl ConnectionTrait,
+    headline: Option<Headline>,
+    payment: Option<PaymentAxis>,
+) -> Condition {
+    let sqlite = conn.get_database_backend() == DbBackend::Sqlite;
+    let is = |column: orders::Column, word: &'static str| {
+        let column = Expr::col((orders::Entity, column));
+        if sqlite {
+            column.binary(BinOper::Custom("||"), Expr::val("")).eq(word)
+        } else {
+            column.eq(word)
+        }
+    };
+    Condition::all()
+        .add_option(headline.map(|headline| is(orders::Column::Headline, headline.as_str())))
+        .add_option(payment.map(|payment| is(orders::Column::PaymentStatus, payment.as_str())))
+}
+
+/// Whether an order has a part of a seller: looked up from the order, which has few parts, and not from the seller, who may have
+/// very many.
+pub(crate) fn has_part_of(seller: SellerId) -> Expr {
+    use seller_orders::Column as C;
+    let of_order =
+        Expr::col((seller_orders::Entity, C::OrderId)).equals((orders::Entity, orders::Column::Id));
+    let sellers = Query::select()
+        .column(C::SellerId)
+        .from(seller_orders::Entity)
+        .and_where(of_order)
+        .take();
+    Expr::val(seller).in_subquery(sellers)
+}
+
+/// Whether an order is what is searched for: for orders that are read one by one. The limits keep PostgreSQL from looking for all
+/// lines of the goods first.
+pub(crate) fn matches(found: &Found) -> Condition {
+    let order = || Expr::col((orders::Entity, orders::Column::Id));
+    let one = |mut rows: SelectStatement| Expr::exists(rows.expr(Expr::val(1)).limit(1).offset(0).take());
+    let of_order = order().equals((order_lines::Entity, order_lines::Column::OrderId));
+    let lines = found.lines().and_where(of_order).take();
+    let parcels = Query::select()
+        .from(shipments::Entity)
+        .and_where(order().equals((shipments::Entity, shipments::Column::OrderId)))
+        .and_where(found.parcels())
+        .take();
+    let any = Condition::any().add(one(lines)).add(one(parcels));
+    found.orders().into_iter().fold(any, Condition::add)
+}
+
+/// The ways to the orders that are searched for, among those that `filter` lets pass and that stand like this.
 pub(crate) fn searched(
     conn: &impl ConnectionTrait,
     found: &Found,
     filter: &Condition,
+    (headline, payment): (Option<Headline>, Option<PaymentAxis>),
     slice: Slice,
 ) -> Vec<SelectStatement> {
     use orders::Column as C;
+    let walked = filter.clone();
+    let filter = &match (headline, payment) {
+        // One that is empty within another is not empty.
+        (None, None) => filter.clone(),
+        _ => filter.clone().add(standing_apart(conn, headline, payment)),
+    };
     let among = || orders::Entity::find().filter(filter.clone());
     let place = (C::PlacedAt, C::Id);
     let mut ways: Vec<SelectStatement> = found
@@ -162,7 +220,14 @@ pub(crate) fn searched(
                 .limit(1)
                 .offset(0)
                 .take();
-            ways.push(way(among().filter(Expr::exists(lines)), place, slice));
+            let standing = match standing(headline, payment) {
+                any if any.is_empty() => vec![Condition::all()],
+                standing => standing,
+            };
+            ways.extend(standing.into_iter().map(|by| {
+                let among = orders::Entity::find().filter(walked.clone()).filter(by);
+                way(among.filter(Expr::exists(lines.clone())), place, slice)
+            }));
         }
     }
     ways

@@ -23,7 +23,7 @@ use super::{
     orders::whole_order,
     paging::{self, List},
     problem::Problem,
-    request_body::{Approval, Filter, Rejection, RequestBody, UnitsOf, of_order, told},
+    request_body::{self, Approval, Filter, Rejection, RequestBody, UnitsOf, of_order, told},
     schema::word,
     seller_orders::by_position,
 };
@@ -33,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(of_one, request))
         .routes(routes!(withdraw))
         .routes(routes!(list))
+        .routes(routes!(get))
         .routes(routes!(approve))
         .routes(routes!(reject))
 }
@@ -163,6 +164,20 @@ async fn list(
         next_cursor: page.next.map(paging::seal),
         data: page.rows.into_iter().map(Into::into).collect(),
     }))
+}
+
+/// Read a cancellation
+#[utoipa::path(get, path = "/cancellations/{id}", tag = "cancellations",
+    params(("id" = String, Path, description = "`req_…`")),
+    security(("bearer" = ["orders:read"])),
+    responses((status = 200, description = "The request.", body = RequestBody,
+        headers(("ETag" = String, description = "The version of its order.")))))]
+async fn get(
+    State(api): State<Api>,
+    caller: Caller<OrdersRead>,
+    Id(id): Id<RequestId>,
+) -> Result<Response, Problem> {
+    request_body::read(&api, &caller.actor, RequestKind::Cancellation, id).await
 }
 
 /// Approve a cancellation

@@ -134,6 +134,8 @@ struct EditPreview {
     difference: i64,
     /// To be paid because of the edit.
     due: i64,
+    /// Then still to be paid by card, because of this edit or of one before: the order waits for that.
+    balance: i64,
     /// To be given back because of the edit.
     refund: i64,
     lines: Vec<PreviewLine>,
@@ -240,6 +242,7 @@ impl EditPreview {
             after: (*after).into(),
             difference: proposal.preview.difference(),
             due: *due,
+            balance: proposal.balance,
             refund: *refund,
             lines: lines.iter().map(line).collect(),
             seller_orders: parts.iter().map(part).collect(),
@@ -283,7 +286,9 @@ async fn preview(
 /// Edit an order
 ///
 /// All of it or nothing, before anything is packed. Units are priced again under the terms the order was placed with; what
-/// was paid too much goes back. What costs more than was paid is refused, unless it is paid on delivery.
+/// was paid too much goes back. What it costs more than was paid by card is asked of the customer, by mail: a hold of the
+/// kind `payment` stops the order until `POST /orders/{id}/payments` has paid it, or until less is to be paid again. Once
+/// units were cancelled only the address can change.
 #[utoipa::path(post, path = "/orders/{id}/edits", tag = "edits", request_body = Edit,
     params(("id" = String, Path, description = "`ord_…`")),
     security(("bearer" = ["orders:write"])),

@@ -294,10 +294,6 @@ impl PaymentBody {
     fn of(graph: &Graph) -> Self {
         let sums = settle::sums(&graph.transactions);
         let order = &graph.order;
-        let due = match order.state {
-            OrderState::Rejected => 0,
-            _ => (money::due(graph) - sums.captured).max(0),
-        };
         let latest = graph.payments.last();
         Self {
             method: order.payment_method.clone(),
@@ -308,7 +304,7 @@ impl PaymentBody {
                 .and_then(|payment| payment.error.clone()),
             captured: sums.captured,
             refunded: sums.refunded,
-            due,
+            due: money::to_pay(graph),
         }
     }
 }

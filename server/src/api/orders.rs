@@ -23,7 +23,13 @@ use services::{
     },
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::{
+        ObjectBuilder,
+        schema::{Object, Type},
+    },
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -97,8 +103,9 @@ pub(super) struct NewLine {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPayment {
-    /// The simulated card, or cash on delivery.
-    method: NewMethod,
+    /// `test` for the simulated card, or `cod` for cash on delivery.
+    #[schema(schema_with = methods)]
+    method: String,
     /// What stands for the card: `tok_test_success` (also when it is missing), `tok_test_card_declined`,
     /// `tok_test_requires_code` and others.
     #[serde(default)]
@@ -106,14 +113,12 @@ pub(super) struct NewPayment {
     token: Option<String>,
 }
 
-/// A method of payment.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum NewMethod {
-    /// The simulated card.
-    Test,
-    /// Cash on delivery.
-    Cod,
+/// The methods of payment. Another one is refused with everything else that is wrong.
+fn methods() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(["test", "cod"]))
+        .build()
 }
 
 impl Input for NewOrder {}
@@ -132,11 +137,7 @@ pub(super) fn terms(
         shipping: shipping.into(),
         billing: billing.map(Into::into),
         shipping_method,
-        payment_method: match method {
-            NewMethod::Test => "test",
-            NewMethod::Cod => "cod",
-        }
-        .to_owned(),
+        payment_method: method,
         token,
         note: note.unwrap_or_default(),
     }

@@ -22,13 +22,17 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(pay)).routes(routes!(confirm))
 }
 
-/// Another card.
+/// A card, and what it is to pay.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AnotherCard {
     /// What stands for the card, as when an order is placed.
     #[schema(min_length = 1, max_length = 200, example = "tok_test_success")]
     token: String,
+    /// What is to be paid, as `payment.due` said: 409 when it is another amount by now. Whatever is due when left out.
+    #[serde(default)]
+    #[schema(minimum = 1)]
+    amount: Option<i64>,
 }
 
 /// The bank's second step.
@@ -43,9 +47,10 @@ struct Code {
 impl Input for AnotherCard {}
 impl Input for Code {}
 
-/// Pay with another card
+/// Pay what is due by card
 ///
-/// For an order whose card was declined, as long as it waits. The member `payment` says what came of it.
+/// What is still to be paid, `payment.due`: all of an order whose card was declined, as long as it waits, or the rest of one
+/// that an edit made dearer. The member `payment` says what came of it.
 #[utoipa::path(post, path = "/orders/{id}/payments", tag = "payments", request_body = AnotherCard,
     params(("id" = String, Path, description = "`ord_…`")), security(("bearer" = ["payments:write"])),
     responses((status = 200, description = "The order.", body = OrderBody)))]
@@ -56,7 +61,7 @@ async fn pay(
 ) -> Result<Response, Problem> {
     command
         .run(&api, whole_order(StatusCode::OK), |s, actor, body| async move {
-            payments::pay_again(&s, &actor, id, &Token::new(body.token))
+            payments::pay_again(&s, &actor, id, &Token::new(body.token), body.amount)
                 .await
                 .map(drop)
         })

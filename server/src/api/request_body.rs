@@ -1,7 +1,12 @@
 //! Cancellations and returns as programs read them: requests that somebody decides.
 
-use axum::http::StatusCode;
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use domain::{
+    actor::Actor,
     event::Units,
     ids::{LineId, OrderId, RequestId},
     words::RequestKind,
@@ -9,12 +14,12 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use services::{
     call::{Answer, Effect},
-    views::listing::Requests,
+    views::{listing::Requests, whole},
 };
 use store::{entity::requests, graph::Graph};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{command::answer, input::Input, schema::Moment};
+use super::{Api, command::answer, input::Input, problem::Problem, schema::Moment, versions};
 
 /// Units of a line.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -74,7 +79,7 @@ pub(super) struct RequestBody {
     unfit_reason: String,
     /// What was said when it was closed.
     closing_note: String,
-    /// The order's version, when the request is the answer of a command.
+    /// The order's version; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     order_version: Option<i64>,
@@ -133,6 +138,21 @@ impl From<requests::Model> for RequestBody {
             order_version: None,
         }
     }
+}
+
+/// One request, with the version of its order.
+pub(super) async fn read(
+    api: &Api,
+    actor: &Actor,
+    kind: RequestKind,
+    id: RequestId,
+) -> Result<Response, Problem> {
+    let (row, version) = whole::request(&api.services, actor, kind, id).await?;
+    let body = RequestBody {
+        order_version: Some(version),
+        ..row.into()
+    };
+    Ok((versions::headers(version), Json(body)).into_response())
 }
 
 /// The requests of a kind in an order, oldest first.

@@ -20,7 +20,7 @@ use super::{
     input::{Id, Input, Params},
     paging::{self, List},
     problem::Problem,
-    request_body::{Rejection, RequestBody, of_order, told, waiting},
+    request_body::{self, Rejection, RequestBody, of_order, told, waiting},
     schema::word,
 };
 
@@ -28,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(of_one, request))
         .routes(routes!(list))
+        .routes(routes!(get))
         .routes(routes!(approve))
         .routes(routes!(reject))
 }
@@ -155,6 +156,22 @@ async fn list(
         next_cursor: page.next.map(paging::seal),
         data: page.rows.into_iter().map(Into::into).collect(),
     }))
+}
+
+/// Read a return
+///
+/// For everybody who sees its order, and for the seller of the goods.
+#[utoipa::path(get, path = "/returns/{id}", tag = "returns",
+    params(("id" = String, Path, description = "`req_…`")),
+    security(("bearer" = ["returns:read"])),
+    responses((status = 200, description = "The request.", body = RequestBody,
+        headers(("ETag" = String, description = "The version of its order.")))))]
+async fn get(
+    State(api): State<Api>,
+    caller: Caller<ReturnsRead>,
+    Id(id): Id<RequestId>,
+) -> Result<Response, Problem> {
+    request_body::read(&api, &caller.actor, RequestKind::Return, id).await
 }
 
 /// Approve a return

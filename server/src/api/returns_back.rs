@@ -48,7 +48,7 @@ async fn withdraw(
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Sending {
-    /// The code of a carrier, such as `ups`.
+    /// The code of a carrier, such as `ups`, as for the parcels of sellers.
     #[serde(default)]
     #[schema(max_length = 40, example = "ups")]
     carrier: Option<String>,

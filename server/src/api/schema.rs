@@ -1,6 +1,7 @@
 //! Small types of the documents: points in time, addresses, words and ids, with their schemas.
 
 use domain::{address::Address, machine::Word, time::Timestamp};
+use gateways::carriers::{Carrier, Carriers};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -42,6 +43,15 @@ pub(super) fn word<W: Word>() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(W::ALL.iter().map(|word| word.as_str())))
+        .build()
+}
+
+/// The schema of a carrier's code.
+pub(super) fn carriers() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(Carriers.all().map(Carrier::code)))
+        .examples(["ups"])
         .build()
 }
 

@@ -36,7 +36,7 @@ use super::{
     paging::{self, List},
     problem::Problem,
     request_body::RequestBody,
-    schema::{AddressBody, Moment, word},
+    schema::{AddressBody, Moment, carriers, word},
     versions,
 };
 
@@ -354,7 +354,7 @@ pub(super) fn by_position(error: Error, units: &[(LineId, i64)]) -> Error {
 #[serde(deny_unknown_fields)]
 struct Shipping {
     /// The code of a carrier, such as `ups`; `other` needs no tracking number.
-    #[schema(max_length = 40, example = "ups")]
+    #[schema(schema_with = carriers)]
     carrier: String,
     /// The tracking number.
     #[serde(default)]

@@ -7,6 +7,7 @@ use testkit::{TestDb, db_test};
 use crate::{
     api::{Program, order, programs},
     fixture::Shop,
+    statements::counted_within,
 };
 
 #[db_test]
@@ -291,4 +292,88 @@ async fn events_tell_what_happened_and_internal_ones_are_for_staff(t: TestDb) {
         ("note.added.v1", true),
     ];
     assert_eq!(kinds(&admin).await, told(&all));
+}
+
+#[db_test]
+async fn a_lone_order_takes_no_more_than_fifteen_statements(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let [customer, ..] = programs(&shop).await;
+    for card in [None, Some("tok_test_success")] {
+        let body = order(&[("LAMP", 1), ("PEN", 1)], card);
+        // Tokens and ways to send are looked up once a second; and a group may still be the task of the one before it, which
+        // nobody counts.
+        let mut fewest = usize::MAX;
+        for attempt in 0..4 {
+            let key = format!("{attempt}{card:?}");
+            let headers = [("idempotency-key", key.as_str())];
+            let (placed, statements) = counted_within(customer.post_with("/orders", &headers, &body)).await;
+            placed.is(201);
+            if statements > 8 {
+                fewest = fewest.min(statements);
+            }
+        }
+        // BEGIN and COMMIT are not counted. What a card's provider answers is another transaction.
+        let most = if card.is_some() { 36 } else { 13 };
+        assert!(fewest <= most, "{fewest} by {card:?}");
+    }
+}
+
+#[db_test]
+async fn everything_that_is_wrong_with_an_order_is_told_at_once(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let [customer, ..] = programs(&shop).await;
+    let mut body = order(&[("LAMP", 99), ("PEN", 0)], None);
+    body["email"] = json!("nobody");
+    body["shipping_address"]["city"] = json!("");
+    body["shipping_method"] = json!("pigeon");
+    body["payment"]["method"] = json!("gold");
+    body["promotion_codes"] = json!(["A", "A"]);
+    let refused = customer.post("/orders", &body).await.is(422);
+    assert_eq!(
+        refused.wrong(),
+        [
+            "#/email",
+            "#/lines/1/quantity",
+            "#/payment/method",
+            "#/promotion_codes/1",
+            "#/shipping_address/city",
+            "#/shipping_method",
+        ]
+    );
+    // With goods that can be had, codes are asked; what is short is told with the rest.
+    body["lines"] = json!([{ "sku": "LAMP", "quantity": 1 }]);
+    body["promotion_codes"] = json!(["NOSUCH"]);
+    let refused = customer.post("/orders", &body).await.is(422);
+    let with_code = [
+        "#/email",
+        "#/payment/method",
+        "#/promotion_codes/0",
+        "#/shipping_address/city",
+        "#/shipping_method",
+    ];
+    assert_eq!(refused.wrong(), with_code);
+    body["lines"] = json!([{ "sku": "LAMP", "quantity": 99 }, { "sku": "NOSUCH", "quantity": 1 }]);
+    let refused = customer.post("/orders", &body).await.is(422);
+    assert!(refused.wrong().contains(&"#/lines/1/sku"), "{}", refused.text);
+    assert!(refused.wrong().contains(&"#/shipping_method"), "{}", refused.text);
+    // The cart way says as much.
+    let cart = customer.post("/carts", &json!({})).await.is(201);
+    let path = format!("/carts/{}", cart.text("/id"));
+    let line = json!({ "sku": "LAMP", "quantity": 1 });
+    customer.post(&format!("{path}/lines"), &line).await.is(201);
+    for member in ["currency", "lines", "promotion_codes"] {
+        body.as_object_mut().unwrap().remove(member);
+    }
+    let refused = customer.post(&format!("{path}/checkout"), &body).await.is(422);
+    assert_eq!(
+        refused.wrong(),
+        [
+            "#/email",
+            "#/payment/method",
+            "#/shipping_address/city",
+            "#/shipping_method"
+        ]
+    );
+    let read = customer.get(&path).await.is(200);
+    assert_eq!(read.json["lines"].as_array().unwrap().len(), 1, "nothing is lost");
 }

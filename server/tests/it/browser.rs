@@ -5,7 +5,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use domain::actor::Grant;
+use domain::actor::{Actor, Grant};
 use leptos::config::LeptosOptions;
 use server::router::{Site, router};
 use services::accounts::{self, NewAccount};
@@ -92,12 +92,18 @@ impl Browser {
 
     /// Somebody with an account and these roles, signed in; and where that led.
     pub(crate) async fn signed_in(t: &TestDb, grants: Vec<Grant>) -> (Self, String) {
+        let (browser, _, place) = Self::with_account(t, grants).await;
+        (browser, place)
+    }
+
+    /// As [`Browser::signed_in`], and who that is.
+    pub(crate) async fn with_account(t: &TestDb, grants: Vec<Grant>) -> (Self, Actor, String) {
         let account = NewAccount {
             email: format!("{}@example.com", testkit::unique()),
             name: "Somebody".into(),
             password: "correct horse battery".into(),
         };
-        accounts::create_user(&t.services, &account, grants)
+        let user = accounts::create_user(&t.services, &account, grants.clone())
             .await
             .unwrap();
         let mut browser = Self::new(t);
@@ -107,7 +113,7 @@ impl Browser {
             ("next", ""),
         ];
         let sent = browser.post("/sign-in", "/api/account/sign-in", &fields).await;
-        (browser, sent.place().to_owned())
+        (browser, Actor::user(user, grants), sent.place().to_owned())
     }
 
     /// Somebody else on the same site.

@@ -5,10 +5,11 @@ use testkit::{TestDb, db_test};
 
 use crate::{
     browser::Browser,
-    fixture::{GOOD, Shop},
+    fixture::{DECLINED, GOOD, Shop, words},
 };
 
 const ACTION: &str = "/api/admin/edit-order";
+const PAY: &str = "/api/orders/pay-again";
 
 /// What the form carries, with these fields another way.
 fn typed(number: &str, change: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -108,4 +109,55 @@ async fn what_was_previewed_is_what_is_applied(t: TestDb) {
     shop.pack(order, 0).await;
     let page = staff.get(&format!("/orders/{number}/edit")).await;
     assert!(page.says("packed already, so it cannot be changed"));
+}
+
+#[db_test]
+async fn an_order_that_got_dearer_is_paid_on_its_page(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let support = vec![Grant {
+        role: Role::Support,
+        seller: None,
+    }];
+    let (mut staff, _) = Browser::signed_in(&shop.t, support).await;
+    let (mut customer, who, _) = Browser::with_account(&shop.t, Vec::new()).await;
+    let order = shop.try_place(&who, &[(shop.pen, 1)], Some(GOOD)).await.unwrap();
+    shop.settle().await;
+    let number = order.number.to_string();
+
+    let more = [("sku[0]", "LAMP"), ("units[0]", "1")];
+    let page = send(&mut staff, &typed(&number, &more)).await;
+    assert!(
+        page.says("The order waits until that is paid; a mail asks for it."),
+        "{}",
+        page.body
+    );
+    let seen = value(&page, "seen");
+    let apply = [("step", "apply"), ("seen", &seen), ("reason", "One more")];
+    let page = send(&mut staff, &typed(&number, &[&more[..], &apply].concat())).await;
+    assert!(page.says("The order is changed."), "{}", page.body);
+
+    let page = customer.get(&format!("/orders/{number}")).await;
+    assert!(page.says("costs more than you paid") && page.says("Pay the rest"));
+    let page = customer.get(&format!("/orders/{number}/pay")).await;
+    assert!(
+        page.says("To pay:") && !page.says("did not work"),
+        "{}",
+        page.body
+    );
+    let card = |card_number: &'static str| {
+        [
+            ("order", number.as_str()),
+            ("card_number", card_number),
+            ("card_expiry", "12/49"),
+            ("card_cvc", "123"),
+        ]
+    };
+    let page = customer.submit("", PAY, &card(DECLINED)).await;
+    assert!(page.says("Nothing was charged"), "{}", page.body);
+    let page = customer.submit("", PAY, &card(GOOD)).await;
+    assert!(!page.says("Pay the rest"), "{}", page.body);
+    let graph = shop.graph(order.order).await;
+    assert_eq!(words(&graph)[1..], ["confirmed", "paid"]);
+    shop.settle().await;
+    shop.verified().await;
 }

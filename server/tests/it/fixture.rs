@@ -117,10 +117,24 @@ impl Shop {
         lines: &[(VariantId, i64)],
         card: Option<&str>,
     ) -> Result<Placed, Error> {
+        self.try_place_with(who, lines, card, None).await
+    }
+
+    /// Tries to buy with a promotion code.
+    pub(crate) async fn try_place_with(
+        &self,
+        who: &Actor,
+        lines: &[(VariantId, i64)],
+        card: Option<&str>,
+        code: Option<&str>,
+    ) -> Result<Placed, Error> {
         let s = &self.t.services;
         let mut at = None;
         for (variant, quantity) in lines {
             at = Some(cart::add(s, who, at, *variant, *quantity).await?);
+        }
+        if let Some(code) = code {
+            cart::apply_code(s, who, at, code).await?;
         }
         let key: domain::ids::EventId = s.id();
         checkout::place_from_cart(s, who, at.unwrap(), Self::input(card), &key.to_string()).await

@@ -142,7 +142,7 @@ async fn an_order_paid_after_many_declined_cards_is_held_by_a_rule(t: TestDb) {
         cvc: "123".into(),
     };
     for number in [DECLINED, DECLINED, GOOD] {
-        payments::retry(s, &shop.customer, order, card(number))
+        payments::retry(s, &shop.customer, order, card(number), None)
             .await
             .unwrap();
     }

@@ -91,11 +91,11 @@ async fn only_so_many_cards_are_tried_for_an_order(t: TestDb) {
     let s = &shop.t.services;
     let order = shop.place(&[(shop.pen, 1)], Some(DECLINED)).await;
     for _ in 1..CARDS {
-        payments::retry(s, &shop.customer, order, card(DECLINED))
+        payments::retry(s, &shop.customer, order, card(DECLINED), None)
             .await
             .unwrap();
     }
-    let more = payments::retry(s, &shop.customer, order, card(GOOD)).await;
+    let more = payments::retry(s, &shop.customer, order, card(GOOD), None).await;
     assert!(matches!(more, Err(Error::Conflict(_))));
     shop.verified().await;
 }
@@ -109,7 +109,7 @@ async fn trying_cards_holds_stock_for_a_limited_time(t: TestDb) {
     for _ in 0..(PAY_AT_LATEST / step) {
         shop.t.clock.advance(step);
         shop.settle().await;
-        payments::retry(s, &shop.customer, order, card(DECLINED))
+        payments::retry(s, &shop.customer, order, card(DECLINED), None)
             .await
             .unwrap();
     }
@@ -148,7 +148,7 @@ async fn another_card_whose_provider_does_not_answer_is_asked_for_again(mut t: T
     let s = &shop.t.services;
     let order = shop.place(&[(shop.pen, 2)], Some(DECLINED)).await;
     provider.down.store(true, SeqCst);
-    let next = payments::retry(s, &shop.customer, order, card(GOOD))
+    let next = payments::retry(s, &shop.customer, order, card(GOOD), None)
         .await
         .unwrap();
     assert_eq!(next, payments::PaymentNext::Waiting);

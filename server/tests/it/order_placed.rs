@@ -26,7 +26,7 @@ async fn a_declined_card_can_be_replaced_until_time_is_up(t: TestDb) {
         expiry: "12/49".into(),
         cvc: "123".into(),
     };
-    let next = payments::retry(s, &shop.customer, placed.order, card)
+    let next = payments::retry(s, &shop.customer, placed.order, card, None)
         .await
         .unwrap();
     assert_eq!(next, PaymentNext::Done);

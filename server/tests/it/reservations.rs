@@ -36,12 +36,14 @@ async fn stock_is_held_for_a_while_and_for_good_once_the_order_is_paid_or_due_on
     let placed = s.now();
     shop.t.clock.advance(25 * MINUTE);
     let again = Shop::input(Some(DECLINED)).card.unwrap();
-    payments::retry(s, &shop.customer, card, again.clone())
+    payments::retry(s, &shop.customer, card, again.clone(), None)
         .await
         .unwrap();
     assert_eq!(until(card).await, Some(placed.plus(25 * MINUTE + PAY_WITHIN)));
     shop.t.clock.advance(PAY_AT_LATEST - 30 * MINUTE);
-    payments::retry(s, &shop.customer, card, again).await.unwrap();
+    payments::retry(s, &shop.customer, card, again, None)
+        .await
+        .unwrap();
     assert_eq!(until(card).await, Some(placed.plus(PAY_AT_LATEST)));
     shop.t.clock.advance(HOUR);
     shop.settle().await;

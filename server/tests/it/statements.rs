@@ -48,7 +48,7 @@ pub(crate) async fn counted<T>(work: impl Future<Output = T>) -> (T, usize) {
     (value, statements.seen())
 }
 
-/// What `work` gives, and how many statements it took in all; those of tasks that it starts are not seen.
+/// What `work` gives, and how many statements it took in all.
 pub(crate) async fn counted_within<T>(work: impl Future<Output = T>) -> (T, usize) {
     let statements = Statements {
         within: true,

@@ -41,12 +41,16 @@ pub fn Actions(
 fn waits(page: &str, kind: Kind) -> Option<AnyView> {
     let (text, label) = match kind {
         Kind::EnterCode => (
-            "Your bank sent you a code. The order is confirmed once you entered it.",
+            "Your bank sent you a code. The payment is made once you entered it.",
             "Enter the code",
         ),
         Kind::PayAgain => (
             "The payment did not work. The order is kept for you for a short while.",
             "Pay with another card",
+        ),
+        Kind::PayRest => (
+            "Your order was changed and costs more than you paid. Please pay the rest.",
+            "Pay the rest",
         ),
         Kind::WithdrawCancellation => {
             return Some(
@@ -101,8 +105,6 @@ fn one(page: &str, number: &str, action: &Action) -> Option<AnyView> {
             .into_any(),
         }),
         // A return is asked for at its line, and taken back and sent at the request.
-        Kind::Return(_) | Kind::WithdrawReturn(_) | Kind::SendReturn(_) | Kind::PayAgain | Kind::EnterCode => {
-            None
-        }
+        Kind::Return(_) | Kind::WithdrawReturn(_) | Kind::SendReturn(_) | Kind::PayAgain | Kind::PayRest | Kind::EnterCode => None,
     }
 }

@@ -77,6 +77,7 @@ fn Change(draft: Draft, proposal: Option<Proposal>, back: String) -> impl IntoVi
         currency,
         lines,
         address,
+        goods_blocked,
         ..
     } = draft;
     let again = proposal.is_some();
@@ -85,16 +86,7 @@ fn Change(draft: Draft, proposal: Option<Proposal>, back: String) -> impl IntoVi
             <Hidden name="order" value=number.to_string()/>
             {proposal.map(|proposal| view! { <Outcome proposal currency/> })}
             <div class="columns columns-even">
-                <div class="min-w-0">
-                    <Card title="Goods">
-                        <p class="hint">"0 removes a line. Prices stay as they were when the order was placed."</p>
-                        {lines.into_iter().map(units).collect_view()}
-                    </Card>
-                    <Card title="Add goods">
-                        <p class="hint">"By stock-keeping unit, at today's price."</p>
-                        {(0..ADDITIONS).map(addition).collect_view()}
-                    </Card>
-                </div>
+                <div class="min-w-0"><Goods lines blocked=goods_blocked/></div>
                 <Card title="Delivery address">
                     <AddressFields prefix="shipping_" value=address/>
                 </Card>
@@ -105,6 +97,27 @@ fn Change(draft: Draft, proposal: Option<Proposal>, back: String) -> impl IntoVi
                 <a class="btn" href=back>"Leave it as it is"</a>
             </div>
         </PostForm>
+    }
+}
+
+/// The lines and what is added, or why they cannot change.
+#[component]
+fn Goods(lines: Vec<DraftLine>, blocked: Option<String>) -> impl IntoView {
+    match blocked {
+        Some(why) => {
+            view! { <Card title="Goods"><Notice tone="wait"><p>{why}</p></Notice></Card> }.into_any()
+        }
+        None => view! {
+            <Card title="Goods">
+                <p class="hint">"0 removes a line. Prices stay as they were when the order was placed."</p>
+                {lines.into_iter().map(units).collect_view()}
+            </Card>
+            <Card title="Add goods">
+                <p class="hint">"By stock-keeping unit, at today's price."</p>
+                {(0..ADDITIONS).map(addition).collect_view()}
+            </Card>
+        }
+        .into_any(),
     }
 }
 
@@ -157,9 +170,13 @@ fn Outcome(proposal: Proposal, currency: Currency) -> impl IntoView {
         .map(|(code, why)| view! { <p>{format!("The promotion {code} does not hold any more: {why}")}</p> });
     let lost = lost.collect_view();
     let difference = match (preview.due, preview.refund) {
+        _ if proposal.balance > 0 => format!(
+            "The customer then has {} to pay. The order waits until that is paid; a mail asks for it.",
+            money(proposal.balance)
+        ),
         (0, 0) => "Nothing has to be paid or paid back.".to_owned(),
         (0, refund) => format!("{} goes back to the customer.", money(refund)),
-        (due, _) => format!("The customer has to pay {} more.", money(due)),
+        (due, _) => format!("The customer has to pay {} more, on delivery.", money(due)),
     };
     let broken = !proposal.broken.is_empty();
     let despite = broken.then(|| {

@@ -51,16 +51,22 @@ fn Pay(order: OrderDetail, demo: bool) -> impl IntoView {
             </PostForm>
         }
         .into_any()
-    } else if asks(Kind::PayAgain) {
-        let error = order
-            .payment
-            .error
-            .clone()
-            .unwrap_or_else(|| "The payment did not work.".to_owned());
+    } else if asks(Kind::PayAgain) || asks(Kind::PayRest) {
+        let failed = asks(Kind::PayAgain).then(|| "The payment did not work.".to_owned());
+        let failed = order.payment.error.clone().or(failed).map(|error| {
+            view! {
+                <Notice tone="bad"><p class="notice-title">{error}</p><p>"Nothing was charged. Please try another card."</p></Notice>
+            }
+        });
+        let why = asks(Kind::PayRest).then(|| {
+            view! { <p>"Your order was changed and costs more than you paid. Please pay the rest."</p> }
+        });
         view! {
-            <Notice tone="bad"><p class="notice-title">{error}</p><p>"Nothing was charged. Please try another card."</p></Notice>
+            {failed}
+            {why}
             <PostForm id="pay" action=PayAgain::url()>
                 <Hidden name="order" value=number/>
+                <Hidden name="amount" value=order.payment.due.to_string()/>
                 <CardFields demo/>
                 <SubmitButton label="Pay"/>
             </PostForm>

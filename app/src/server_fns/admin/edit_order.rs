@@ -59,7 +59,7 @@ pub async fn edit_order(form: Form) -> Answer {
 pub fn seen(proposal: &Proposal) -> String {
     let preview = &proposal.preview;
     let (total, due, refund) = (preview.after.total, preview.due, preview.refund);
-    format!("{}/{total}/{due}/{refund}", proposal.version)
+    format!("{}/{total}/{due}/{refund}/{}", proposal.version, proposal.balance)
 }
 
 /// The wish in a form: units of lines, goods to add, the address.

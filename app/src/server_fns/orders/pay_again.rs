@@ -1,4 +1,4 @@
-//! Pays with another card.
+//! Pays what is still to be paid, by another card.
 
 use leptos::prelude::*;
 use services::{
@@ -13,7 +13,7 @@ use crate::{
     visit,
 };
 
-/// Tries another card on an order that waits for its payment.
+/// Pays by a card what the page has shown: all of an order whose card was declined, or the rest of one that was changed.
 #[server(protocol = FormPost, prefix = "/api", endpoint = "orders/pay-again")]
 pub async fn pay_again(form: Form) -> Answer {
     let page = format!("/orders/{}", form.get("order"));
@@ -21,7 +21,8 @@ pub async fn pay_again(form: Form) -> Answer {
     let (s, actor) = (visit::services(), visit::actor());
     let outcome = async {
         let order = views::find_text(&s, &actor, form.get("order")).await?;
-        payments::retry(&s, &actor, order, input::card(&form)).await
+        let shown = form.get("amount").parse().ok();
+        payments::retry(&s, &actor, order, input::card(&form), shown).await
     };
     ask.answer(outcome.await, |next| match next {
         PaymentNext::Done => Done::at(page).saying("Thank you! Your payment is confirmed."),

@@ -1,6 +1,6 @@
 //! What an edit is refused for.
 
-use super::{Change, Goods, Order};
+use super::{Change, Goods, Line, Order};
 use crate::{
     forms::FieldErrors,
     ids::{LineId, VariantId},
@@ -76,6 +76,17 @@ pub enum Refused {
 /// Checks everything about a change set but its price.
 pub(super) fn check(order: &Order<'_>, changes: &[Change], goods: &Goods<'_>) -> Result<(), Refused> {
     editable(order)?;
+    let units = |change: &Change| match change {
+        Change::Quantity { line, quantity } => {
+            let as_is = |l: &Line| l.line == *line && l.ordered == *quantity;
+            !order.lines.iter().any(as_is)
+        }
+        Change::Add { .. } => true,
+        Change::Address { .. } => false,
+    };
+    if changes.iter().any(units) {
+        goods_editable(order)?;
+    }
     for (i, change) in changes.iter().enumerate() {
         if changes[..i].iter().any(|earlier| same(earlier, change)) {
             return Err(Refused::Twice);
@@ -85,7 +96,7 @@ pub(super) fn check(order: &Order<'_>, changes: &[Change], goods: &Goods<'_>) ->
     Ok(())
 }
 
-/// Whether the order can be changed at all.
+/// Whether anything of the order can be changed, if only its address.
 ///
 /// # Errors
 /// [`Refused`] with the reason why not.
@@ -94,7 +105,17 @@ pub fn editable(order: &Order<'_>) -> Result<(), Refused> {
         Err(Refused::Closed)
     } else if order.lines.iter().any(|l| l.packed > 0) {
         Err(Refused::Packed)
-    } else if order.lines.iter().any(|l| l.cancelled > 0) {
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether the goods of an order that can be changed can be others.
+///
+/// # Errors
+/// [`Refused`] with the reason why not.
+pub fn goods_editable(order: &Order<'_>) -> Result<(), Refused> {
+    if order.lines.iter().any(|l| l.cancelled > 0) {
         Err(Refused::PartlyCancelled)
     } else if order.cancellation_pending {
         Err(Refused::CancellationPending)

@@ -189,6 +189,12 @@ impl Folded {
         for placed in lines {
             match self.lines.get_mut(&placed.line) {
                 Some(line) => {
+                    // A change of the address alone leaves lines as they are, whatever was cancelled of them.
+                    let counters = &line.counters;
+                    if (counters.ordered, counters.backordered) == (placed.ordered, placed.backordered) {
+                        line.placed = placed;
+                        continue;
+                    }
                     let refused = |error| FoldError::Counter { version, error };
                     line.counters
                         .edit(placed.ordered, placed.backordered)

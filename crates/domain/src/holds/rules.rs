@@ -12,6 +12,8 @@ words! {
         LargeTotal = "large_total",
         /// The address is a postal box, and parcel services bring goods to doors.
         PostalBox = "postal_box",
+        /// An order that a change made dearer waits for the rest of its money.
+        BalanceDue = "balance_due",
     }
 }
 
@@ -28,6 +30,7 @@ impl HoldRule {
         match self {
             Self::DeclinedCards | Self::LargeTotal => HoldKind::Fraud,
             Self::PostalBox => HoldKind::Address,
+            Self::BalanceDue => HoldKind::Payment,
         }
     }
 }
@@ -50,6 +53,12 @@ pub fn large_total(total: Money) -> Option<String> {
 pub fn postal_box(address: &Address) -> Option<String> {
     let is_box = names_box(&address.line1) || names_box(&address.line2);
     is_box.then(|| "Parcel services do not deliver to a postal box.".to_owned())
+}
+
+/// Why an order waits of which `balance` minor units are to be paid. The rule releases its hold when nothing is.
+#[must_use]
+pub fn balance_due(balance: i64) -> Option<String> {
+    (balance > 0).then(|| "It costs more than was paid; the customer has to pay the rest.".to_owned())
 }
 
 /// Whether a line of an address names a postal box, in the words of the countries we deliver to.

@@ -13,7 +13,7 @@ type Found = Vec<(String, String)>;
 /// Whatever does not meet a rule.
 pub(super) fn check(rule: Rule, order: &Candidate<'_>) -> Found {
     match rule {
-        Rule::LinesPresent => when(order.lines.is_empty(), "lines", "Your cart is empty."),
+        Rule::LinesPresent => when(order.lines.is_empty(), "lines", "There is nothing to order."),
         Rule::QuantityInRange => per_line(order, "quantity", |line| quantity(order, line)),
         Rule::StillSold => per_line(order, "sku", |line| {
             let gone = line.price.is_none();

@@ -73,7 +73,12 @@ fn sound() -> [Line<'static>; 2] {
 
 fn broken() -> Vec<(Rule, &'static str, &'static str, Vec<Violation>)> {
     vec![
-        (Rule::LinesPresent, "lines", "empty", check(&[], |_| {})),
+        (
+            Rule::LinesPresent,
+            "lines",
+            "nothing to order",
+            check(&[], |_| {}),
+        ),
         (
             Rule::QuantityInRange,
             "lines[0].quantity",

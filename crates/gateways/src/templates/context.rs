@@ -13,6 +13,8 @@ pub struct Context {
     pub recipient: Option<String>,
     /// The order the mail is about.
     pub order: Option<OrderFacts>,
+    /// What is still to be paid of the order; none when nothing is, or when it is paid on delivery.
+    pub due: Option<Amount>,
     /// The seller's part the mail is about.
     pub part: Option<SellerGroup>,
     /// The parcel the mail is about.

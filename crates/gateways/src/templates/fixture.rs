@@ -67,6 +67,7 @@ pub(super) fn context() -> Context {
                 "Springfield 01101".into(),
             ],
         }),
+        due: Some(usd(1500)),
         part: Some(SellerGroup {
             seller: "O'Brien Looms".into(),
             lines: vec![line(EVIL, 1, 3150)],

@@ -50,6 +50,8 @@ macro_rules! kinds {
 kinds! {
     /// An order was placed.
     OrderConfirmation = "order_confirmation" [order];
+    /// The goods or the address of an order are others than before.
+    OrderChanged = "order_changed" [order];
     /// An order, or what was left of it, is cancelled without a request.
     OrderCancelled = "order_cancelled" [order];
     /// A seller cannot deliver its part, and the rest of the order goes on.

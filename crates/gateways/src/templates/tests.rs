@@ -48,6 +48,11 @@ fn facts(kind: MailKind) -> Vec<&'static str> {
     const ASKED: &[&str] = &["Blue teapot", EVIL, "Too big"];
     let own: &[&[&str]] = match kind {
         MailKind::OrderConfirmation | MailKind::OrderCancelled => &[ORDER, PRICED],
+        MailKind::OrderChanged => &[
+            ORDER,
+            PRICED,
+            &["$15.00", "https://shop.example/orders/W-1042-K/pay"],
+        ],
         MailKind::PartDeclined => &[ORDER, &["O'Brien Looms", EVIL]],
         MailKind::Shipped | MailKind::Delivered => &[ORDER, PARCEL],
         MailKind::CancellationRequested | MailKind::ReturnRequested => &[ORDER, ASKED],
@@ -72,6 +77,7 @@ fn each_kind_has_its_subject() {
         subjects,
         [
             "Order W-1042-K confirmed",
+            "Order W-1042-K changed: $15.00 to pay",
             "Order W-1042-K cancelled",
             "Order W-1042-K: O'Brien Looms cannot deliver",
             "Order W-1042-K has shipped",

@@ -15,7 +15,7 @@ use domain::{
 use sea_orm::DatabaseTransaction;
 use store::{
     catalogue::Wanted,
-    entity::{cart_lines, carts},
+    entity::{cart_lines, carts, shipping_methods},
     graph::Graph,
     limits::Customer,
 };
@@ -149,6 +149,7 @@ impl Basket {
         market: &Market,
         goods: &Goods,
         codes: Codes,
+        input: &Checked,
     ) -> Result<Self, Unfit> {
         let mut unknown = Vec::new();
         let mut wanted = Vec::with_capacity(goods.lines.len());
@@ -166,14 +167,36 @@ impl Basket {
                 }),
             }
         }
-        if !unknown.is_empty() {
-            return Err(Unfit::by(unknown, Vec::new()));
-        }
-        Ok(Self {
+        let basket = Self {
             wanted,
             currency: Currency::from_code(&goods.currency).unwrap_or(s.settings.currency),
             codes,
             channel: "api",
+        };
+        if unknown.is_empty() {
+            return Ok(basket);
+        }
+        let fields = basket.method(s, market, input).err().unwrap_or_default();
+        Err(Unfit {
+            fields,
+            ..Unfit::by(unknown, Vec::new())
+        })
+    }
+
+    /// The way to send it. In a currency that nothing is sold in there is none, and that alone is told.
+    fn method<'a>(
+        &self,
+        s: &Services,
+        market: &'a Market,
+        input: &Checked,
+    ) -> Result<&'a shipping_methods::Model, FieldErrors> {
+        let method = market.method(&input.shipping_method, self.currency);
+        method.ok_or_else(|| {
+            let mut errors = FieldErrors::default();
+            if self.currency == s.settings.currency {
+                errors.add("shipping_method", "Please choose how to send it.");
+            }
+            errors
         })
     }
 
@@ -200,21 +223,25 @@ impl Basket {
             email: Some(&input.email),
         };
         let goods = Priceable::of(s, chosen.iter().map(|c| (&c.offer, c.unit_price, c.quantity)));
-        let mut priced = None;
+        let (mut priced, mut fields) = (None, FieldErrors::default());
+        let method = self.method(s, market, input);
         if sound && chosen.iter().all(Chosen::is_served) {
-            let method = market
-                .method(&input.shipping_method, self.currency)
-                .ok_or_else(|| Error::field("shipping_method", "Please choose how to send it."))?;
             let asked = goods.asked(now, self.currency, customer);
             let outcomes = market
                 .promotions
                 .ask(tx, &self.codes, &asked, &market.earlier)
                 .await?;
-            let reductions = self.reductions(outcomes)?;
-            let fee = Fee::of(method);
-            priced = Some((goods.price(&reductions, fee)?, fee, method.promise_days));
+            match (self.reductions(outcomes), &method) {
+                (Ok(reductions), Ok(method)) => {
+                    let fee = Fee::of(method);
+                    priced = Some((goods.price(&reductions, fee)?, fee, method.promise_days));
+                }
+                (Ok(_), Err(_)) => {}
+                (Err(errors), _) => fields = errors,
+            }
         }
-        rules::Terms {
+        fields.0.extend(method.err().unwrap_or_default().0);
+        let terms = rules::Terms {
             wanted: &self.wanted,
             market,
             chosen: &chosen,
@@ -224,8 +251,12 @@ impl Basket {
             bought: rules::bought(tx, &chosen, customer, &market.earlier).await?,
             currency: self.currency,
             total: priced.as_ref().map(|(priced, ..)| priced.totals.total),
-        }
-        .check()?;
+        };
+        let wrong = Unfit {
+            fields,
+            ..terms.check()
+        };
+        wrong.into_result(())?;
         let (priced, fee, promise_days) =
             priced.ok_or_else(|| Error::internal("an order without a price passed its rules"))?;
         let draft = Draft {

@@ -3,44 +3,53 @@
 use domain::{
     actor::Actor,
     ids::{CartId, OrderId},
+    promotions::Codes,
 };
 use store::carts::Owner;
 
 use super::{
-    basket::{Basket, Goods},
-    group::Request,
+    basket::{Basket, Goods, MAX_LINES},
+    group::{self, Request},
     input::{Checked, Terms},
     place::{self, Written},
-    refused::Refused,
+    refused::{Refused, Unfit},
 };
 use crate::{Error, Services, payments};
 
 /// Orders goods by their stock-keeping units, in one transaction, which it may share with others; the payment follows.
 ///
 /// # Errors
-/// [`Refused::Unfit`] with the fields that cannot be read and the rules that are not met; [`Error::Invalid`] on the codes and
-/// the way to send it; [`Error::Raced`] when somebody else was in the way.
+/// [`Refused::Unfit`] with everything that is wrong: fields that cannot be read, codes that do not hold, and rules that are not
+/// met; [`Error::Raced`] when somebody else was in the way.
 pub async fn place_goods(
     s: &Services,
     actor: &Actor,
     goods: &Goods,
     terms: &Terms,
 ) -> Result<OrderId, Refused> {
-    let checked = terms.checked();
-    let mut unfit = checked.as_ref().err().cloned().unwrap_or_default();
+    let (input, mut unfit) = terms.read();
     let codes = goods.checked(s, &mut unfit.fields);
     unfit.broken.extend(goods.broken(s.settings.currency));
-    let refuse = |refused: Refused| refused.logged("api");
-    unfit.into_result(()).map_err(refuse)?;
+    let too_many = unfit.fields.0.contains_key("promotion_codes");
+    let codes = if too_many { Codes::default() } else { codes };
     let request = Request {
         s: s.clone(),
         actor: actor.clone(),
         goods: goods.clone(),
         codes,
-        input: checked.map_err(Refused::Unfit)?,
+        input,
     };
-    let placed = s.placing.carry_out(request).await?;
-    pay(s, placed.map_err(refuse)?).await
+    let placed = if unfit.is_any() {
+        let more = if goods.lines.len() <= MAX_LINES {
+            Box::pin(group::look(&request)).await
+        } else {
+            Unfit::default()
+        };
+        Err(Refused::Unfit(unfit.and(more)))
+    } else {
+        s.placing.carry_out(request).await?
+    };
+    pay(s, placed.map_err(|refused| refused.logged("api"))?).await
 }
 
 /// Orders everything in the actor's cart and empties it, in one transaction; the payment follows.
@@ -53,13 +62,18 @@ pub async fn place_cart(
     cart: CartId,
     terms: &Terms,
 ) -> Result<OrderId, Refused> {
-    let refuse = |refused: Refused| refused.logged("api");
-    let checked = terms.checked().map_err(|unfit| refuse(Refused::Unfit(unfit)))?;
-    let written = Box::pin(of_cart(s, actor, cart, &checked)).await;
-    pay(s, written.map_err(refuse)?).await
+    let (input, unfit) = terms.read();
+    let written = Box::pin(of_cart(s, actor, cart, &input, unfit)).await;
+    pay(s, written.map_err(|refused| refused.logged("api"))?).await
 }
 
-async fn of_cart(s: &Services, actor: &Actor, id: CartId, input: &Checked) -> Result<Written, Refused> {
+async fn of_cart(
+    s: &Services,
+    actor: &Actor,
+    id: CartId,
+    input: &Checked,
+    unfit: Unfit,
+) -> Result<Written, Refused> {
     let user = actor.user.ok_or(Error::Unauthenticated)?;
     let tx = s.db.begin().await?;
     let cart = store::carts::find_locked(&tx, Owner::User(user))
@@ -68,7 +82,12 @@ async fn of_cart(s: &Services, actor: &Actor, id: CartId, input: &Checked) -> Re
         .ok_or(Error::NotFound)?;
     let (basket, mut market) = Basket::of_cart(s, &tx, &cart, &input.email, "api").await?;
     place::empty(&tx, cart).await?;
-    let graph = basket.order(s, actor, &tx, &mut market, input).await?;
+    let ordered = basket.order(s, actor, &tx, &mut market, input).await;
+    let graph = match ordered {
+        Err(Refused::Unfit(more)) => unfit.and(more).into_result(None)?,
+        ordered => unfit.into_result(Some(ordered?))?,
+    };
+    let graph = graph.ok_or_else(|| Error::internal("an order was refused for nothing"))?;
     market.promotions.write(&tx).await?;
     Ok(Box::pin(place::write(s, actor, tx, graph, input)).await?)
 }

@@ -7,15 +7,15 @@ use std::{
 
 use domain::{actor::Actor, promotions::Codes};
 use futures::future::BoxFuture;
-use sea_orm::{DatabaseTransaction, EntityTrait};
-use store::{catalogue::Wanted, entity::shipping_methods, stock::Hold};
+use sea_orm::{DatabaseTransaction, EntityTrait, TransactionTrait};
+use store::{catalogue::Wanted, entity::shipping_methods, graph::Graph, stock::Hold};
 
 use super::{
     basket::{Basket, Goods},
     input::Checked,
     market::Market,
     place::{self, Written},
-    refused::Refused,
+    refused::{Refused, Unfit},
 };
 use crate::{Error, Services, orders};
 
@@ -105,37 +105,12 @@ async fn together(requests: &[Request], hold: Hold) -> Result<Vec<Outcome>, Erro
         return Ok(Vec::new());
     };
     let tx = first.s.db.begin().await?;
-    let mut skus: Vec<&str> = requests
-        .iter()
-        .flat_map(|request| request.goods.lines.iter().map(|(sku, _)| sku.as_str()))
-        .collect();
-    skus.sort_unstable();
-    skus.dedup();
-    let methods = first.s.methods.read(&tx).await?;
-    let mut codes: Vec<String> = requests.iter().flat_map(|r| r.codes.0.clone()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    let mut emails: Vec<&str> = requests.iter().map(|r| r.input.email.as_str()).collect();
-    emails.sort_unstable();
-    emails.dedup();
-    let currency = first.s.settings.currency;
-    let wanted = Wanted::Skus(&skus);
-    let mut market = Market::with(&tx, currency, wanted, &codes, &emails, methods, hold).await?;
+    let mut market = market(&tx, requests, hold).await?;
     let mut outcomes = Vec::with_capacity(requests.len());
     let mut changes = Vec::with_capacity(requests.len());
     for request in requests {
-        let Request {
-            s,
-            actor,
-            goods,
-            codes,
-            input,
-        } = request;
-        let ordered = match Basket::of_goods(s, &market, goods, codes.clone()) {
-            Ok(basket) => basket.order(s, actor, &tx, &mut market, input).await,
-            Err(unfit) => Err(Refused::Unfit(unfit)),
-        };
-        outcomes.push(match ordered {
+        let (s, actor, input) = (&request.s, &request.actor, &request.input);
+        outcomes.push(match ordered(&tx, &mut market, request).await {
             Ok(graph) => {
                 let (change, written) = place::placed(s, actor, graph, input)?;
                 changes.push(change);
@@ -155,4 +130,59 @@ async fn together(requests: &[Request], hold: Hold) -> Result<Vec<Outcome>, Erro
     tx.commit().await?;
     first.s.db.wake();
     Ok(outcomes)
+}
+
+/// What is wrong with an order beyond what was found without looking at the shop. Nothing is changed, and nobody waits for it. When
+/// the shop cannot be looked at, what was found is all that is told.
+pub(super) async fn look(request: &Request) -> Unfit {
+    match looked(request).await {
+        Err(Refused::Unfit(unfit)) => unfit,
+        Ok(()) => Unfit::default(),
+        Err(Refused::Error(error)) => {
+            tracing::debug!(%error, "a refused order could not be looked at further");
+            Unfit::default()
+        }
+    }
+}
+
+async fn looked(request: &Request) -> Result<(), Refused> {
+    let tx = request.s.db.read().begin().await?;
+    let mut market = market(&tx, std::slice::from_ref(request), Hold::Free).await?;
+    let ordered = ordered(&tx, &mut market, request).await;
+    tx.rollback().await?;
+    ordered.map(drop)
+}
+
+/// The order that a request comes to.
+async fn ordered(tx: &DatabaseTransaction, market: &mut Market, request: &Request) -> Result<Graph, Refused> {
+    let Request {
+        s,
+        actor,
+        goods,
+        codes,
+        input,
+    } = request;
+    let basket = Basket::of_goods(s, market, goods, codes.clone(), input).map_err(Refused::Unfit)?;
+    basket.order(s, actor, tx, market, input).await
+}
+
+/// The shop as these requests need to know it.
+async fn market(tx: &DatabaseTransaction, requests: &[Request], hold: Hold) -> Result<Market, Error> {
+    let first = requests.first().ok_or_else(|| Error::internal("nobody asks"))?;
+    let mut skus: Vec<&str> = requests
+        .iter()
+        .flat_map(|request| request.goods.lines.iter().map(|(sku, _)| sku.as_str()))
+        .collect();
+    skus.sort_unstable();
+    skus.dedup();
+    let methods = first.s.methods.read(tx).await?;
+    let mut codes: Vec<String> = requests.iter().flat_map(|r| r.codes.0.clone()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mut emails: Vec<&str> = requests.iter().map(|r| r.input.email.as_str()).collect();
+    emails.sort_unstable();
+    emails.dedup();
+    let currency = first.s.settings.currency;
+    let wanted = Wanted::Skus(&skus);
+    Market::with(tx, currency, wanted, &codes, &emails, methods, hold).await
 }

@@ -65,8 +65,8 @@ pub struct Terms {
 const PAYS: &str = "tok_test_success";
 
 impl Terms {
-    /// Checks every field at once.
-    pub(super) fn checked(&self) -> Result<Checked, Unfit> {
+    /// What can be read of it, and everything that cannot.
+    pub(super) fn read(&self) -> (Checked, Unfit) {
         let mut unfit = Unfit::default();
         let (shipping, billing) = addresses(&mut unfit, &self.shipping, self.billing.as_ref());
         let errors = &mut unfit.fields;
@@ -84,10 +84,7 @@ impl Terms {
                 None
             }
         };
-        if unfit != Unfit::default() {
-            return Err(unfit);
-        }
-        Ok(Checked {
+        let checked = Checked {
             email,
             shipping,
             billing,
@@ -97,7 +94,8 @@ impl Terms {
             note,
             save_addresses: false,
             shown_total: None,
-        })
+        };
+        (checked, unfit)
     }
 }
 

@@ -42,12 +42,35 @@ impl Unfit {
         }
     }
 
+    /// The same with what else is wrong. What is told of a rule and a field already is not told again; nor is anything of
+    /// addresses when one cannot be read: it was left out when the rest was looked at.
+    pub(super) fn and(mut self, more: Self) -> Self {
+        let address = |v: &Violation| matches!(v.rule, Rule::ShippingAddress | Rule::BillingAddress);
+        let unread = self.broken.iter().any(address);
+        let told = |v: &Violation| {
+            let same = |own: &Violation| own.rule == v.rule && own.field == v.field;
+            (unread && address(v)) || self.broken.iter().any(same)
+        };
+        let new: Vec<Violation> = more.broken.into_iter().filter(|v| !told(v)).collect();
+        self.broken.extend(new);
+        for (field, why) in more.fields.0 {
+            self.fields.0.entry(field).or_insert(why);
+        }
+        self.short.extend(more.short);
+        self
+    }
+
+    /// Whether anything is wrong.
+    pub(super) fn is_any(&self) -> bool {
+        *self != Self::default()
+    }
+
     /// `Ok(value)` when nothing is wrong.
     pub(super) fn into_result<T>(self, value: T) -> Result<T, Refused> {
-        if self == Self::default() {
-            Ok(value)
-        } else {
+        if self.is_any() {
             Err(Refused::Unfit(self))
+        } else {
+            Ok(value)
         }
     }
 

@@ -18,7 +18,7 @@ use super::{
     earlier::Earlier,
     input::Checked,
     market::Market,
-    refused::{Refused, Shortage, Unfit},
+    refused::{Shortage, Unfit},
 };
 use crate::{Error, catalogue::Offer};
 
@@ -63,11 +63,8 @@ pub(super) struct Terms<'a> {
 
 impl Terms<'_> {
     /// Checks an order by every rule. Who was told what everything costs now has seen every price; else they have to be what
-    /// they were in the cart.
-    ///
-    /// # Errors
-    /// The rules that are not met, and of what there is not enough.
-    pub(super) fn check(&self) -> Result<(), Refused> {
+    /// they were in the cart. The rules that are not met, and of what there is not enough.
+    pub(super) fn check(&self) -> Unfit {
         let shown = self.input.shown_total;
         let told = shown.is_some() && shown == self.total;
         let titles: Vec<String> = self.wanted.iter().map(|w| self.title(w.variant)).collect();
@@ -102,7 +99,7 @@ impl Terms<'_> {
                 reason: format!("{before}Everything costs {total} now. Please look again before you order."),
             });
         }
-        Unfit::by(broken, self.shortages()).into_result(())
+        Unfit::by(broken, self.shortages())
     }
 
     fn offer(&self, variant: VariantId) -> Option<&Offer> {

@@ -94,7 +94,12 @@ pub(super) fn all(
     if preview.address.is_some() {
         holds::judge_address(work)?;
     }
-    payments::give_back(work, preview.refund, None, "edit")
+    payments::give_back(work, preview.refund, None, "edit")?;
+    if preview.due > 0 {
+        holds::judge_balance(work)
+    } else {
+        holds::go_on_when_paid(work)
+    }
 }
 
 /// The part of a seller that work is possible on.

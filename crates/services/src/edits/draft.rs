@@ -33,6 +33,8 @@ pub struct Draft {
     pub address: Address,
     /// Why it cannot be changed.
     pub blocked: Option<String>,
+    /// Why its goods cannot, though its address can.
+    pub goods_blocked: Option<String>,
 }
 
 /// A line that can be changed.
@@ -58,7 +60,9 @@ pub async fn draft(s: &Services, actor: &Actor, order: OrderId) -> Result<Draft,
     let graph = readable(s, actor, order).await?;
     let offers = facts::offers_of(s.db.read(), &graph, &Wish::default()).await?;
     let facts = Facts::of(s.db.read(), &graph, &offers).await?;
-    let blocked = edit::editable(&facts.order(&graph)).err();
+    let why_not = |checked: Result<(), edit::Refused>| checked.err().map(|why| why.to_string());
+    let blocked = why_not(edit::editable(&facts.order(&graph)));
+    let goods_blocked = why_not(edit::goods_editable(&facts.order(&graph)));
     let currency = graph.order.currency;
     let lines = graph.lines.iter().filter(|line| line.ordered > 0);
     Ok(Draft {
@@ -76,6 +80,7 @@ pub async fn draft(s: &Services, actor: &Actor, order: OrderId) -> Result<Draft,
             })
             .collect(),
         address: graph.order.shipping_address.clone(),
-        blocked: blocked.map(|why| why.to_string()),
+        blocked,
+        goods_blocked,
     })
 }

@@ -13,12 +13,12 @@ use domain::{
 use sea_orm::ConnectionTrait;
 use store::{catalogue::Wanted, graph::Graph};
 
-use super::{Wish, paid};
+use super::Wish;
 use crate::{
     Error,
     catalogue::{Offer, offers},
     checkout::promotion,
-    orders::snapshot,
+    orders::{money, snapshot},
 };
 
 /// Whether work on a part is possible.
@@ -131,7 +131,7 @@ impl Facts {
             lines: &self.lines,
             parts: &self.parts,
             totals: snapshot::totals(&graph.order),
-            paid: paid(graph),
+            paid: money::paid(graph),
             address: &graph.order.shipping_address,
             cancellation_pending: graph.requests.iter().any(waiting),
         }

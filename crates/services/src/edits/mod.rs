@@ -12,7 +12,6 @@ use domain::{
     forms::{self, FieldErrors},
     ids::{LineId, OrderId},
     lines::MOST_UNITS,
-    machines::PaymentState,
     validation::Violation,
 };
 use sea_orm::ConnectionTrait;
@@ -20,7 +19,13 @@ use store::graph::Graph;
 
 use rules::broken;
 
-use crate::{Error, Services, catalogue::Offer, orders::Work, payments, views::whole};
+use crate::{
+    Error, Services,
+    catalogue::Offer,
+    orders::{Work, money},
+    payments,
+    views::whole,
+};
 
 pub use draft::{Draft, DraftLine, draft};
 pub use edit::{EditedLine, EditedPart, Preview};
@@ -47,6 +52,8 @@ pub struct Proposal {
     pub preview: Preview,
     /// Whether the order's prices include the tax.
     pub tax_included: bool,
+    /// What is then still to be paid by card, in minor units, because of it or of an edit before; the order waits for that.
+    pub balance: i64,
     /// Why it cannot be applied, though it can be computed.
     pub blocked: Option<String>,
     /// Limits and minimums that it breaks, whether they are to be overridden or not.
@@ -99,8 +106,8 @@ async fn readable(s: &Services, actor: &Actor, order: OrderId) -> Result<Graph, 
 /// Changes an order, all of it or nothing.
 ///
 /// # Errors
-/// As [`preview`]; [`Error::Invalid`] on `reason` when it is empty; [`Error::Conflict`] when the order would cost more
-/// than can be taken, or somebody was faster.
+/// As [`preview`]; [`Error::Invalid`] on `reason` when it is empty; [`Error::Conflict`] when its card is being asked, or
+/// somebody was faster.
 pub async fn apply(
     s: &Services,
     actor: &Actor,
@@ -137,6 +144,7 @@ async fn propose(conn: &impl ConnectionTrait, graph: &Graph, wish: &Wish) -> Res
     let broken = broken(conn, graph, &preview, &offers).await?;
     Ok(Proposal {
         version: graph.order.version,
+        balance: balance(graph, &preview),
         blocked: blocked(graph, &preview).or_else(|| refused_by(&broken, wish)),
         broken,
         tax_included: graph.order.tax_included,
@@ -172,25 +180,28 @@ fn checked(wish: &Wish) -> Result<(), Error> {
     Ok(errors.into_result(())?)
 }
 
-/// Why a change that is possible in itself cannot be paid for.
+/// Why a change that is possible in itself cannot be made: what a card is asked for is what the order costs, and what orders from
+/// elsewhere cost is not asked for here.
 fn blocked(graph: &Graph, preview: &Preview) -> Option<String> {
-    let cash = graph.order.payment_method == "cod";
-    if preview.stock.is_empty() || cash {
+    let waits = payments::is_asked(graph) || !payments::is_settled(graph);
+    if preview.stock.is_empty() {
         None
-    } else if !payments::is_settled(graph) {
+    } else if waits {
         Some("The payment of this order is not settled yet. Please wait until it is.".to_owned())
-    } else if preview.due > 0 {
-        Some("This costs more than was paid, and nothing more can be charged. Please order what is added anew.".to_owned())
+    } else if preview.due > 0 && graph.order.channel == "import" {
+        Some("This order was placed elsewhere, so nothing more can be charged for it here.".to_owned())
     } else {
         None
     }
 }
 
-/// What the customer has paid or promised, less what goes back already; minor units.
-fn paid(graph: &Graph) -> i64 {
-    let promised = graph.payments.iter();
-    let promised = promised.filter(|p| p.state == PaymentState::Authorized);
-    crate::orders::money::refundable(graph) + promised.map(|p| p.amount).sum::<i64>()
+/// What of an edited order is to be paid by card, in minor units.
+fn balance(graph: &Graph, preview: &Preview) -> i64 {
+    if graph.order.payment_method == "cod" || graph.order.channel == "import" {
+        0
+    } else {
+        (preview.after.total - graph.order.cancelled_amount - money::paid(graph)).max(0)
+    }
 }
 
 fn refuse(refused: Refused, offers: &[Offer]) -> Error {

@@ -90,6 +90,10 @@ pub(super) async fn run(s: &Services, job: &jobs::Model) -> Result<Ended, Error>
             let OfPayment { order, payment } = payload(&job.payload)?;
             payments::check(s, order, payment).await?;
         }
+        "payment.expire" => {
+            let OfPayment { order, payment } = payload(&job.payload)?;
+            payments::expire(s, order, payment).await?;
+        }
         "payment.capture" => {
             let OfPayment { order, payment } = payload(&job.payload)?;
             payments::capture(s, order, payment).await?;

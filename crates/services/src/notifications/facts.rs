@@ -2,6 +2,7 @@
 
 use domain::{
     event::{OrderEvent, Units},
+    holds::HoldRule,
     ids::{LineId, RefundId, RequestId},
     machine::Word,
     money::Money,
@@ -20,7 +21,7 @@ use store::{
     graph::Graph,
 };
 
-use crate::{Services, orders::settle};
+use crate::{Services, orders::money, payments};
 
 /// Everything a mail about `event` may tell.
 pub(super) fn context(
@@ -60,6 +61,10 @@ pub(super) fn context(
         }
         OrderEvent::ReturnReceived { request, .. } => {
             context.request = return_facts(graph, *request, Some(came(graph, *request)));
+        }
+        OrderEvent::Edited { .. } => {
+            let waits = graph.order.holds.is_by(HoldRule::BalanceDue) && !payments::is_asked(graph);
+            context.due = waits.then(|| amount(graph, money::balance(graph)));
         }
         OrderEvent::RefundSucceeded { refund, amount } => {
             context.refund = Some(refund_facts(graph, *refund, *amount));
@@ -211,7 +216,12 @@ fn return_facts(graph: &Graph, id: RequestId, quantity: Option<i64>) -> Option<R
 
 fn request_facts(graph: &Graph, id: RequestId, units: Vec<Units>) -> Option<RequestFacts> {
     let row = graph.requests.iter().find(|r| r.id == id)?;
-    let paid = settle::sums(&graph.transactions).captured > 0;
+    // What goes back of it: nothing of what was not paid.
+    let refunds = graph
+        .refunds
+        .iter()
+        .filter(|refund| refund.request_id == Some(id));
+    let back: i64 = refunds.map(|refund| refund.amount).sum();
     let label = match row.kind {
         RequestKind::Cancellation => CancellationReason::from_word(&row.reason_code).map(Word::label),
         RequestKind::Return => ReturnReason::from_word(&row.reason_code).map(Word::label),
@@ -230,7 +240,7 @@ fn request_facts(graph: &Graph, id: RequestId, units: Vec<Units>) -> Option<Requ
             row.reason.clone()
         },
         decision_reason: Some(row.decision_reason.clone()).filter(|r| !r.is_empty()),
-        amount: row.amount.filter(|_| paid).map(|minor| amount(graph, minor)),
+        amount: (back > 0).then(|| amount(graph, back)),
         send_by: row.send_by.map(Timestamp::human),
     })
 }

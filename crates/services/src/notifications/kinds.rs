@@ -10,6 +10,7 @@ use super::facts::came;
 pub(super) fn kind_of(event: &OrderEvent, at: Timestamp, graph: &Graph) -> Option<MailKind> {
     Some(match event {
         OrderEvent::Confirmed {} => MailKind::OrderConfirmation,
+        OrderEvent::Edited { .. } => MailKind::OrderChanged,
         OrderEvent::Rejected { .. } => MailKind::OrderCancelled,
         OrderEvent::Cancelled {} if !by_decision(graph, at) => MailKind::OrderCancelled,
         // Of an order that is over, the mail about the whole says it.
@@ -43,6 +44,7 @@ fn by_decision(graph: &Graph, at: Timestamp) -> bool {
 pub(super) fn may_mail(kind: &str) -> bool {
     const KINDS: &[&str] = &[
         "order.confirmed.v1",
+        "order.edited.v1",
         "order.rejected.v1",
         "order.cancelled.v1",
         "seller_order.declined.v1",

@@ -2,7 +2,7 @@
 
 use domain::{
     ids::LineId,
-    machines::{RefundState, ReturnState},
+    machines::{OrderState, PaymentState, RefundState, ReturnState},
     refund::{self, PaidLine, PaidPart, Undone},
     words::RequestKind,
 };
@@ -93,6 +93,74 @@ pub fn refundable(graph: &Graph) -> i64 {
     refund::refundable(sums.captured, sums.charged_back, promised(graph))
 }
 
+/// What was taken of the customer, less what goes back already; minor units. What their bank took back was paid, too.
+fn kept(graph: &Graph) -> i64 {
+    settle::sums(&graph.transactions).captured - promised(graph)
+}
+
+/// What the customer has paid or promised, less what goes back already; minor units.
+#[must_use]
+pub fn paid(graph: &Graph) -> i64 {
+    let authorized = graph.payments.iter();
+    let authorized = authorized.filter(|p| p.state == PaymentState::Authorized);
+    kept(graph) + authorized.map(|p| p.amount).sum::<i64>()
+}
+
+/// What is still to be paid by card, in minor units: all of an order whose card was declined, the rest of one that a change
+/// made dearer. Cash is collected on delivery, and what orders from elsewhere cost is not asked for here.
+#[must_use]
+pub fn balance(graph: &Graph) -> i64 {
+    let order = &graph.order;
+    let elsewhere = order.payment_method == "cod" || order.channel == "import";
+    let over = matches!(order.state, OrderState::Cancelled | OrderState::Rejected);
+    if elsewhere || over {
+        0
+    } else {
+        (owed(graph) - paid(graph)).max(0)
+    }
+}
+
+/// What was paid beyond what the order costs in the end, in minor units.
+#[must_use]
+pub fn overpaid(graph: &Graph) -> i64 {
+    kept(graph) - owed(graph)
+}
+
+/// What of that can go back, in minor units. What orders from elsewhere cost need not be what was paid for them: all of it can.
+#[must_use]
+pub fn surplus(graph: &Graph) -> i64 {
+    let refundable = refundable(graph);
+    if graph.order.channel == "import" {
+        refundable
+    } else {
+        refundable.min(overpaid(graph))
+    }
+}
+
+/// What goes back when `amount` minor units are taken off what the order costs: nothing of what was never paid.
+#[must_use]
+pub fn goes_back(graph: &Graph, amount: i64) -> i64 {
+    let most = refundable(graph);
+    if graph.order.channel == "import" {
+        amount.min(most)
+    } else {
+        amount.min(most).min((overpaid(graph) + amount).max(0))
+    }
+}
+
+/// What the customer can pay now or on delivery, in minor units.
+#[must_use]
+pub fn to_pay(graph: &Graph) -> i64 {
+    let order = &graph.order;
+    if order.state == OrderState::Rejected {
+        0
+    } else if order.payment_method == "cod" || order.channel == "import" {
+        (owed(graph) - kept(graph)).max(0)
+    } else {
+        balance(graph)
+    }
+}
+
 /// What the order costs in the end, in minor units: its total, less what was cancelled and what returns give back.
 #[must_use]
 pub fn owed(graph: &Graph) -> i64 {
@@ -117,13 +185,12 @@ pub fn given_back(graph: &Graph, of: impl Fn(LineId) -> bool) -> i64 {
     returns.filter_map(|r| r.amount).sum()
 }
 
-/// What a return can give back at most: what is paid and not promised back; for an order paid in cash also what has
-/// not been collected yet.
+/// What a return can take off at most: what is paid and not promised back, and what is still to be paid.
 #[must_use]
 pub fn returnable(graph: &Graph) -> i64 {
     if graph.order.payment_method == "cod" {
         owed(graph).max(0)
     } else {
-        refundable(graph)
+        refundable(graph) + balance(graph)
     }
 }

@@ -130,6 +130,7 @@ fn hear(work: &mut Change<'_>, answer: &Answer) -> Written {
             work.event(OrderEvent::PaymentAuthorized { payment, amount });
             holds::judge(work);
             confirm(work)?;
+            holds::go_on_when_paid(work)?;
             if let Some(taken) = answer.taken.clone() {
                 captured(work, at, taken)?;
             } else {

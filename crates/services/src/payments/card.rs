@@ -4,13 +4,20 @@ use domain::{
     actor::{Actor, Permission},
     forms::FieldErrors,
     ids::{OrderId, PaymentId},
-    machines::{OrderState, PaymentState},
+    machines::PaymentState,
     money::Money,
+    time::{DAY, Timestamp},
 };
 use gateways::payments::{CardField, Token, YearMonth, tokenise};
 
-use super::{CARDS, authorize, new_payment, outcome, schedule};
-use crate::{Error, Services, orders::Work, provider};
+use super::{CARDS, authorize, is_asked, is_settled, is_taken, new_payment, outcome, schedule};
+use store::graph::Graph;
+
+use crate::{
+    Error, Services,
+    orders::{Work, money},
+    provider,
+};
 
 /// A card as typed. It is turned into a token at once and never stored.
 #[derive(Clone, Default)]
@@ -130,47 +137,53 @@ pub async fn confirm_code(
     }
 }
 
-/// Tries another card on an order that waits for its payment.
+/// Pays what is still to be paid by another card.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when it does not wait for a payment;
-/// [`Error::Invalid`] on the card's fields.
+/// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when it does not wait for a payment, or costs
+/// something else than was `shown`; [`Error::Invalid`] on the card's fields.
 pub async fn retry(
     s: &Services,
     actor: &Actor,
     order: OrderId,
     card: CardInput,
+    shown: Option<i64>,
 ) -> Result<PaymentNext, Error> {
-    pay_again(s, actor, order, &card.token(s)?).await
+    pay_again(s, actor, order, &card.token(s)?, shown).await
 }
 
-/// As [`retry`], with what stands for the card.
+/// As [`retry`], with what stands for the card. `shown` is what the customer was told to pay, in minor units; `None` when
+/// nobody was told.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when it does not wait for a payment.
+/// [`Error::NotFound`] when the order is not the actor's; [`Error::Conflict`] when it does not wait for a payment, or costs
+/// something else than was shown.
 pub async fn pay_again(
     s: &Services,
     actor: &Actor,
     order: OrderId,
     token: &Token,
+    shown: Option<i64>,
 ) -> Result<PaymentNext, Error> {
     let payment: PaymentId = {
         let mut work = Work::customer(s, actor, order, Permission::RequestCancellation).await?;
-        let failed = |p: &store::entity::payments::Model| {
-            matches!(p.state, PaymentState::Failed | PaymentState::Expired)
-        };
-        if work.graph.order.state != OrderState::Pending || !work.graph.payments.iter().all(failed) {
+        let amount = money::balance(&work.graph);
+        if amount == 0 || is_asked(&work.graph) {
             return Err(Error::conflict("This order does not wait for a payment."));
         }
-        if work.graph.payments.len() >= CARDS {
-            return Err(Error::conflict(
-                "Too many cards were tried for this order. Please place it again in a while.",
-            ));
+        let amount = Money::new(amount, work.graph.order.currency);
+        if shown.is_some_and(|shown| shown != amount.minor) {
+            return Err(Error::conflict(format!(
+                "The order was changed: {amount} is to be paid now. Please look again before you pay."
+            )));
         }
-        let amount = Money::new(
-            work.graph.order.total - work.graph.order.cancelled_amount,
-            work.graph.order.currency,
-        );
+        if tried(&work.graph, work.now) >= CARDS {
+            return Err(Error::conflict(if is_settled(&work.graph) {
+                "Too many cards were tried for this order. Please try again tomorrow."
+            } else {
+                "Too many cards were tried for this order. Please place it again in a while."
+            }));
+        }
         let position = i64::try_from(work.graph.payments.len()).unwrap_or(i64::MAX);
         let row = new_payment(s, order, position, "test", amount, Some(token));
         let id = row.id;
@@ -184,6 +197,12 @@ pub async fn pay_again(
         id
     };
     or_waiting(order, authorize(s, order, payment).await)
+}
+
+/// Cards that were tried within a day since one was taken.
+fn tried(graph: &Graph, now: Timestamp) -> usize {
+    let since = graph.payments.iter().rev().take_while(|p| !is_taken(p));
+    since.filter(|p| p.created_at.plus(DAY) > now).count()
 }
 
 /// What was begun goes on without the customer: a provider that does not answer now is asked again by a job.

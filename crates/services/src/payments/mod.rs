@@ -38,8 +38,8 @@ pub use refunds::process as process_refund;
 pub(crate) use refunds::{collect_cash, give_back, succeed};
 
 use crate::{
-    Error, Services,
-    orders::{Change, ledger, settle},
+    Error, Services, holds,
+    orders::{Change, ledger, money},
 };
 
 /// How long an unpaid order waits for a payment before it is rejected and its stock released, in microseconds.
@@ -48,7 +48,7 @@ pub const PAY_WITHIN: i64 = 30 * MINUTE;
 /// However often another card is tried: how long after placing an unpaid order holds its stock, in microseconds.
 pub const PAY_AT_LATEST: i64 = 2 * HOUR;
 
-/// How many cards may be tried for one order.
+/// How many cards may be tried for one order within a day, since one was taken.
 pub const CARDS: usize = 10;
 
 /// A payment that has just begun.
@@ -76,8 +76,8 @@ pub(crate) fn new_payment(
     }
 }
 
-/// Asks the job queue to authorise a payment, should this process not live to do it. Until the payment is settled, the order
-/// holds its stock for a while only.
+/// Asks the job queue to authorise a payment, should this process not live to do it, and to give it up when nobody comes back
+/// to it. Until an order is paid for, it holds its stock for a while only.
 pub(crate) fn schedule(work: &mut Change<'_>, payment: PaymentId) {
     let order = work.graph.order.id;
     let payload = serde_json::json!({ "order": order, "payment": payment });
@@ -87,6 +87,13 @@ pub(crate) fn schedule(work: &mut Change<'_>, payment: PaymentId) {
         format!("authorize:{payment}"),
         work.now.plus(MINUTE),
     );
+    if is_settled(&work.graph) {
+        // The order goes on without this payment, so nothing else looks after it.
+        let payload = serde_json::json!({ "order": order, "payment": payment });
+        let later = work.now.plus(PAY_WITHIN);
+        work.job_at("payment.expire", payload, format!("expire:{payment}"), later);
+        return;
+    }
     let latest = work.graph.order.placed_at.plus(PAY_AT_LATEST);
     work.graph.order.reserved_until = Some(work.now.plus(PAY_WITHIN).min(latest));
 }
@@ -134,12 +141,11 @@ pub(crate) fn took(
     );
     ledger::book(work, vec![ledger::capture(amount)]);
     work.event(OrderEvent::PaymentCaptured { payment, amount });
-    let due = work.graph.order.total - work.graph.order.cancelled_amount;
-    let captured = settle::sums(&work.graph.transactions).captured;
-    if captured > due && !matches!(work.graph.order.payment_method.as_str(), "cod") {
-        give_back(work, captured - due, None, "cancelled before capture")?;
+    let over = money::overpaid(&work.graph);
+    if over > 0 && work.graph.order.payment_method != "cod" {
+        give_back(work, over, None, "paid too much")?;
     }
-    Ok(())
+    holds::go_on_when_paid(work)
 }
 
 /// Confirms a pending order whose payment is promised, taken, or due on delivery, unless a hold stops that.
@@ -152,14 +158,25 @@ pub(crate) fn confirm(work: &mut Change<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether an order waits for no payment: it is promised, taken, or due on delivery.
+/// Whether an order was paid for when it was placed: it is promised, taken, or due on delivery.
 pub(crate) fn is_settled(graph: &Graph) -> bool {
-    let last = graph.payments.last();
-    last.is_none_or(|p| {
-        p.method == "cod"
-            || p.amount == 0
-            || matches!(p.state, PaymentState::Authorized | PaymentState::Captured)
-    })
+    let settles = |p: &payments::Model| p.method == "cod" || p.amount == 0 || is_taken(p);
+    graph.payments.is_empty() || graph.payments.iter().any(settles)
+}
+
+/// Whether a payment is promised or taken.
+pub(crate) const fn is_taken(payment: &payments::Model) -> bool {
+    matches!(payment.state, PaymentState::Authorized | PaymentState::Captured)
+}
+
+/// Whether a card is being asked.
+pub(crate) fn is_asked(graph: &Graph) -> bool {
+    let asked = |p: &payments::Model| {
+        p.method != "cod"
+            && p.amount > 0
+            && matches!(p.state, PaymentState::Created | PaymentState::RequiresAction)
+    };
+    graph.payments.iter().any(asked)
 }
 
 /// Whether an order holds its stock only until [`store::entity::orders::Model::reserved_until`]: it waits for its payment.

@@ -43,14 +43,9 @@ pub(crate) fn give_back(
             format!("release:{payment}:{}", work.graph.order.version),
         );
     }
-    let refundable = money::refundable(&work.graph);
-    // Of an order paid in cash only what was collected beyond its worth goes back: the rest was never collected.
-    let surplus = if work.graph.order.payment_method == "cod" {
-        refundable - money::owed(&work.graph)
-    } else {
-        refundable
-    };
-    let mut left = amount.min(surplus);
+    // Only what was paid beyond the order's worth goes back: of cash, and of an order that was made dearer, the rest was
+    // never paid.
+    let mut left = amount.min(money::surplus(&work.graph));
     for at in 0..work.graph.payments.len() {
         let part = left.min(left_of(work, at));
         if part <= 0 {

@@ -13,7 +13,7 @@ use sea_orm::EntityTrait;
 use store::{entity::order_lines, stock::StockChange};
 
 use super::{Opened, find, row};
-use crate::{Error, Services, orders::Work};
+use crate::{Error, Services, fulfilment, orders::Work};
 
 /// What came of a return.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -63,7 +63,7 @@ fn parcel(carrier: &str, awb: &str) -> Result<(String, String), FieldErrors> {
     let (carrier, awb) = (carrier.trim(), awb.trim());
     let any = if carrier.is_empty() { "other" } else { carrier };
     match Carriers.get(any) {
-        None => errors.add("carrier", "Please choose a carrier."),
+        None => errors.add("carrier", fulfilment::no_carrier(carrier)),
         Some(known) if !awb.is_empty() => {
             if let Err(why) = known.validate_awb(awb) {
                 errors.add("awb", why);

@@ -6,14 +6,16 @@ use domain::{
     lines::Counters,
     machine::Machine,
     machines::{
-        OrderCommand, OrderMachine, OrderState, PaymentCommand, PaymentMachine, PaymentState, ReturnCommand,
-        ReturnMachine, ReturnState,
+        OrderCommand, OrderMachine, OrderState, PaymentState, ReturnCommand, ReturnMachine, ReturnState,
     },
     words::RequestKind,
 };
 use store::{entity::requests, graph::Graph};
 
-use crate::orders::settle;
+use crate::{
+    orders::{money, settle},
+    payments,
+};
 
 /// Something that can be done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,6 +37,8 @@ pub enum Kind {
     Reorder,
     /// Pay with another card.
     PayAgain,
+    /// Pay what a change has made the order dearer by.
+    PayRest,
     /// Enter the code the bank sent.
     EnterCode,
 }
@@ -104,16 +108,14 @@ fn back(row: &requests::Model) -> Option<Action> {
 }
 
 fn pay(graph: &Graph) -> Option<Action> {
-    let last = graph.payments.last()?;
-    if graph.order.state != OrderState::Pending {
-        return None;
-    }
-    match last.state {
-        PaymentState::RequiresAction => Some(Action::new(Kind::EnterCode, None)),
-        state if PaymentMachine::allows(state, PaymentCommand::Authorize) => None,
-        PaymentState::Failed | PaymentState::Expired => Some(Action::new(Kind::PayAgain, None)),
-        _ => None,
-    }
+    let kind = match graph.payments.last()?.state {
+        _ if money::balance(graph) == 0 => return None,
+        PaymentState::RequiresAction => Kind::EnterCode,
+        _ if payments::is_asked(graph) => return None,
+        _ if payments::is_settled(graph) => Kind::PayRest,
+        _ => Kind::PayAgain,
+    };
+    Some(Action::new(kind, None))
 }
 
 /// Whether a cancellation asked for now is carried out at once: nothing packed, nothing paid or promised.

@@ -135,6 +135,7 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
         from,
         before: to.map(|day| day.plus(DAY)),
         seller: None,
+        seller_is_large: false,
         search: match Search::read(&q) {
             Some(search) => Some(search.look_up(conn, &Scope::All).await?),
             None => None,

@@ -5,7 +5,7 @@ use domain::{
     event::Units,
     ids::RequestId,
     machine::Word,
-    machines::{OrderState, RefundState},
+    machines::RefundState,
     time::Timestamp,
     words::{CancellationReason, RequestKind, ReturnReason},
 };
@@ -98,17 +98,12 @@ pub(super) fn words(code: &str) -> String {
 pub(super) fn payment(graph: &Graph) -> Payment {
     let sums = settle::sums(&graph.transactions);
     let order = &graph.order;
-    let due = if order.state == OrderState::Rejected {
-        0
-    } else {
-        money::due(graph) - sums.captured
-    };
     Payment {
         method: payment_method(&order.payment_method),
         status: order.payment_status,
         captured: sums.captured,
         refunded: sums.refunded,
-        due: due.max(0),
+        due: money::to_pay(graph),
         error: graph.payments.last().and_then(|p| p.error.clone()),
         refunds: graph
             .refunds

@@ -41,7 +41,8 @@ pub struct Orders {
     pub before: Option<Timestamp>,
 }
 
-/// A page of the orders the actor may see whole, newest first. One statement; two more for a search.
+/// A page of the orders the actor may see whole, newest first. One statement; two more for a search,
+/// one for a seller.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -60,11 +61,17 @@ pub async fn orders(
         from,
         before,
     } = filter;
+    let standing = status.is_some() || payment.is_some();
+    let seller_is_large = match seller {
+        Some(seller) if standing && q.is_empty() => order_list::is_large(s.db.read(), seller).await?,
+        _ => false,
+    };
     let wanted = order_list::Wanted {
         scopes: whole_orders(actor),
         headline: status,
         payment,
         seller,
+        seller_is_large,
         from,
         before,
         search: match Search::read(&q) {

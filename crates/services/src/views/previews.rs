@@ -151,7 +151,7 @@ pub async fn cancellation(
         kept,
         shipping: money(amount - goods),
         amount: money(amount),
-        refund: money(amount.min(money::refundable(&graph))),
+        refund: money(money::goes_back(&graph, amount)),
         blocked: blocked.map(str::to_owned),
     })
 }

@@ -107,7 +107,7 @@ pub async fn cancellations(
                 .map(|l| (l.title.clone(), l.packed))
                 .collect(),
             amount: money(amount),
-            refund: money(amount.min(money::refundable(graph))),
+            refund: money(money::goes_back(graph, amount)),
             approve: reject.clone().or(nothing),
             reject,
         }

@@ -2,10 +2,12 @@
 
 use domain::{
     actor::{Actor, Permission},
-    ids::{OrderId, RefundId, SellerOrderId},
+    ids::{OrderId, RefundId, RequestId, SellerOrderId},
+    words::RequestKind,
 };
+use sea_orm::EntityTrait;
 use store::{
-    entity::{events, refunds},
+    entity::{events, order_lines, refunds, requests},
     graph::{self, Graph},
 };
 
@@ -61,6 +63,29 @@ pub async fn refund(s: &Services, actor: &Actor, refund: RefundId) -> Result<ref
     let graph = order(s, actor, of.ok_or(Error::NotFound)?).await?;
     let mut all = graph.refunds.into_iter();
     all.find(|row| row.id == refund).ok_or(Error::NotFound)
+}
+
+/// A wish to cancel or to return, with the version of its order. A seller reads the returns of its own part.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this kind, or it is not the actor's to see.
+pub async fn request(
+    s: &Services,
+    actor: &Actor,
+    kind: RequestKind,
+    request: RequestId,
+) -> Result<(requests::Model, i64), Error> {
+    let row = requests::Entity::find_by_id(request).one(s.db.read()).await?;
+    let row = row.filter(|row| row.kind == kind).ok_or(Error::NotFound)?;
+    match (version(s, actor, row.order_id).await, row.line_id) {
+        (Ok(version), _) => Ok((row, version)),
+        (Err(Error::NotFound), Some(line)) => {
+            let line = order_lines::Entity::find_by_id(line).one(s.db.read()).await?;
+            let own = part(s, actor, line.ok_or(Error::NotFound)?.seller_order_id).await?;
+            Ok((row, own.order.version))
+        }
+        (Err(error), _) => Err(error),
+    }
 }
 
 /// What happened to an order after a version, oldest first.

@@ -69,12 +69,29 @@ fn by_hand(folder: &std::path::Path) -> Vec<String> {
                 .and_then(|r| r.split('"').next());
             let route = route.unwrap_or_else(|| panic!("{} routes what is no literal", path.display()));
             // The catch-all of the API is no resource: it answers 404.
-            if !matches!(route, "/api" | "/api/{*rest}") {
-                found.push(format!("GET {base}{route}"));
+            if matches!(route, "/api" | "/api/{*rest}") {
+                continue;
             }
+            let handlers = rest.split(".route(").next().unwrap_or_default();
+            let methods = methods(handlers);
+            assert!(!methods.is_empty(), "{route} has no handler that can be read");
+            found.extend(methods.iter().map(|method| format!("{method} {base}{route}")));
         }
     }
     found
+}
+
+/// The methods that a route written by hand answers.
+fn methods(handlers: &str) -> Vec<String> {
+    let call = |name: &&str| {
+        let mut found = handlers.match_indices(name);
+        found.any(|(at, _)| !handlers[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    let names = ["get(", "post(", "put(", "patch(", "delete(", "any("];
+    let called = names.iter().filter(|name| call(name));
+    called
+        .map(|name| name.trim_end_matches('(').to_uppercase())
+        .collect()
 }
 
 async fn ask(router: &Router, request: axum::http::request::Builder) -> String {

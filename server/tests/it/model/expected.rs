@@ -1,9 +1,13 @@
 //! What orders are expected to be: goods, requests and what they cost in the end, by rules of a few lines. What was asked
 //! for a line and whether money came is taken from the order itself; what follows from it is not.
 
+use std::collections::BTreeMap;
+
 use domain::{
+    holds::{HoldKind, HoldRule},
     ids::{OrderId, SellerId},
     machine::Word,
+    machines::PaymentState,
 };
 use services::orders::settle;
 use store::graph::Graph;
@@ -27,6 +31,7 @@ pub(crate) struct Line {
     /// Of what is returned, units that are back on their shelf.
     pub(crate) shelved: i64,
     pub(crate) begun: bool,
+    pub(crate) declined: bool,
     /// Units of approved returns, whether they are back or not.
     pub(crate) granted: i64,
     /// What was asked for all of it, and for sending it.
@@ -73,7 +78,9 @@ impl Line {
 
     /// The state of the part that this line is.
     pub(crate) const fn state(self) -> &'static str {
-        if self.cancelled == self.ordered {
+        if self.declined {
+            "declined"
+        } else if self.cancelled == self.ordered {
             "cancelled"
         } else if self.cancelled + self.delivered == self.ordered {
             "completed"
@@ -137,29 +144,97 @@ pub(crate) struct Expected {
     pub(crate) wish: [i64; 2],
     pub(crate) returns: Vec<Return>,
     pub(crate) parcels: Vec<Parcel>,
+    /// What stops it, and whether the rule about money that is still to be paid does.
+    pub(crate) holds: BTreeMap<HoldKind, bool>,
+    /// Whether somebody made it dearer.
+    pub(crate) dearer: bool,
 }
 
 impl Expected {
     pub(crate) fn new(id: OrderId, units: [i64; 2], graph: &Graph, sellers: [SellerId; 2]) -> Self {
-        let line = |at: usize| {
-            let part = graph.parts.iter().find(|p| p.seller_id == sellers[at]);
-            let row = part.and_then(|p| graph.lines.iter().find(|l| l.seller_order_id == p.id));
-            Line {
-                ordered: units[at],
-                price: row.map_or(0, |l| l.total),
-                fee: part.map_or(0, |p| p.shipping),
-                ..Line::default()
-            }
-        };
-        Self {
+        let lines = units.map(|ordered| Line {
+            ordered,
+            ..Line::default()
+        });
+        let mut new = Self {
             id,
-            lines: [line(0), line(1)],
+            lines,
             pending: true,
             rejected: false,
             cancellations: Vec::new(),
             wish: [0, 0],
             returns: Vec::new(),
             parcels: Vec::new(),
+            holds: BTreeMap::new(),
+            dearer: false,
+        };
+        new.priced(graph, sellers);
+        new
+    }
+
+    /// Takes from the order what is asked for its lines.
+    pub(crate) fn priced(&mut self, graph: &Graph, sellers: [SellerId; 2]) {
+        for (line, seller) in self.lines.iter_mut().zip(sellers) {
+            let part = graph.parts.iter().find(|p| p.seller_id == seller);
+            let row = part.and_then(|p| graph.lines.iter().find(|l| l.seller_order_id == p.id));
+            line.price = row.map_or(0, |l| l.total);
+            line.fee = part.map_or(0, |p| p.shipping);
+        }
+    }
+
+    /// What is still to be paid by card.
+    pub(crate) fn balance(&self, graph: &Graph) -> i64 {
+        let over = matches!(self.state(), "cancelled" | "rejected");
+        if graph.order.payment_method == "cod" || over {
+            return 0;
+        }
+        let promised = graph
+            .payments
+            .iter()
+            .filter(|p| p.state == PaymentState::Authorized);
+        let promised: i64 = promised.map(|p| p.amount).sum();
+        (self.owed() - kept(graph) - promised).max(0)
+    }
+
+    /// What it is to be after an edit: a line with 0 stays as it is.
+    pub(crate) fn edited(&self, units: [i64; 2]) -> [i64; 2] {
+        [0, 1].map(|at| match units[at] {
+            0 => self.lines[at].ordered,
+            n => n,
+        })
+    }
+
+    /// Whether an edit of units is possible, as far as its lines and requests go.
+    pub(crate) fn can_edit(&self, units: [i64; 2]) -> bool {
+        let untouched = self.bought().all(|line| line.packed + line.cancelled == 0);
+        let open = matches!(self.state(), "pending" | "confirmed");
+        let waits = self.cancellations.last() == Some(&"pending");
+        let changed = self.edited(units) != self.lines.map(|line| line.ordered);
+        untouched && open && !waits && changed
+    }
+
+    /// Goes on when nothing is to be paid any more.
+    fn go_on_when_paid(&mut self, graph: &Graph) {
+        if self.balance(graph) == 0 && self.holds.get(&HoldKind::Payment) == Some(&true) {
+            self.holds.remove(&HoldKind::Payment);
+        }
+    }
+
+    /// Whether a hold stops `step`.
+    pub(crate) fn stopped(&self, step: domain::holds::Step) -> bool {
+        self.holds.keys().any(|kind| kind.stops().contains(&step))
+    }
+
+    /// A seller cannot deliver: what nothing is left of is granted.
+    pub(crate) fn decline(&mut self, part: usize) {
+        let line = &mut self.lines[part];
+        (line.cancelled, line.declined) = (line.ordered, true);
+        let all = self.wish == [0, 0];
+        let named = (0..2).filter(|at| self.lines[*at].ordered > 0 && (all || self.wish[*at] > 0));
+        let gone = |at: usize| self.lines[at].cancelled == self.lines[at].ordered;
+        if self.cancellations.last() == Some(&"pending") && named.into_iter().all(gone) {
+            self.cancellations.pop();
+            self.cancellations.push("approved");
         }
     }
 
@@ -175,7 +250,7 @@ impl Expected {
         if graph.order.payment_method == "cod" {
             self.owed()
         } else {
-            kept(graph)
+            kept(graph) + self.balance(graph)
         }
     }
 
@@ -192,11 +267,11 @@ impl Expected {
         let all = |states: &[&str]| self.bought().all(|line| states.contains(&line.state()));
         if self.rejected {
             "rejected"
-        } else if all(&["cancelled"]) {
+        } else if all(&["cancelled", "declined"]) {
             "cancelled"
         } else if self.pending {
             "pending"
-        } else if all(&["cancelled", "completed"]) {
+        } else if all(&["cancelled", "declined", "completed"]) {
             "completed"
         } else {
             "confirmed"
@@ -265,6 +340,9 @@ impl Expected {
 
     /// Takes from the order what only its payment decides.
     pub(crate) fn paid(&mut self, graph: &Graph) {
+        let holds = &graph.order.holds;
+        let by_balance = |kind: &HoldKind| *kind == HoldKind::Payment && holds.is_by(HoldRule::BalanceDue);
+        self.holds = holds.0.keys().map(|kind| (*kind, by_balance(kind))).collect();
         if self.pending && self.state() == "pending" {
             match graph.order.state.as_str() {
                 "confirmed" => self.pending = false,
@@ -286,8 +364,17 @@ impl Expected {
         };
         let waits = self.cancellations.last() == Some(&"pending");
         match step {
-            Step::Code { .. } | Step::PayAgain { .. } => self.state() == "pending",
-            Step::Process { part, .. } => !self.pending && line(part).state() == "new",
+            Step::Code { .. } => self.state() == "pending",
+            Step::PayAgain { .. } => self.state() == "pending" || self.dearer,
+            Step::Edit { units, .. } => self.can_edit(units),
+            Step::Hold { kind, .. } => {
+                matches!(self.state(), "pending" | "confirmed") && !self.holds.contains_key(&kind)
+            }
+            Step::Release { kind, .. } => self.holds.contains_key(&kind),
+            Step::Process { .. } | Step::Pack { .. } | Step::Ship { .. } if !self.holds.is_empty() => false,
+            Step::Decline { part, .. } | Step::Process { part, .. } => {
+                !self.pending && line(part).state() == "new"
+            }
             Step::Pack { part, units, .. } => {
                 let open = line(part).open();
                 line(part).state() == "processing" && open > 0 && units <= open
@@ -319,12 +406,15 @@ impl Expected {
             }
             Step::CloseReturn { nth: at, .. } => nth(at, "inspected"),
             Step::Refund { .. } => self.cancellations.contains(&"approved") || !self.returns.is_empty(),
-            Step::Place { .. } | Step::Work | Step::Wait { .. } | Step::Line(_) => true,
+            Step::Place { .. } | Step::Count { .. } | Step::Work | Step::Wait { .. } | Step::Line(_) => true,
+            Step::Prioritise { .. } => matches!(self.state(), "pending" | "confirmed"),
         }
     }
 
     /// The order is as it is expected.
-    pub(crate) fn check(&self, graph: &Graph, sellers: [SellerId; 2]) {
+    pub(crate) fn check(&mut self, graph: &Graph, sellers: [SellerId; 2]) {
+        self.go_on_when_paid(graph);
+        assert_eq!(graph.order.holds.kinds(), self.holds.keys().copied().collect());
         assert_eq!(graph.order.state.as_str(), self.state());
         for (at, line) in self.lines.iter().enumerate().filter(|(_, line)| line.ordered > 0) {
             let part = graph.parts.iter().find(|p| p.seller_id == sellers[at]).unwrap();
@@ -384,17 +474,26 @@ fn money(graph: &Graph) {
         sums.refunded
     );
     assert!(
-        sums.captured <= graph.order.total,
-        "{} taken of {}",
-        sums.captured,
+        sums.captured - promised <= graph.order.total,
+        "{} kept of {}",
+        sums.captured - promised,
         graph.order.total
     );
 }
 
-/// Once everything is done, an order that was paid has what it costs and no more.
+/// Once everything is done, an order that was paid has what it costs and no more; less only when it was made dearer.
 pub(crate) fn settled(expected: &Expected, graph: &Graph) {
     let sums = settle::sums(&graph.transactions);
     let owed = expected.owed();
+    assert!(kept(graph) <= owed || sums.captured == 0, "{graph:#?}");
+    if expected.dearer && expected.balance(graph) > 0 {
+        return;
+    }
+    // A hold keeps what is promised from being taken.
+    let promised = graph.payments.iter().any(|p| p.state == PaymentState::Authorized);
+    if promised && !graph.order.holds.0.is_empty() {
+        return;
+    }
     let ended = matches!(graph.order.state.as_str(), "completed" | "cancelled" | "rejected");
     if graph.order.payment_method != "cod" && sums.captured > 0 || ended {
         assert_eq!(

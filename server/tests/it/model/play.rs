@@ -2,19 +2,23 @@
 
 mod back;
 mod requests;
+mod staff;
 
 use std::sync::{Arc, atomic::Ordering::SeqCst};
 
 use domain::{
+    holds::Step as Hold,
     ids::OrderId,
+    pricing::PromotionKind,
     time::{DAY, HOUR, MINUTE},
 };
 use services::{
     Error, cart, fulfilment,
     payments::{self, CardInput},
     returns::Receipt,
+    shelves,
 };
-use store::graph::Graph;
+use store::{entity::promotions, graph::Graph};
 use testkit::TestDb;
 
 use super::{
@@ -36,11 +40,16 @@ const WAYS: [Option<&str>; 6] = [
     None,
 ];
 
+/// The code of a promotion that takes a tenth off.
+const TENTH: &str = "TENTH";
+
 /// The program beside the model.
 struct Game {
     shop: Shop,
     provider: Arc<Provider>,
     orders: Vec<Expected>,
+    /// What there is of the sellers' goods, sold or not.
+    shelf: [i64; 2],
     /// The kinds of steps that had an effect.
     effects: Vec<String>,
 }
@@ -76,8 +85,11 @@ pub(super) async fn play(mut t: TestDb, steps: Vec<Step>) -> Vec<String> {
         shop,
         provider,
         orders: Vec::new(),
+        shelf: [SHELF; 2],
         effects: Vec::new(),
     };
+    let tenth = game.shop.t.promotion(TENTH, PromotionKind::Percentage, 1000);
+    game.shop.t.insert::<promotions::Entity, _>(tenth).await;
     for step in steps {
         game.step(step).await;
     }
@@ -111,7 +123,8 @@ impl Game {
 
     async fn step(&mut self, step: Step) {
         match step {
-            Step::Place { units, pay } => self.place(units, WAYS[pay]).await,
+            Step::Place { units, pay, code } => self.place(units, WAYS[pay], code.then_some(TENTH)).await,
+            Step::Count { part, more } => self.count(part, more).await,
             Step::Work => {
                 self.shop.settle().await;
                 self.check_all().await;
@@ -133,7 +146,7 @@ impl Game {
         let Some(start) = step.order().filter(|order| *order >= AIMED) else {
             return step;
         };
-        let everywhere = (0..self.orders.len()).flat_map(|order| (0..3).map(move |which| (order, which)));
+        let everywhere = (0..self.orders.len()).flat_map(|order| (0..4).map(move |which| (order, which)));
         let mut all: Vec<_> = everywhere.collect();
         if !all.is_empty() {
             let by = start % all.len();
@@ -145,7 +158,27 @@ impl Game {
         could.next().unwrap_or(step)
     }
 
-    async fn place(&mut self, units: [i64; 2], card: Option<&str>) {
+    /// Units of a seller's goods that are sold or held for somebody.
+    fn taken(&self, at: usize) -> i64 {
+        let lines = self.orders.iter().map(|o| o.lines[at]);
+        lines.map(|l| l.ordered - l.cancelled - l.shelved).sum()
+    }
+
+    async fn count(&mut self, at: usize, more: i64) {
+        let shop = &self.shop;
+        let variant = [shop.lamp, shop.pen][at];
+        let (on_hand, reserved) = shop.stock(variant).await;
+        let (s, sku) = (&shop.t.services, ["LAMP", "PEN"][at]);
+        let may = on_hand + more >= reserved;
+        let result = shelves::set(s, &shop.admin, sku, on_hand + more, None).await;
+        compare(done(may), &result);
+        if may {
+            self.shelf[at] += more;
+            self.effects.push("Count".to_owned());
+        }
+    }
+
+    async fn place(&mut self, units: [i64; 2], card: Option<&str>, code: Option<&str>) {
         let shop = &self.shop;
         let goods = [shop.lamp, shop.pen];
         let wanted: Vec<_> = goods
@@ -156,21 +189,15 @@ impl Game {
         if wanted.is_empty() {
             return;
         }
-        let there = |at: usize| {
-            let taken: i64 = self
-                .orders
-                .iter()
-                .map(|o| o.lines[at].ordered - o.lines[at].cancelled - o.lines[at].shelved)
-                .sum();
-            units[at] <= SHELF - taken
-        };
-        let result = shop.try_place(&shop.customer, &wanted, card).await;
+        let there = |at: usize| units[at] <= self.shelf[at] - self.taken(at);
+        let result = shop.try_place_with(&shop.customer, &wanted, card, code).await;
         compare(done(there(0) && there(1)), &result);
         if let Ok(placed) = result {
             let graph = shop.graph(placed.order).await;
             let sellers = [0, 1].map(|n| shop.sellers[n].0);
             let expected = Expected::new(placed.order, units, &graph, sellers);
             self.orders.push(expected);
+            self.effects.push("Place".to_owned());
             self.check(self.orders.len() - 1, true).await;
         } else {
             for variant in goods {
@@ -178,6 +205,9 @@ impl Game {
                     .await
                     .ok();
             }
+            cart::remove_code(&shop.t.services, &shop.customer, None, TENTH)
+                .await
+                .unwrap();
         }
     }
 
@@ -201,18 +231,26 @@ impl Game {
             let lines = || self.orders.iter().map(|o| o.lines[at]);
             let gone: i64 = lines().map(|l| l.shipped - l.shelved).sum();
             let held: i64 = lines().map(|l| l.ordered - l.cancelled - l.shipped).sum();
-            assert_eq!(self.shop.stock(variant).await, (SHELF - gone, held));
+            assert_eq!(self.shop.stock(variant).await, (self.shelf[at] - gone, held));
         }
     }
 
     /// A step on an order that is there.
     async fn on(&mut self, at: usize, step: Step) {
         let before = self.shop.graph(self.orders[at].id).await;
-        let paying = matches!(step, Step::Code { .. } | Step::PayAgain { .. });
+        let paying = matches!(
+            step,
+            Step::Code { .. } | Step::PayAgain { .. } | Step::Release { .. }
+        );
         let mut order = self.orders[at].clone();
         let refused = match step {
             Step::Code { right, .. } => self.code(order.id, right).await,
             Step::PayAgain { good, .. } => self.pay_again(order.id, good).await,
+            Step::Edit { units, .. } => self.edit(&mut order, &before, units).await,
+            Step::Hold { kind, .. } => self.hold(&mut order, kind).await,
+            Step::Release { kind, .. } => self.release(&mut order, kind).await,
+            Step::Prioritise { priority, .. } => self.prioritise(&order, priority).await,
+            Step::Decline { part, .. } => self.decline(&mut order, &before, part).await,
             Step::Process { part, .. } => self.process(&mut order, &before, part).await,
             Step::Pack { part, units, .. } => self.pack(&mut order, &before, part, units).await,
             Step::Ship { part, .. } => self.ship(&mut order, &before, part).await,
@@ -244,7 +282,7 @@ impl Game {
             Step::Inspect { nth, fit, .. } => self.inspect(&mut order, &before, nth, fit).await,
             Step::CloseReturn { nth, .. } => self.close_return(&mut order, &before, nth).await,
             Step::Refund { nth, by_hand, .. } => self.refund(&before, nth, by_hand).await,
-            Step::Place { .. } | Step::Work | Step::Wait { .. } | Step::Line(_) => false,
+            Step::Place { .. } | Step::Count { .. } | Step::Work | Step::Wait { .. } | Step::Line(_) => false,
         };
         self.orders[at] = order;
         self.check(at, paying).await;
@@ -274,7 +312,7 @@ impl Game {
             expiry: "12/49".into(),
             cvc: "123".into(),
         };
-        let result = payments::retry(&shop.t.services, &shop.customer, order, card).await;
+        let result = payments::retry(&shop.t.services, &shop.customer, order, card, None).await;
         compare(End::Either, &result);
         result.is_err()
     }
@@ -283,8 +321,9 @@ impl Game {
         let Some(id) = self.part(graph, part) else {
             return false;
         };
+        let free = !order.stopped(Hold::Process);
         let line = &mut order.lines[part];
-        let may = !order.pending && matches!(line.state(), "new" | "processing");
+        let may = free && !order.pending && matches!(line.state(), "new" | "processing");
         let shop = &self.shop;
         let result = fulfilment::process(&shop.t.services, &shop.sellers[part].1, id).await;
         compare(done(may), &result);
@@ -296,9 +335,10 @@ impl Game {
         let Some(id) = self.part(graph, part) else {
             return false;
         };
+        let free = !order.stopped(Hold::Pack);
         let line = &mut order.lines[part];
         let most = line.open();
-        let may = !order.pending && line.state() == "processing" && most > 0 && units <= most;
+        let may = free && !order.pending && line.state() == "processing" && most > 0 && units <= most;
         let row = graph.lines.iter().find(|l| l.seller_order_id == id).unwrap();
         let wanted = [(row.id, units)];
         let (shop, wanted) = (&self.shop, if units == 0 { &[][..] } else { &wanted });
@@ -314,12 +354,14 @@ impl Game {
         let Some(id) = self.part(graph, part) else {
             return false;
         };
+        let free = !order.stopped(Hold::Ship);
         let line = &mut order.lines[part];
         let units = line.packed - line.shipped;
+        let may = free && units > 0;
         let shop = &self.shop;
         let result = fulfilment::ship(&shop.t.services, &shop.sellers[part].1, id, "other", "").await;
-        compare(done(units > 0), &result);
-        if units > 0 {
+        compare(done(may), &result);
+        if may {
             line.shipped += units;
             let delivered = false;
             order.parcels.push(Parcel {
@@ -328,7 +370,7 @@ impl Game {
                 delivered,
             });
         }
-        units == 0
+        !may
     }
 
     async fn deliver(&self, order: &mut Expected, graph: &Graph, parcel: usize) -> bool {

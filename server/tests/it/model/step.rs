@@ -1,16 +1,29 @@
 //! What can be done, in any order; numbers name one of what there is.
 
+use domain::{holds::HoldKind, machine::Word, priority::Priority};
 use proptest::prelude::*;
 
 /// A command, or something that happens around it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
-    /// The customer buys units of the two sellers' goods, with one of the ways to pay.
-    Place { units: [i64; 2], pay: usize },
+    /// The customer buys units of the two sellers' goods, with one of the ways to pay, and perhaps a tenth off.
+    Place { units: [i64; 2], pay: usize, code: bool },
+    /// Somebody counts so many more, or fewer, of a seller's goods on the shelf.
+    Count { part: usize, more: i64 },
     /// The customer answers the bank, rightly or not.
     Code { order: usize, right: bool },
     /// The customer tries another card.
     PayAgain { order: usize, good: bool },
+    /// Staff changes how many there are of the two lines; 0 leaves a line as it is.
+    Edit { order: usize, units: [i64; 2] },
+    /// Staff stops an order.
+    Hold { order: usize, kind: HoldKind },
+    /// Staff lets it go on.
+    Release { order: usize, kind: HoldKind },
+    /// Staff says how urgent it is.
+    Prioritise { order: usize, priority: Priority },
+    /// A seller cannot deliver.
+    Decline { order: usize, part: usize },
     /// A seller begins.
     Process { order: usize, part: usize },
     /// A seller packs so many units; all there are when 0.
@@ -63,13 +76,20 @@ impl Step {
     /// The same, of another order, and of another one of its parts, parcels, returns or refunds.
     pub(crate) fn of(mut self, other: usize, which: usize) -> Self {
         match &mut self {
-            Self::Place { .. } | Self::Work | Self::Wait { .. } | Self::Line(_) => {}
-            Self::Code { order, .. }
+            Self::Place { .. } | Self::Count { .. } | Self::Work | Self::Wait { .. } | Self::Line(_) => {}
+            Self::Edit { order, .. }
+            | Self::Hold { order, .. }
+            | Self::Prioritise { order, .. }
+            | Self::Code { order, .. }
             | Self::PayAgain { order, .. }
             | Self::AskCancel { order, .. }
             | Self::DecideCancel { order, .. }
             | Self::WithdrawCancel { order } => *order = other,
+            Self::Release { order, kind } => {
+                (*order, *kind) = (other, HoldKind::ALL[which % HoldKind::ALL.len()]);
+            }
             Self::Process { order, part }
+            | Self::Decline { order, part }
             | Self::Pack { order, part, .. }
             | Self::Ship { order, part }
             | Self::AskReturn { order, part, .. } => (*order, *part) = (other, which % 2),
@@ -88,8 +108,13 @@ impl Step {
     /// The order that is meant.
     pub(crate) const fn order(self) -> Option<usize> {
         match self {
-            Self::Place { .. } | Self::Work | Self::Wait { .. } | Self::Line(_) => None,
-            Self::Code { order, .. }
+            Self::Place { .. } | Self::Count { .. } | Self::Work | Self::Wait { .. } | Self::Line(_) => None,
+            Self::Edit { order, .. }
+            | Self::Hold { order, .. }
+            | Self::Release { order, .. }
+            | Self::Prioritise { order, .. }
+            | Self::Decline { order, .. }
+            | Self::Code { order, .. }
             | Self::PayAgain { order, .. }
             | Self::Process { order, .. }
             | Self::Pack { order, .. }
@@ -118,9 +143,19 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
     let (order, part, nth) = (0..4 * AIMED, 0..2_usize, 0..3_usize);
     let of_part = (order.clone(), part.clone());
     prop_oneof![
-        4 => ([0..4_i64, 0..4_i64], 0..6_usize).prop_map(|(units, pay)| Step::Place { units, pay }),
+        5 => ([0..4_i64, 0..4_i64], 0..6_usize, prop::bool::weighted(0.3))
+            .prop_map(|(units, pay, code)| Step::Place { units, pay, code }),
+        2 => (part.clone(), -2..4_i64).prop_map(|(part, more)| Step::Count { part, more }),
         1 => (order.clone(), any::<bool>()).prop_map(|(order, right)| Step::Code { order, right }),
-        1 => (order.clone(), any::<bool>()).prop_map(|(order, good)| Step::PayAgain { order, good }),
+        3 => (order.clone(), prop::bool::weighted(0.8)).prop_map(|(order, good)| Step::PayAgain { order, good }),
+        6 => (order.clone(), [0..5_i64, 0..5_i64]).prop_map(|(order, units)| Step::Edit { order, units }),
+        2 => (order.clone(), prop::sample::select(HoldKind::ALL))
+            .prop_map(|(order, kind)| Step::Hold { order, kind }),
+        6 => (order.clone(), prop::sample::select(HoldKind::ALL))
+            .prop_map(|(order, kind)| Step::Release { order, kind }),
+        1 => (order.clone(), prop::sample::select(Priority::ALL))
+            .prop_map(|(order, priority)| Step::Prioritise { order, priority }),
+        1 => of_part.clone().prop_map(|(order, part)| Step::Decline { order, part }),
         8 => of_part.clone().prop_map(|(order, part)| Step::Process { order, part }),
         9 => (order.clone(), part.clone(), 0..4_i64)
             .prop_map(|(order, part, units)| Step::Pack { order, part, units }),
@@ -171,7 +206,13 @@ fn coming_back(units: i64, thousandths: i64) -> [Step; 6] {
 
 /// A history: it begins with an order that is paid and one in cash; of some, units of the first come back soon.
 pub(crate) fn any_history() -> impl Strategy<Value = Vec<Step>> {
-    let place = |pay| ([1..4_i64, 0..4_i64]).prop_map(move |units| Step::Place { units, pay });
+    let place = |pay| {
+        ([1..4_i64, 0..4_i64]).prop_map(move |units| Step::Place {
+            units,
+            pay,
+            code: false,
+        })
+    };
     let back = (1..4_i64, 0..=1000_i64).prop_map(|(units, thousandths)| coming_back(units, thousandths));
     let rest = prop::collection::vec(any_step(), 1..100);
     let back = prop::option::weighted(0.6, back);
