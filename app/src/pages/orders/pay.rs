@@ -59,7 +59,7 @@ fn Pay(order: OrderDetail, demo: bool) -> impl IntoView {
             }
         });
         let why = asks(Kind::PayRest).then(|| {
-            view! { <p>"Your order was changed and costs more than you paid. Please pay the rest."</p> }
+            view! { <Notice tone="wait"><p>"Your order was changed and costs more than you paid. Please pay the rest."</p></Notice> }
         });
         view! {
             {failed}
