@@ -328,6 +328,8 @@ async fn staff_lets_an_order_go_on_that_is_not_paid_whole(t: TestDb) {
         }),
         ..Wish::default()
     };
+    let proposal = edits::preview(s, &shop.admin, order, &moved).await.unwrap();
+    assert_eq!(proposal.balance, 0, "nobody waits for the rest any more");
     edits::apply(s, &shop.admin, order, &moved, "A typing error")
         .await
         .unwrap();

@@ -10,6 +10,7 @@ use domain::{
     address::Address,
     edit::{self, Refused},
     forms::{self, FieldErrors},
+    holds::HoldRule,
     ids::{LineId, OrderId},
     lines::MOST_UNITS,
     validation::Violation,
@@ -195,12 +196,14 @@ fn blocked(graph: &Graph, preview: &Preview) -> Option<String> {
     }
 }
 
-/// What of an edited order is to be paid by card, in minor units.
+/// What of an edited order is to be paid by card before it goes on, in minor units. An order that waits for its first payment, or
+/// that somebody lets go on unpaid, does not wait because of the edit.
 fn balance(graph: &Graph, preview: &Preview) -> i64 {
-    if graph.order.payment_method == "cod" || graph.order.channel == "import" {
-        0
-    } else {
+    let waits = preview.due > 0 || graph.order.holds.is_by(HoldRule::BalanceDue);
+    if waits && money::by_card(&graph.order) {
         (preview.after.total - graph.order.cancelled_amount - money::paid(graph)).max(0)
+    } else {
+        0
     }
 }
 

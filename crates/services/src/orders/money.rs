@@ -7,7 +7,7 @@ use domain::{
     words::RequestKind,
 };
 use store::{
-    entity::{order_lines, seller_orders},
+    entity::{order_lines, orders, seller_orders},
     graph::Graph,
 };
 
@@ -106,17 +106,34 @@ pub fn paid(graph: &Graph) -> i64 {
     kept(graph) + authorized.map(|p| p.amount).sum::<i64>()
 }
 
+/// Whether what the order costs is asked for by card: cash is collected on delivery, and what orders from elsewhere cost is not
+/// asked for here.
+#[must_use]
+pub fn by_card(order: &orders::Model) -> bool {
+    order.payment_method != "cod" && order.channel != "import"
+}
+
 /// What is still to be paid by card, in minor units: all of an order whose card was declined, the rest of one that a change
-/// made dearer. Cash is collected on delivery, and what orders from elsewhere cost is not asked for here.
+/// made dearer.
 #[must_use]
 pub fn balance(graph: &Graph) -> i64 {
-    let order = &graph.order;
-    let elsewhere = order.payment_method == "cod" || order.channel == "import";
-    let over = matches!(order.state, OrderState::Cancelled | OrderState::Rejected);
-    if elsewhere || over {
+    let over = matches!(graph.order.state, OrderState::Cancelled | OrderState::Rejected);
+    if over || !by_card(&graph.order) {
         0
     } else {
         (owed(graph) - paid(graph)).max(0)
+    }
+}
+
+/// What the customer can pay now or on delivery, in minor units.
+#[must_use]
+pub fn to_pay(graph: &Graph) -> i64 {
+    if graph.order.state == OrderState::Rejected {
+        0
+    } else if by_card(&graph.order) {
+        balance(graph)
+    } else {
+        (owed(graph) - kept(graph)).max(0)
     }
 }
 
@@ -126,39 +143,22 @@ pub fn overpaid(graph: &Graph) -> i64 {
     kept(graph) - owed(graph)
 }
 
-/// What of that can go back, in minor units. What orders from elsewhere cost need not be what was paid for them: all of it can.
+/// What can go back of that, in minor units, once the order costs `less` than it does. What orders from elsewhere cost need not be
+/// what was paid for them: all of it can.
 #[must_use]
-pub fn surplus(graph: &Graph) -> i64 {
+pub fn surplus(graph: &Graph, less: i64) -> i64 {
     let refundable = refundable(graph);
     if graph.order.channel == "import" {
         refundable
     } else {
-        refundable.min(overpaid(graph))
+        refundable.min(overpaid(graph) + less)
     }
 }
 
 /// What goes back when `amount` minor units are taken off what the order costs: nothing of what was never paid.
 #[must_use]
 pub fn goes_back(graph: &Graph, amount: i64) -> i64 {
-    let most = refundable(graph);
-    if graph.order.channel == "import" {
-        amount.min(most)
-    } else {
-        amount.min(most).min((overpaid(graph) + amount).max(0))
-    }
-}
-
-/// What the customer can pay now or on delivery, in minor units.
-#[must_use]
-pub fn to_pay(graph: &Graph) -> i64 {
-    let order = &graph.order;
-    if order.state == OrderState::Rejected {
-        0
-    } else if order.payment_method == "cod" || order.channel == "import" {
-        (owed(graph) - kept(graph)).max(0)
-    } else {
-        balance(graph)
-    }
+    amount.min(surplus(graph, amount).max(0))
 }
 
 /// What the order costs in the end, in minor units: its total, less what was cancelled and what returns give back.

@@ -9,10 +9,9 @@ use domain::{
     time::{DAY, Timestamp},
 };
 use gateways::payments::{CardField, Token, YearMonth, tokenise};
-
-use super::{CARDS, authorize, is_asked, is_settled, is_taken, new_payment, outcome, schedule};
 use store::graph::Graph;
 
+use super::{CARDS, authorize, is_asked, is_settled, is_taken, new_payment, outcome, schedule};
 use crate::{
     Error, Services,
     orders::{Work, money},

@@ -45,7 +45,7 @@ pub(crate) fn give_back(
     }
     // Only what was paid beyond the order's worth goes back: of cash, and of an order that was made dearer, the rest was
     // never paid.
-    let mut left = amount.min(money::surplus(&work.graph));
+    let mut left = amount.min(money::surplus(&work.graph, 0));
     for at in 0..work.graph.payments.len() {
         let part = left.min(left_of(work, at));
         if part <= 0 {
