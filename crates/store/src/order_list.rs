@@ -4,7 +4,8 @@ use domain::{
     actor::Scope,
     axes::PaymentAxis,
     headline::Headline,
-    ids::{OrderId, RefundId, SellerId, SellerOrderId},
+    ids::{OrderId, RefundId, SellerId},
+    machine::Word,
     machines::{OrderState, RefundState},
     money::Currency,
     number::OrderNumber,
@@ -13,6 +14,7 @@ use domain::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, Query},
 };
 
 use crate::{
@@ -36,9 +38,9 @@ pub struct Wanted {
     pub payment: Option<PaymentAxis>,
     /// Only those with a part of this seller.
     pub seller: Option<SellerId>,
-    /// Whether that seller has so many orders that one of a standing is rather looked through for the seller's than the other
-    /// way round: see [`is_large`].
-    pub seller_is_large: bool,
+    /// Whether the orders of that standing are looked through for the seller's, and not the seller's for that standing: see
+    /// [`standing_first`].
+    pub standing_first: bool,
     /// Only those placed at or after this.
     pub from: Option<Timestamp>,
     /// Only those placed before this.
@@ -71,24 +73,25 @@ impl Wanted {
             let query = orders::Entity::find().filter(filter.clone()).filter(by);
             ways::way(query, place, slice)
         };
-        let ways = match (&self.search, self.seller) {
+        let any = |ways| orders::Entity::find().filter(C::Id.in_subquery(ways::any(ways, slice)));
+        let query = match (&self.search, self.seller) {
             _ if only_own(&self.scopes) => {
                 let searched = self.search.as_ref().map(ways::matches);
-                let query = orders::Entity::find()
+                orders::Entity::find()
                     .filter(filter.clone())
                     .filter(apart())
                     .filter(Condition::all().add_option(searched))
-                    .filter(Condition::all().add_option(self.seller.map(ways::has_part_of)));
-                return keyset::beyond(query, place, true, backwards, key, limit);
+                    .filter(Condition::all().add_option(self.seller.map(ways::has_part_of)))
             }
             (Some(found), seller) => {
                 let filter = filter.clone().add_option(seller.map(ways::has_part_of));
-                ways::searched(conn, found, &filter, (self.headline, self.payment), slice)
+                let standing = (self.headline, self.payment);
+                any(ways::searched(conn, found, &filter, standing, slice))
             }
-            (None, Some(seller)) if self.seller_is_large && !standing.is_empty() => {
+            (None, Some(seller)) if self.standing_first && !standing.is_empty() => {
                 let part = ways::has_part_of(seller);
                 let standing = standing.into_iter();
-                standing.map(|by| one_by_one(by.add(part.clone()))).collect()
+                any(standing.map(|by| one_by_one(by.add(part.clone()))).collect())
             }
             (None, Some(seller)) => {
                 let parts = seller_orders::Entity::find().filter(seller_orders::Column::SellerId.eq(seller));
@@ -97,42 +100,64 @@ impl Wanted {
                     .filter(filter.clone())
                     .filter(apart());
                 let place = (seller_orders::Column::PlacedAt, C::Id);
-                vec![ways::way_once(conn, parts, place, slice)]
+                any(vec![ways::way_once(conn, parts, place, slice)])
             }
-            (None, None) if standing.len() > 1 => standing.into_iter().map(one_by_one).collect(),
+            (None, None) if standing.len() > 1 => any(standing.into_iter().map(one_by_one).collect()),
             (None, None) => {
                 let by = standing.into_iter().next().unwrap_or_else(Condition::all);
-                let query = orders::Entity::find().filter(filter.clone()).filter(by);
-                return keyset::beyond(query, place, true, backwards, key, limit);
+                orders::Entity::find().filter(filter.clone()).filter(by)
             }
         };
-        let query = orders::Entity::find().filter(C::Id.in_subquery(ways::any(ways, slice)));
+        let query = match &self.search {
+            Some(found) => found.with_goods(query),
+            None => query,
+        };
         keyset::beyond(query, place, true, backwards, key, limit)
     }
 }
 
-/// With more parts than this a seller is found soon among orders of any standing, and few of a rare standing are found among
-/// the seller's.
-const LARGE: u64 = 5_000;
+/// Of more orders than this of a standing one is found soon among anybody's.
+const STANDING: u64 = 20_000;
 
-/// Whether a seller has very many orders.
+/// The orders of a seller with no more than this are looked through whatever is asked for.
+const PARTS: u64 = 1_000;
+
+/// Whether a seller's orders of a standing are sooner found among all of that standing than among the seller's: when those are
+/// fewer than these.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn is_large(conn: &impl ConnectionTrait, seller: SellerId) -> Result<bool, StoreError> {
-    use seller_orders::Column as C;
-    let beyond: Option<SellerOrderId> = seller_orders::Entity::find()
+pub async fn standing_first(
+    conn: &impl ConnectionTrait,
+    seller: SellerId,
+    headline: Option<Headline>,
+    payment: Option<PaymentAxis>,
+) -> Result<bool, StoreError> {
+    // Every headline where none is asked for, as the index begins with it.
+    let headlines = headline.map_or(Headline::ALL.to_vec(), |headline| vec![headline]);
+    let some = orders::Entity::find()
         .select_only()
-        .column(C::Id)
-        .filter(C::SellerId.eq(seller))
-        .order_by_asc(C::PlacedAt)
-        .order_by_asc(C::Id)
-        .offset(LARGE)
-        .limit(1)
-        .into_tuple()
-        .one(conn)
-        .await?;
-    Ok(beyond.is_some())
+        .column(orders::Column::Id)
+        .filter(orders::Column::Headline.is_in(headlines))
+        .apply_if(payment, |query, payment| {
+            query.filter(orders::Column::PaymentStatus.eq(payment))
+        })
+        .limit(STANDING + 1)
+        .into_query();
+    let count = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(some, "some")
+        .take();
+    let standing: i64 = match conn.query_one(&count).await? {
+        Some(row) => row.try_get_by_index(0)?,
+        None => 0,
+    };
+    let standing = standing.unsigned_abs();
+    let parts = seller_orders::Entity::find()
+        .select_only()
+        .column(seller_orders::Column::Id)
+        .filter(seller_orders::Column::SellerId.eq(seller));
+    Ok(standing <= STANDING && ways::has_more(conn, parts, standing.max(PARTS)).await?)
 }
 
 /// An order in the list.

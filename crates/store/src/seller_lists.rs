@@ -190,14 +190,14 @@ fn select(
     let parts = reached(&wanted.scope, wanted.seller, headline)
         .add_option(kind)
         .add_option(of_new);
-    let parts = match &wanted.search {
+    let query = match &wanted.search {
         Some(found) => {
             let ways = ways::searched_parts(conn, found, &parts, slice);
-            Condition::all().add(C::Id.in_subquery(ways::any(ways, slice)))
+            found.with_goods(joined().filter(C::Id.in_subquery(ways::any(ways, slice))))
         }
-        None => parts,
+        None => joined().filter(parts),
     };
-    joined()
+    query
         .select_only()
         .columns([
             C::Id,
@@ -218,7 +218,6 @@ fn select(
             orders::Column::ShippingAddress,
         ])
         .column_as(sellers::Column::Name, "seller")
-        .filter(parts)
 }
 
 fn joined() -> Select<seller_orders::Entity> {

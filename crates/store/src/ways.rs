@@ -7,8 +7,10 @@ use sea_orm::{
     QueryTrait, Select,
     sea_query::{Alias, BinOper, Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
+use uuid::Uuid;
 
 use crate::{
+    StoreError,
     entity::{order_lines, orders, seller_orders, shipments},
     keyset::{self, Key},
     search::{Found, Goods},
@@ -29,6 +31,16 @@ pub(crate) fn then<E: EntityTrait, F: EntityTrait>(
     } else {
         query.join(JoinType::InnerJoin, E::belongs_to(other).from(from).to(to).into())
     }
+}
+
+/// Whether a query finds more rows than so many, of which no more are read than it takes to tell.
+pub(crate) async fn has_more<E: EntityTrait>(
+    conn: &impl ConnectionTrait,
+    query: Select<E>,
+    than: u64,
+) -> Result<bool, StoreError> {
+    let beyond: Option<Uuid> = query.offset(than).limit(1).into_tuple().one(conn).await?;
+    Ok(beyond.is_some())
 }
 
 /// Which rows of a list are read.
@@ -84,7 +96,7 @@ pub(crate) fn any(ways: Vec<SelectStatement>, slice: Slice) -> SelectStatement {
     let mut ways = ways.into_iter().map(row);
     // Without any way nothing is found.
     let Some(mut all) = ways.next() else {
-        return Query::select().expr(Expr::val(None::<uuid::Uuid>)).take();
+        return Query::select().expr(Expr::val(None::<Uuid>)).take();
     };
     for way in ways {
         all.union(UnionType::All, way);
@@ -199,7 +211,7 @@ pub(crate) fn searched(
         then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id)).filter(filter.clone());
     ways.push(way_once(conn, parcels, place, slice));
     match &found.goods {
-        Goods::Few(variants) => ways.extend(variants.iter().map(|variant| {
+        Goods::Rare(variants) => ways.extend(variants.iter().map(|variant| {
             let order = (order_lines::Column::OrderId, C::Id);
             let lines = order_lines::Entity::find().filter(order_lines::Column::VariantId.eq(*variant));
             let lines = if filter.is_empty() {
@@ -210,7 +222,7 @@ pub(crate) fn searched(
             let place = (order_lines::Column::PlacedAt, order_lines::Column::OrderId);
             way_once(conn, lines, place, slice)
         })),
-        Goods::Many => {
+        Goods::Common(_) => {
             let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
                 .equals((orders::Entity, C::Id));
             let lines = found
@@ -261,13 +273,13 @@ pub(crate) fn searched_parts(
         way(query.filter(parts.clone()), place, slice)
     }));
     match &found.goods {
-        Goods::Few(variants) => ways.extend(variants.iter().map(|variant| {
+        Goods::Rare(variants) => ways.extend(variants.iter().map(|variant| {
             let lines = order_lines::Entity::find().filter(order_lines::Column::VariantId.eq(*variant));
             let part = (order_lines::Column::SellerOrderId, C::Id);
             let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(parts.clone());
             way_once(conn, lines, (order_lines::Column::PlacedAt, C::Id), slice)
         })),
-        Goods::Many => {
+        Goods::Common(_) => {
             let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
                 .equals((seller_orders::Entity, C::Id));
             let lines = found

@@ -273,8 +273,20 @@ impl TestDb {
         M: sea_orm::ModelTrait<Entity = E> + sea_orm::IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: sea_orm::ActiveModelTrait<Entity = E>,
     {
+        self.insert_all::<E, M>(vec![row]).await;
+    }
+
+    /// Inserts rows of a table, few enough at once for either database's parameters.
+    pub async fn insert_all<E, M>(&self, rows: Vec<M>)
+    where
+        E: EntityTrait<Model = M>,
+        M: sea_orm::ModelTrait<Entity = E> + sea_orm::IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: sea_orm::ActiveModelTrait<Entity = E>,
+    {
         let tx = self.services.db.begin().await.unwrap();
-        insert_rows::<E, M, _>(&tx, vec![row]).await.unwrap();
+        for rows in rows.chunks(500) {
+            insert_rows::<E, M, _>(&tx, rows.to_vec()).await.unwrap();
+        }
         tx.commit().await.unwrap();
     }
 }

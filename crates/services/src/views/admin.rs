@@ -113,7 +113,7 @@ pub(crate) fn looked_after(actor: &Actor) -> Result<Vec<Scope>, Error> {
     }
 }
 
-/// A page of the orders the actor looks after, newest first, in three statements; two more for a search.
+/// A page of the orders the actor looks after, newest first, in three statements; three more for a search at most.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when the list is not the actor's to see.
@@ -135,7 +135,7 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
         from,
         before: to.map(|day| day.plus(DAY)),
         seller: None,
-        seller_is_large: false,
+        standing_first: false,
         search: match Search::read(&q) {
             Some(search) => Some(search.look_up(conn, &Scope::All).await?),
             None => None,

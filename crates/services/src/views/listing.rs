@@ -41,8 +41,8 @@ pub struct Orders {
     pub before: Option<Timestamp>,
 }
 
-/// A page of the orders the actor may see whole, newest first. One statement; two more for a search,
-/// one for a seller.
+/// A page of the orders the actor may see whole, newest first. One statement; three more for a search at most,
+/// or two for a seller together with a status or a payment.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -62,8 +62,10 @@ pub async fn orders(
         before,
     } = filter;
     let standing = status.is_some() || payment.is_some();
-    let seller_is_large = match seller {
-        Some(seller) if standing && q.is_empty() => order_list::is_large(s.db.read(), seller).await?,
+    let standing_first = match seller {
+        Some(seller) if standing && q.is_empty() => {
+            order_list::standing_first(s.db.read(), seller, status, payment).await?
+        }
         _ => false,
     };
     let wanted = order_list::Wanted {
@@ -71,7 +73,7 @@ pub async fn orders(
         headline: status,
         payment,
         seller,
-        seller_is_large,
+        standing_first,
         from,
         before,
         search: match Search::read(&q) {
