@@ -14,16 +14,15 @@ use domain::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, Query},
 };
 
 use crate::{
-    entity::{orders, refunds, seller_orders},
+    entity::{order_lines, orders, refunds, seller_orders},
     error::StoreError,
     keyset::{self, Key, Page, Turn},
     prepared,
     scopes::{only_own, within},
-    search::Found,
+    search::{Found, Goods},
     ways::{self, Slice},
 };
 
@@ -38,8 +37,8 @@ pub struct Wanted {
     pub payment: Option<PaymentAxis>,
     /// Only those with a part of this seller.
     pub seller: Option<SellerId>,
-    /// Whether the orders of that standing are looked through for the seller's, and not the seller's for that standing: see
-    /// [`standing_first`].
+    /// Whether the orders of that headline and payment are looked through for the seller's or for the goods, and not these for
+    /// that standing. It changes no result: see [`Wanted::planned`].
     pub standing_first: bool,
     /// Only those placed at or after this.
     pub from: Option<Timestamp>,
@@ -49,7 +48,63 @@ pub struct Wanted {
     pub search: Option<Found>,
 }
 
+/// The orders of a standing are counted up to here. Where they are more, what is looked through for them is soon followed by one.
+const MOST_STANDING: u64 = 20_000;
+
+/// No more lines of goods or parts of a seller than this are looked through whatever is asked for.
+const FEW: u64 = 1_000;
+
 impl Wanted {
+    /// Decides what is looked through, when a standing is asked for together with a seller or goods: whichever are fewer. Two
+    /// statements then, none otherwise.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn planned(mut self, conn: &impl ConnectionTrait) -> Result<Self, StoreError> {
+        if (self.headline, self.payment) == (None, None) || only_own(&self.scopes) {
+            return Ok(self);
+        }
+        // Every headline where none is asked for, as the index begins with it.
+        let headlines = self.headline.map_or(Headline::ALL.to_vec(), |word| vec![word]);
+        let standing = || {
+            orders::Entity::find()
+                .select_only()
+                .column(orders::Column::Id)
+                .filter(orders::Column::Headline.is_in(headlines))
+                .apply_if(self.payment, |query, payment| {
+                    query.filter(orders::Column::PaymentStatus.eq(payment))
+                })
+        };
+        self.standing_first = match (&self.search, self.seller) {
+            (Some(found), _) => match &found.goods {
+                Goods::Few(variants) if !variants.is_empty() => {
+                    let lines = order_lines::Entity::find()
+                        .select_only()
+                        .column(order_lines::Column::OrderId)
+                        .filter(order_lines::Column::VariantId.is_in(variants.iter().copied()));
+                    are_fewer(conn, standing(), lines).await?
+                }
+                _ => false,
+            },
+            (None, Some(seller)) => {
+                let parts = seller_orders::Entity::find()
+                    .select_only()
+                    .column(seller_orders::Column::Id)
+                    .filter(seller_orders::Column::SellerId.eq(seller));
+                are_fewer(conn, standing(), parts).await?
+            }
+            (None, None) => false,
+        };
+        Ok(self)
+    }
+
+    /// When it was placed, by a column that says so.
+    fn dates(&self, placed_at: impl ColumnTrait) -> Condition {
+        Condition::all()
+            .add_option(self.from.map(|from| placed_at.gte(from)))
+            .add_option(self.before.map(|before| placed_at.lt(before)))
+    }
+
     /// The page beside a row, and one row more if there is one: of all of its columns.
     pub(crate) fn page(&self, conn: &impl ConnectionTrait, turn: Turn, limit: u64) -> Select<orders::Entity> {
         use orders::Column as C;
@@ -61,9 +116,7 @@ impl Wanted {
             limit,
         };
         let within = within(&self.scopes);
-        let mut filter = Condition::all()
-            .add_option(self.from.map(|from| C::PlacedAt.gte(from)))
-            .add_option(self.before.map(|before| C::PlacedAt.lt(before)));
+        let mut filter = self.dates(C::PlacedAt);
         if !within.is_empty() {
             filter = filter.add(within);
         }
@@ -86,7 +139,14 @@ impl Wanted {
             (Some(found), seller) => {
                 let filter = filter.clone().add_option(seller.map(ways::has_part_of));
                 let standing = (self.headline, self.payment);
-                any(ways::searched(conn, found, &filter, standing, slice))
+                any(ways::searched(
+                    conn,
+                    found,
+                    &filter,
+                    standing,
+                    self.standing_first,
+                    slice,
+                ))
             }
             (None, Some(seller)) if self.standing_first && !standing.is_empty() => {
                 let part = ways::has_part_of(seller);
@@ -94,7 +154,9 @@ impl Wanted {
                 any(standing.map(|by| one_by_one(by.add(part.clone()))).collect())
             }
             (None, Some(seller)) => {
-                let parts = seller_orders::Entity::find().filter(seller_orders::Column::SellerId.eq(seller));
+                let parts = seller_orders::Entity::find()
+                    .filter(seller_orders::Column::SellerId.eq(seller))
+                    .filter(self.dates(seller_orders::Column::PlacedAt));
                 let order = (seller_orders::Column::OrderId, C::Id);
                 let parts = ways::then::<_, orders::Entity>(conn, parts, order)
                     .filter(filter.clone())
@@ -116,48 +178,18 @@ impl Wanted {
     }
 }
 
-/// Of more orders than this of a standing one is found soon among anybody's.
-const STANDING: u64 = 20_000;
-
-/// The orders of a seller with no more than this are looked through whatever is asked for.
-const PARTS: u64 = 1_000;
-
-/// Whether a seller's orders of a standing are sooner found among all of that standing than among the seller's: when those are
-/// fewer than these.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn standing_first(
+/// Whether so few orders stand like this that there are more of the others.
+async fn are_fewer<E: EntityTrait>(
     conn: &impl ConnectionTrait,
-    seller: SellerId,
-    headline: Option<Headline>,
-    payment: Option<PaymentAxis>,
+    standing: Select<orders::Entity>,
+    others: Select<E>,
 ) -> Result<bool, StoreError> {
-    // Every headline where none is asked for, as the index begins with it.
-    let headlines = headline.map_or(Headline::ALL.to_vec(), |headline| vec![headline]);
-    let some = orders::Entity::find()
-        .select_only()
-        .column(orders::Column::Id)
-        .filter(orders::Column::Headline.is_in(headlines))
-        .apply_if(payment, |query, payment| {
-            query.filter(orders::Column::PaymentStatus.eq(payment))
-        })
-        .limit(STANDING + 1)
-        .into_query();
-    let count = Query::select()
-        .expr(Expr::cust("COUNT(*)"))
-        .from_subquery(some, "some")
-        .take();
-    let standing: i64 = match conn.query_one(&count).await? {
-        Some(row) => row.try_get_by_index(0)?,
-        None => 0,
-    };
-    let standing = standing.unsigned_abs();
-    let parts = seller_orders::Entity::find()
-        .select_only()
-        .column(seller_orders::Column::Id)
-        .filter(seller_orders::Column::SellerId.eq(seller));
-    Ok(standing <= STANDING && ways::has_more(conn, parts, standing.max(PARTS)).await?)
+    let standing = ways::count(conn, standing, MOST_STANDING).await?;
+    if standing == MOST_STANDING {
+        return Ok(false);
+    }
+    let beyond = standing.max(FEW) + 1;
+    Ok(ways::count(conn, others, beyond).await? == beyond)
 }
 
 /// An order in the list.

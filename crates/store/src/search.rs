@@ -18,19 +18,17 @@ use sea_orm::{
 use crate::{
     entity::{order_lines, orders, products, sellers, shipments, users, variants},
     error::StoreError,
-    names, ways,
+    names,
 };
 
 /// How much of a search is used, in characters.
 const USED: usize = 100;
 
-/// The most variants of what is searched for that are listed one by one.
+/// With more variants than this of what is searched for, orders are walked through, newest first, and their lines looked
+/// at: something so common is found soon.
 const VARIANTS: u64 = 64;
 
-/// The most lines of them that are looked for.
-const LINES: u64 = 5_000;
-
-/// The name that the variants of [`Goods::Common`] have in a statement, when they are not listed.
+/// The name that the variants of [`Goods::Many`] have in a statement.
 const GOODS: &str = "goods";
 
 /// The most sellers of one name whose orders are looked for.
@@ -60,11 +58,10 @@ pub struct Found {
 /// The variants that are searched for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Goods {
-    /// These, which few lines are of: the lines are looked for.
-    Rare(Vec<VariantId>),
-    /// These, or all of that name when they are not listed. So many lines are of them that orders are walked through instead,
-    /// newest first, and their lines looked at: something so common is found soon.
-    Common(Option<Vec<VariantId>>),
+    /// These.
+    Few(Vec<VariantId>),
+    /// More than can be looked up one by one.
+    Many,
 }
 
 impl Search {
@@ -80,12 +77,12 @@ impl Search {
         (!text.is_empty()).then_some(Self(text))
     }
 
-    /// Looks the search up in the catalogue, as far as `scope` reaches it: three statements at most, none for an e-mail address.
+    /// Looks the search up in the catalogue, as far as `scope` reaches it: one or two statements, none for an e-mail address.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn look_up(self, conn: &impl ConnectionTrait, scope: &Scope) -> Result<Found, StoreError> {
-        let (mut goods, mut named) = (Goods::Rare(Vec::new()), Vec::new());
+        let (mut goods, mut named) = (Goods::Few(Vec::new()), Vec::new());
         if self.email().is_none() {
             let own = match scope {
                 Scope::Sellers(sellers) => Some(products::Column::SellerId.is_in(sellers.iter().copied())),
@@ -98,7 +95,11 @@ impl Search {
                 .into_tuple()
                 .all(conn)
                 .await?;
-            goods = Goods::of(conn, ids).await?;
+            goods = if ids.len() as u64 > VARIANTS {
+                Goods::Many
+            } else {
+                Goods::Few(ids)
+            };
         }
         if self.email().is_none() && *scope == Scope::All {
             named = sellers::Entity::find()
@@ -183,24 +184,6 @@ impl Search {
     }
 }
 
-impl Goods {
-    async fn of(conn: &impl ConnectionTrait, ids: Vec<VariantId>) -> Result<Self, StoreError> {
-        if ids.len() as u64 > VARIANTS {
-            return Ok(Self::Common(None));
-        }
-        let lines = order_lines::Entity::find()
-            .select_only()
-            .column(order_lines::Column::Id)
-            .filter(order_lines::Column::VariantId.is_in(ids.iter().copied()));
-        let common = !ids.is_empty() && ways::has_more(conn, lines, LINES).await?;
-        Ok(if common {
-            Self::Common(Some(ids))
-        } else {
-            Self::Rare(ids)
-        })
-    }
-}
-
 impl Found {
     /// What an order can be found by, each served by an index of its own.
     pub(crate) fn orders(&self) -> Vec<Condition> {
@@ -227,8 +210,12 @@ impl Found {
     pub(crate) fn lines(&self) -> SelectStatement {
         let variant = Expr::col((order_lines::Entity, order_lines::Column::VariantId));
         let of_goods = match &self.goods {
-            Goods::Rare(variants) | Goods::Common(Some(variants)) => variant.is_in(variants.iter().copied()),
-            Goods::Common(None) => {
+            // Twice what is alone: of one value SQLite makes an equality, and reads all lines of the variant for each order.
+            Goods::Few(variants) => variant.is_in(match variants[..] {
+                [only] => vec![only, only],
+                _ => variants.clone(),
+            }),
+            Goods::Many => {
                 let named = Query::select().column(variants::Column::Id).from(GOODS).take();
                 variant.in_subquery(named)
             }
@@ -241,7 +228,7 @@ impl Found {
 
     /// A statement in which [`Found::lines`] are: it looks through the catalogue once, in however many ways they are looked for.
     pub(crate) fn with_goods<E: EntityTrait>(&self, mut query: Select<E>) -> Select<E> {
-        if self.goods == Goods::Common(None) {
+        if self.goods == Goods::Many {
             let goods = CommonTableExpression::new()
                 .query(self.search.variants().into_query())
                 .table_name(GOODS)

@@ -7,7 +7,6 @@ use sea_orm::{
     QueryTrait, Select,
     sea_query::{Alias, BinOper, Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
-use uuid::Uuid;
 
 use crate::{
     StoreError,
@@ -33,14 +32,20 @@ pub(crate) fn then<E: EntityTrait, F: EntityTrait>(
     }
 }
 
-/// Whether a query finds more rows than so many, of which no more are read than it takes to tell.
-pub(crate) async fn has_more<E: EntityTrait>(
+/// How many rows a query finds, of which no more than `most` are counted.
+pub(crate) async fn count<E: EntityTrait>(
     conn: &impl ConnectionTrait,
     query: Select<E>,
-    than: u64,
-) -> Result<bool, StoreError> {
-    let beyond: Option<Uuid> = query.offset(than).limit(1).into_tuple().one(conn).await?;
-    Ok(beyond.is_some())
+    most: u64,
+) -> Result<u64, StoreError> {
+    let some = query.limit(most).into_query();
+    let count = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(some, Alias::new("some_rows"))
+        .take();
+    let row = conn.query_one(&count).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(count.unsigned_abs())
 }
 
 /// Which rows of a list are read.
@@ -96,7 +101,7 @@ pub(crate) fn any(ways: Vec<SelectStatement>, slice: Slice) -> SelectStatement {
     let mut ways = ways.into_iter().map(row);
     // Without any way nothing is found.
     let Some(mut all) = ways.next() else {
-        return Query::select().expr(Expr::val(None::<Uuid>)).take();
+        return Query::select().expr(Expr::val(None::<uuid::Uuid>)).take();
     };
     for way in ways {
         all.union(UnionType::All, way);
@@ -168,11 +173,15 @@ pub(crate) fn has_part_of(seller: SellerId) -> Expr {
     Expr::val(seller).in_subquery(sellers)
 }
 
-/// Whether an order is what is searched for: for orders that are read one by one. The limits keep PostgreSQL from looking for all
-/// lines of the goods first.
+/// Whether there is one of these rows, which belong to one that is read already. The limit keeps PostgreSQL from looking for all
+/// of them first.
+fn is_one(mut rows: SelectStatement) -> Expr {
+    Expr::exists(rows.expr(Expr::val(1)).limit(1).offset(0).take())
+}
+
+/// Whether an order is what is searched for: for orders that are read one by one.
 pub(crate) fn matches(found: &Found) -> Condition {
     let order = || Expr::col((orders::Entity, orders::Column::Id));
-    let one = |mut rows: SelectStatement| Expr::exists(rows.expr(Expr::val(1)).limit(1).offset(0).take());
     let of_order = order().equals((order_lines::Entity, order_lines::Column::OrderId));
     let lines = found.lines().and_where(of_order).take();
     let parcels = Query::select()
@@ -180,16 +189,19 @@ pub(crate) fn matches(found: &Found) -> Condition {
         .and_where(order().equals((shipments::Entity, shipments::Column::OrderId)))
         .and_where(found.parcels())
         .take();
-    let any = Condition::any().add(one(lines)).add(one(parcels));
+    let any = Condition::any().add(is_one(lines)).add(is_one(parcels));
     found.orders().into_iter().fold(any, Condition::add)
 }
 
-/// The ways to the orders that are searched for, among those that `filter` lets pass and that stand like this.
+/// The ways to the orders that are searched for, among those that `filter` lets pass and that stand like this. Goods are found by
+/// their lines, or among the orders that stand like this: always those that are too many to be listed, and others
+/// with `standing_first`.
 pub(crate) fn searched(
     conn: &impl ConnectionTrait,
     found: &Found,
     filter: &Condition,
     (headline, payment): (Option<Headline>, Option<PaymentAxis>),
+    standing_first: bool,
     slice: Slice,
 ) -> Vec<SelectStatement> {
     use orders::Column as C;
@@ -211,7 +223,7 @@ pub(crate) fn searched(
         then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id)).filter(filter.clone());
     ways.push(way_once(conn, parcels, place, slice));
     match &found.goods {
-        Goods::Rare(variants) => ways.extend(variants.iter().map(|variant| {
+        Goods::Few(variants) if !standing_first => ways.extend(variants.iter().map(|variant| {
             let order = (order_lines::Column::OrderId, C::Id);
             let lines = order_lines::Entity::find().filter(order_lines::Column::VariantId.eq(*variant));
             let lines = if filter.is_empty() {
@@ -222,23 +234,17 @@ pub(crate) fn searched(
             let place = (order_lines::Column::PlacedAt, order_lines::Column::OrderId);
             way_once(conn, lines, place, slice)
         })),
-        Goods::Common(_) => {
+        Goods::Few(_) | Goods::Many => {
             let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
                 .equals((orders::Entity, C::Id));
-            let lines = found
-                .lines()
-                .expr(Expr::val(1))
-                .and_where(of_order)
-                .limit(1)
-                .offset(0)
-                .take();
+            let lines = is_one(found.lines().and_where(of_order).take());
             let standing = match standing(headline, payment) {
                 any if any.is_empty() => vec![Condition::all()],
                 standing => standing,
             };
             ways.extend(standing.into_iter().map(|by| {
                 let among = orders::Entity::find().filter(walked.clone()).filter(by);
-                way(among.filter(Expr::exists(lines.clone())), place, slice)
+                way(among.filter(lines.clone()), place, slice)
             }));
         }
     }
@@ -273,24 +279,18 @@ pub(crate) fn searched_parts(
         way(query.filter(parts.clone()), place, slice)
     }));
     match &found.goods {
-        Goods::Rare(variants) => ways.extend(variants.iter().map(|variant| {
+        Goods::Few(variants) => ways.extend(variants.iter().map(|variant| {
             let lines = order_lines::Entity::find().filter(order_lines::Column::VariantId.eq(*variant));
             let part = (order_lines::Column::SellerOrderId, C::Id);
             let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(parts.clone());
             way_once(conn, lines, (order_lines::Column::PlacedAt, C::Id), slice)
         })),
-        Goods::Common(_) => {
+        Goods::Many => {
             let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
                 .equals((seller_orders::Entity, C::Id));
-            let lines = found
-                .lines()
-                .expr(Expr::val(1))
-                .and_where(of_part)
-                .limit(1)
-                .offset(0)
-                .take();
+            let lines = is_one(found.lines().and_where(of_part).take());
             let query = seller_orders::Entity::find().filter(parts.clone());
-            ways.push(way(query.filter(Expr::exists(lines)), place, slice));
+            ways.push(way(query.filter(lines), place, slice));
         }
     }
     ways

@@ -5,11 +5,12 @@ use domain::{
     axes::PaymentAxis,
     headline::Headline,
     ids::{OrderId, SellerId},
+    time::Timestamp,
 };
 use sea_orm::EntityTrait;
 use services::cancellations;
 use store::{
-    entity::{order_lines, variants},
+    entity::{order_lines, seller_orders, variants},
     graph::Graph,
     keyset::Turn,
     order_list::{self, Wanted},
@@ -56,6 +57,7 @@ struct Asked {
     payment: Option<PaymentAxis>,
     seller: Option<SellerId>,
     q: &'static str,
+    dates: Option<(Timestamp, Timestamp)>,
 }
 
 impl Asked {
@@ -70,34 +72,51 @@ impl Asked {
             && self
                 .seller
                 .is_none_or(|seller| graph.parts.iter().any(|part| part.seller_id == seller))
+            && self
+                .dates
+                .is_none_or(|(from, before)| (from..before).contains(&graph.order.placed_at))
             && (self.q.is_empty() || words == "lovelace" || graph.lines.iter().any(named))
     }
 
-    /// As a list finds it, page by page.
-    async fn found(&self, shop: &Shop, scope: &Scope, standing_first: bool) -> Vec<OrderId> {
+    async fn wanted(&self, shop: &Shop, scope: Scope) -> Wanted {
         let conn = shop.t.services.db.read();
         let search = match Search::read(self.q) {
-            Some(search) => Some(search.look_up(conn, scope).await.unwrap()),
+            Some(search) => Some(search.look_up(conn, &scope).await.unwrap()),
             None => None,
         };
-        let wanted = Wanted {
-            scopes: vec![scope.clone()],
+        Wanted {
+            scopes: vec![scope],
             headline: self.headline,
             payment: self.payment,
             seller: self.seller,
-            standing_first,
-            from: None,
-            before: None,
+            standing_first: false,
+            from: self.dates.map(|(from, _)| from),
+            before: self.dates.map(|(_, before)| before),
             search,
-        };
-        let (mut found, mut turn) = (Vec::new(), Turn::First);
-        loop {
-            let page = order_list::list(conn, &wanted, turn, 3).await.unwrap();
-            found.extend(page.rows.iter().map(|row| row.id));
-            match page.next {
-                Some(key) => turn = Turn::After(key),
-                None => break found,
-            }
+        }
+    }
+
+    /// Whether it is looked for among the orders of its headline and payment.
+    async fn standing_first(&self, shop: &Shop) -> bool {
+        let wanted = self.wanted(shop, Scope::All).await;
+        wanted
+            .planned(shop.t.services.db.read())
+            .await
+            .unwrap()
+            .standing_first
+    }
+}
+
+/// A list, page by page.
+async fn found(shop: &Shop, wanted: &Wanted) -> Vec<OrderId> {
+    let conn = shop.t.services.db.read();
+    let (mut found, mut turn) = (Vec::new(), Turn::First);
+    loop {
+        let page = order_list::list(conn, wanted, turn, 3).await.unwrap();
+        found.extend(page.rows.iter().map(|row| row.id));
+        match page.next {
+            Some(key) => turn = Turn::After(key),
+            None => break found,
         }
     }
 }
@@ -109,28 +128,41 @@ async fn compare(shop: &Shop, orders: &[OrderId]) {
         graphs.push(shop.graph(*order).await);
     }
     let headlines = [None, Some(Headline::Completed), Some(Headline::Cancelled)];
+    let dates = (graphs[5].order.placed_at, graphs[1].order.placed_at);
     let payments = [None, Some(PaymentAxis::Paid), Some(PaymentAxis::Unpaid)];
     for headline in headlines {
         for payment in payments {
             for seller in [None, Some(shop.sellers[0].0)] {
-                for q in ["", "lamp", "pen", "lovelace"] {
+                for (q, dates) in [
+                    ("", None),
+                    ("", Some(dates)),
+                    ("lamp", None),
+                    ("lamp", Some(dates)),
+                    ("pen", None),
+                    ("lovelace", None),
+                ] {
                     let asked = Asked {
                         headline,
                         payment,
                         seller,
                         q,
+                        dates,
                     };
                     let fit = graphs.iter().filter(|graph| asked.fits(graph));
                     let fit: Vec<OrderId> = fit.map(|graph| graph.order.id).collect();
                     for standing_first in [false, true] {
-                        let found = asked.found(shop, &Scope::All, standing_first).await;
-                        assert_eq!(found, fit, "{asked:?}, {standing_first}");
+                        let wanted = Wanted {
+                            standing_first,
+                            ..asked.wanted(shop, Scope::All).await
+                        };
+                        assert_eq!(found(shop, &wanted).await, fit, "{asked:?}, {standing_first}");
                     }
                     let own = Scope::Own {
                         user: shop.customer.user,
                         orders: Vec::new(),
                     };
-                    assert_eq!(asked.found(shop, &own, false).await, fit, "own, {asked:?}");
+                    let own = asked.wanted(shop, own).await;
+                    assert_eq!(found(shop, &own).await, fit, "own, {asked:?}");
                 }
             }
         }
@@ -154,6 +186,7 @@ async fn compare(shop: &Shop, orders: &[OrderId]) {
             payment: None,
             seller,
             q: "lamp",
+            dates: None,
         };
         let fit: Vec<OrderId> = graphs
             .iter()
@@ -172,17 +205,34 @@ async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
     let orders = orders(&shop).await;
     compare(&shop, &orders).await;
 
-    // More lines than are looked for one by one.
-    let line = shop.graph(orders[6]).await.lines.remove(0);
-    assert_eq!(line.variant_id, shop.lamp);
+    let lamps = Asked {
+        headline: Some(Headline::Cancelled),
+        payment: None,
+        seller: None,
+        q: "lamp",
+        dates: None,
+    };
+    let sellers = Asked {
+        seller: Some(shop.sellers[0].0),
+        q: "",
+        ..lamps
+    };
+    for asked in [lamps, sellers] {
+        assert!(!asked.standing_first(&shop).await, "{asked:?}");
+    }
+
+    // More lines than there are cancelled orders, and more parts.
+    let graph = shop.graph(orders[6]).await;
+    let (line, part) = (&graph.lines[0], &graph.parts[0]);
+    assert_eq!((line.variant_id, part.seller_id), (shop.lamp, shop.sellers[0].0));
     let copy = |position| order_lines::Model {
         id: shop.t.services.id(),
         position,
         ..line.clone()
     };
-    shop.t
-        .insert_all::<order_lines::Entity, _>((10..5_015).map(copy).collect())
-        .await;
+    let lines = (10..1_015).map(copy).collect();
+    shop.t.insert_all::<order_lines::Entity, _>(lines).await;
+    assert!(lamps.standing_first(&shop).await);
     compare(&shop, &orders).await;
 
     // More variants of a name than are listed.
@@ -194,8 +244,16 @@ async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
         position,
         ..lamp.clone()
     };
-    shop.t
-        .insert_all::<variants::Entity, _>((10..80).map(copy).collect())
-        .await;
+    let variants = (10..80).map(copy).collect();
+    shop.t.insert_all::<variants::Entity, _>(variants).await;
     compare(&shop, &orders).await;
+
+    let copy = |position| seller_orders::Model {
+        id: shop.t.services.id(),
+        position,
+        ..part.clone()
+    };
+    let parts = (10..1_015).map(copy).collect();
+    shop.t.insert_all::<seller_orders::Entity, _>(parts).await;
+    assert!(sellers.standing_first(&shop).await);
 }

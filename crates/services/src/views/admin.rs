@@ -113,7 +113,8 @@ pub(crate) fn looked_after(actor: &Actor) -> Result<Vec<Scope>, Error> {
     }
 }
 
-/// A page of the orders the actor looks after, newest first, in three statements; three more for a search at most.
+/// A page of the orders the actor looks after, newest first, in three statements; two more for a search,
+/// and two for goods together with a status or a payment.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when the list is not the actor's to see.
@@ -141,6 +142,7 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
             None => None,
         },
     };
+    let wanted = wanted.planned(conn).await?;
     let position = store::events::end(conn).await?.position;
     let page = admin_lists::orders(conn, &wanted, turn, PAGE).await?;
     let ids: Vec<OrderId> = page.rows.iter().map(|row| row.id).collect();

@@ -41,8 +41,8 @@ pub struct Orders {
     pub before: Option<Timestamp>,
 }
 
-/// A page of the orders the actor may see whole, newest first. One statement; three more for a search at most,
-/// or two for a seller together with a status or a payment.
+/// A page of the orders the actor may see whole, newest first. One statement; two more for a search,
+/// and two for a seller or goods together with a status or a payment.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -61,19 +61,12 @@ pub async fn orders(
         from,
         before,
     } = filter;
-    let standing = status.is_some() || payment.is_some();
-    let standing_first = match seller {
-        Some(seller) if standing && q.is_empty() => {
-            order_list::standing_first(s.db.read(), seller, status, payment).await?
-        }
-        _ => false,
-    };
     let wanted = order_list::Wanted {
         scopes: whole_orders(actor),
         headline: status,
         payment,
         seller,
-        standing_first,
+        standing_first: false,
         from,
         before,
         search: match Search::read(&q) {
@@ -81,6 +74,7 @@ pub async fn orders(
             None => None,
         },
     };
+    let wanted = wanted.planned(s.db.read()).await?;
     Ok(order_list::list(s.db.read(), &wanted, turn, limit).await?)
 }
 

@@ -134,7 +134,7 @@ pub(super) fn reaches(scope: &Scope, seller: SellerId) -> bool {
     }
 }
 
-/// A page of the parts the actor may see, in at most six statements; three more for a search at most.
+/// A page of the parts the actor may see, in at most six statements; two more for a search.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when nobody is signed in; [`Error::NotFound`] when the actor works for no seller.
