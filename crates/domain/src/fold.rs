@@ -111,6 +111,8 @@ pub struct Folded {
     pub payments: BTreeMap<PaymentId, FoldedPayment>,
     /// What the payment it was placed with is for, minor units; of an order from elsewhere that is not told.
     pub first_payment: i64,
+    /// That payment, as soon as an event has named it. One of nothing, or one that is given up, may never be named.
+    pub first: Option<PaymentId>,
     /// What the cancellations among them ask for.
     pub wishes: BTreeMap<RequestId, Wish>,
     /// No longer due because of cancellations.
@@ -244,6 +246,7 @@ fn placed(event: OrderEvent) -> Option<Folded> {
         returns: BTreeMap::new(),
         payments: BTreeMap::new(),
         first_payment: totals.total,
+        first: None,
         wishes: BTreeMap::new(),
         cancelled_amount: 0,
         returned_amount: 0,

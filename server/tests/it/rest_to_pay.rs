@@ -4,20 +4,24 @@ use domain::{
     holds::{HoldKind, HoldRule},
     ids::OrderId,
     machines::PaymentState,
+    pricing::PromotionKind,
     time::MINUTE,
 };
+use serde_json::json;
 use services::{
     Error, cancellations,
     edits::{self, Wish},
     fulfilment, holds,
     orders::money,
     payments::{self, CardInput, PaymentNext},
-    returns,
+    projections, returns,
     views::{self, actions::Kind},
 };
+use store::entity::promotions;
 use testkit::{TestDb, db_test};
 
 use crate::{
+    api::{Program, order as new_order},
     edits::{add, refused, units},
     fixture::{DECLINED, GOOD, SECOND_STEP, Shop, home as address, words},
 };
@@ -278,4 +282,49 @@ async fn who_declined_three_cards_at_first_is_not_suspected_when_paying_the_rest
     let graph = shop.graph(order).await;
     assert_eq!((graph.order.holds.any(), words(&graph)[2]), (false, "paid"));
     shop.verified().await;
+}
+
+#[db_test]
+async fn an_order_that_cost_nothing_and_gets_dearer_is_paid_by_another_card(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    for (code, kind, value) in [
+        ("GIFT", PromotionKind::Fixed, 1999),
+        ("FREE", PromotionKind::FreeShipping, 0),
+    ] {
+        let row = promotions::Model {
+            starts_at: s.now().plus(-1),
+            ..shop.t.promotion(code, kind, value)
+        };
+        shop.t.insert::<promotions::Entity, _>(row).await;
+    }
+    let customer = Program::of(&shop.t, &shop.customer).await;
+    let mut body = new_order(&[("LAMP", 1)], Some("tok_test_success"));
+    body["promotion_codes"] = json!(["GIFT", "FREE"]);
+    let placed = customer.post("/orders", &body).await.is(201);
+    let order: OrderId = placed.text("/id").parse().unwrap();
+    assert_eq!(shop.graph(order).await.order.total, 0);
+    edits::apply(
+        s,
+        &shop.admin,
+        order,
+        &units(&shop, order, &[(0, 2)]).await,
+        "One more",
+    )
+    .await
+    .unwrap();
+    shop.settle().await;
+    assert_eq!(money::balance(&shop.graph(order).await), 1999);
+    shop.verified().await;
+    let declined = pay(&shop, order, DECLINED).await.unwrap();
+    assert!(matches!(declined, PaymentNext::Declined { .. }));
+    shop.verified().await;
+    assert_eq!(pay(&shop, order, GOOD).await.unwrap(), PaymentNext::Done);
+    assert_eq!(
+        words(&shop.graph(order).await),
+        ["confirmed", "confirmed", "paid"]
+    );
+    shop.verified().await;
+    let rebuilt = projections::rebuild(s, &mut |_| ()).await.unwrap();
+    assert!(rebuilt.unreadable.is_empty(), "{rebuilt:?}");
 }

@@ -177,7 +177,7 @@ impl Folded {
         let version = self.version;
         self.totals = totals;
         // What is paid on delivery is paid as it is then.
-        if self.method == "cod" && self.payments.is_empty() {
+        if self.method == "cod" && self.first.is_none() {
             self.first_payment = totals.total;
         }
         for placed in parts {

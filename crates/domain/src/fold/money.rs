@@ -68,7 +68,7 @@ impl Folded {
         match self.payments.get(&id) {
             Some(payment) => Some(*payment),
             None if self.channel == "import" => Some(begun(amount)),
-            None if position == 0 && self.payments.is_empty() => Some(begun(self.first_payment)),
+            None if position == 0 && self.first.is_none() => Some(begun(self.first_payment)),
             None => None,
         }
     }
@@ -92,9 +92,10 @@ impl Folded {
         let imported = self.channel == "import";
         let refused = self.refused();
         if !self.payments.contains_key(&id) {
-            if !imported && !self.payments.is_empty() {
+            if !imported && self.first.is_some() {
                 return Err(unknown(self.version, id)());
             }
+            self.first = self.first.or(Some(id));
             let amount = taken.filter(|_| imported).unwrap_or(self.first_payment);
             self.begin_payment(id, amount)?;
         }

@@ -59,6 +59,15 @@ fn payments_are_followed_from_the_first_event_that_names_them() {
     let order = after(&[failed("x"), started.clone(), taken.clone()]).unwrap();
     let (amount, state) = (900, PaymentState::Captured);
     assert_eq!(order.payments[&OTHER], FoldedPayment { amount, state });
+    // The first one need never be named: it was for nothing.
+    let order = after(&[started.clone(), taken.clone()]).unwrap();
+    assert_eq!(order.payments[&OTHER], FoldedPayment { amount, state });
+    let begun = FoldedPayment {
+        amount: order.first_payment,
+        state: PaymentState::Created,
+    };
+    assert_eq!(order.payment_at(0, PAYMENT, 0), Some(begun));
+    assert_eq!(order.payment_at(1, PAYMENT, 0), None);
     // Nobody began it, it began twice, it was taken twice.
     assert!(matches!(
         after(&[failed("x"), taken.clone()]),
