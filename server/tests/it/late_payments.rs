@@ -2,11 +2,15 @@
 
 use std::sync::atomic::Ordering::SeqCst;
 
-use domain::{ids::PaymentId, time::MINUTE};
+use domain::{
+    ids::PaymentId,
+    time::{DAY, MINUTE},
+};
 use gateways::payments::EffectKind;
 use services::{
     Error,
     payments::{self, CARDS, CardInput, PAY_AT_LATEST, PAY_WITHIN},
+    returns,
 };
 use testkit::{TestDb, db_test};
 
@@ -160,5 +164,36 @@ async fn another_card_whose_provider_does_not_answer_is_asked_for_again(mut t: T
         words(&shop.graph(order).await),
         ["confirmed", "confirmed", "paid"]
     );
+    shop.verified().await;
+}
+
+#[db_test]
+async fn a_return_is_worth_its_money_while_that_is_only_promised(mut t: TestDb) {
+    let (provider, gateways) = Provider::new();
+    t.services.payments = gateways;
+    let shop = Shop::open(t, 5).await;
+    let s = &shop.t.services;
+    provider.takes_nothing.store(true, SeqCst);
+    let order = shop.place(&[(shop.pen, 2)], Some(GOOD)).await;
+    assert_eq!(words(&shop.graph(order).await)[2], "authorized");
+    shop.deliver(order, 1).await;
+    let line = shop.graph(order).await.lines[0].id;
+    returns::request(s, &shop.customer, order, line, 1, "damaged", "")
+        .await
+        .unwrap();
+    let asked = shop.graph(order).await.requests[0].id;
+    returns::approve(s, &shop.admin, asked, None, "").await.unwrap();
+    let graph = shop.graph(order).await;
+    let worth = graph.requests[0].amount.unwrap();
+    assert!(worth > 0 && graph.refunds.is_empty());
+    shop.verified().await;
+    provider.takes_nothing.store(false, SeqCst);
+    shop.t.clock.advance(DAY);
+    shop.settle().await;
+    let graph = shop.graph(order).await;
+    assert_eq!(graph.refunds.iter().map(|r| r.amount).sum::<i64>(), worth);
+    assert_eq!(words(&graph)[2], "partially_refunded");
+    use EffectKind::{Authorized, Captured, Refunded};
+    assert_eq!(provider.effects(), [Authorized, Captured, Refunded]);
     shop.verified().await;
 }

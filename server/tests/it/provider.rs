@@ -29,6 +29,8 @@ pub(crate) struct Provider {
     pub(crate) typing: AtomicBool,
     /// Calls arrive, and nobody hears of them again.
     pub(crate) lost: AtomicBool,
+    /// Money that was promised cannot be taken.
+    pub(crate) takes_nothing: AtomicBool,
     /// Calls made.
     pub(crate) calls: AtomicUsize,
 }
@@ -95,6 +97,9 @@ impl PaymentGateway for Provider {
         provider_ref: &str,
         amount: Money,
     ) -> Result<Captured, GatewayError> {
+        if self.takes_nothing.load(SeqCst) {
+            return Err(GatewayError::transient("not now"));
+        }
         self.line(self.inner.capture(reference, provider_ref, amount))
             .await
     }

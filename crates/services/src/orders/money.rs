@@ -98,12 +98,17 @@ fn kept(graph: &Graph) -> i64 {
     settle::sums(&graph.transactions).captured - promised(graph)
 }
 
+/// What providers have promised and not taken yet; minor units.
+fn authorized(graph: &Graph) -> i64 {
+    let authorized = graph.payments.iter();
+    let authorized = authorized.filter(|p| p.state == PaymentState::Authorized);
+    authorized.map(|p| p.amount).sum()
+}
+
 /// What the customer has paid or promised, less what goes back already; minor units.
 #[must_use]
 pub fn paid(graph: &Graph) -> i64 {
-    let authorized = graph.payments.iter();
-    let authorized = authorized.filter(|p| p.state == PaymentState::Authorized);
-    kept(graph) + authorized.map(|p| p.amount).sum::<i64>()
+    kept(graph) + authorized(graph)
 }
 
 /// Whether what the order costs is asked for by card: cash is collected on delivery, and what orders from elsewhere cost is not
@@ -185,12 +190,13 @@ pub fn given_back(graph: &Graph, of: impl Fn(LineId) -> bool) -> i64 {
     returns.filter_map(|r| r.amount).sum()
 }
 
-/// What a return can take off at most: what is paid and not promised back, and what is still to be paid.
+/// What a return can take off at most: what is paid and not promised back, what is about to be taken, and what is still to be
+/// paid.
 #[must_use]
 pub fn returnable(graph: &Graph) -> i64 {
     if graph.order.payment_method == "cod" {
         owed(graph).max(0)
     } else {
-        refundable(graph) + balance(graph)
+        refundable(graph) + authorized(graph) + balance(graph)
     }
 }

@@ -188,12 +188,7 @@ impl Expected {
         if graph.order.payment_method == "cod" || over {
             return 0;
         }
-        let promised = graph
-            .payments
-            .iter()
-            .filter(|p| p.state == PaymentState::Authorized);
-        let promised: i64 = promised.map(|p| p.amount).sum();
-        (self.owed() - kept(graph) - promised).max(0)
+        (self.owed() - kept(graph) - promised(graph)).max(0)
     }
 
     /// What it is to be after an edit: a line with 0 stays as it is.
@@ -250,7 +245,7 @@ impl Expected {
         if graph.order.payment_method == "cod" {
             self.owed()
         } else {
-            kept(graph) + self.balance(graph)
+            kept(graph) + promised(graph) + self.balance(graph)
         }
     }
 
@@ -513,4 +508,11 @@ pub(crate) fn settled(expected: &Expected, graph: &Graph) {
 fn kept(graph: &Graph) -> i64 {
     let promised: i64 = graph.refunds.iter().map(|r| r.amount).sum();
     settle::sums(&graph.transactions).captured - promised
+}
+
+/// What was promised and not taken yet.
+fn promised(graph: &Graph) -> i64 {
+    let promised = graph.payments.iter();
+    let promised = promised.filter(|p| p.state == PaymentState::Authorized);
+    promised.map(|p| p.amount).sum()
 }

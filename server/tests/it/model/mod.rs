@@ -87,7 +87,7 @@ fn every_history_of_orders_goes_as_the_model_says_on_sqlite() {
 
 #[test]
 fn every_history_of_orders_goes_as_the_model_says_on_postgresql() {
-    histories(cases() / 4, |steps, effects| {
+    histories(cases().div_ceil(4), |steps, effects| {
         run::postgres(|t| noted(t, steps, effects));
     });
 }
