@@ -89,6 +89,13 @@ async fn what_was_previewed_is_what_is_applied(t: TestDb) {
     // Other goods than those that were shown, and no reason.
     let page = send(&mut staff, &apply(&[(line.as_str(), "2"), ("reason", "Less")])).await;
     assert!(page.says("not what you were shown"));
+    let elsewhere = [
+        (line.as_str(), "1"),
+        ("shipping_line1", "3 Market Street"),
+        ("reason", "Less"),
+    ];
+    let page = send(&mut staff, &apply(&elsewhere)).await;
+    assert!(page.says("not what you were shown"));
     let page = send(&mut staff, &apply(&fewer)).await;
     assert!(
         page.says("The reason is missing") || page.says("reason"),

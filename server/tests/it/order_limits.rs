@@ -15,6 +15,7 @@ use crate::{
     api::{Program, home, order},
     browser::Browser,
     cart::set_price,
+    edits,
     fixture::Shop,
 };
 
@@ -189,4 +190,22 @@ async fn a_program_accepts_a_new_price_by_setting_the_line_again(t: TestDb) {
         .is(200);
     program.post(&checkout, &terms).await.is(201);
     shop.verified().await;
+}
+
+#[db_test]
+async fn an_edit_counts_all_lines_of_what_is_limited(t: TestDb) {
+    let shop = Shop::open(t, 20).await;
+    limit(&shop, shop.pen, 4, VariantKind::Stocked).await;
+    let customer = Program::of(&shop.t, &shop.customer).await;
+    let body = order(&[("PEN", 2), ("PEN", 2)], None);
+    let placed = customer.post("/orders", &body).await.is(201);
+    let id: OrderId = placed.text("/id").parse().unwrap();
+    let broken = async |units: [i64; 2]| {
+        let wish = edits::units(&shop, id, &[(0, units[0]), (1, units[1])]).await;
+        let proposal = services::edits::preview(&shop.t.services, &shop.admin, id, &wish).await;
+        proposal.unwrap().broken.len()
+    };
+    assert!(broken([4, 2]).await > 0);
+    assert!(broken([3, 2]).await > 0);
+    assert_eq!(broken([2, 1]).await, 0);
 }

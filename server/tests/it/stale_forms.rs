@@ -4,7 +4,10 @@ use domain::machine::Word;
 use services::{Error, cancellations, fulfilment, notes, returns};
 use testkit::{TestDb, db_test};
 
-use crate::fixture::{GOOD, Shop};
+use crate::{
+    browser::Browser,
+    fixture::{GOOD, Shop},
+};
 
 fn conflict<T: std::fmt::Debug>(outcome: Result<T, Error>) {
     assert!(matches!(outcome, Err(Error::Conflict(_))), "{outcome:?}");
@@ -119,4 +122,33 @@ async fn packing_nothing_is_answered_beside_its_field(t: TestDb) {
         panic!("packed nothing");
     };
     assert!(errors.0.contains_key(&format!("quantity[{line}]")));
+}
+
+#[db_test]
+async fn a_form_that_is_sent_twice_cancels_once(t: TestDb) {
+    let shop = Shop::open(t, 9).await;
+    let (mut customer, who, _) = Browser::with_account(&shop.t, Vec::new()).await;
+    // Unpaid, it is cancelled at once.
+    let placed = shop.try_place(&who, &[(shop.pen, 3)], None).await.unwrap();
+    let (order, number) = (placed.order, placed.number.to_string());
+    let page = customer.get(&format!("/orders/{number}/cancel")).await;
+    let version = shop.graph(order).await.order.version.to_string();
+    assert!(page.input("version").contains(&format!("value=\"{version}\"")));
+    let quantity = format!("quantity[{}]", shop.graph(order).await.lines[0].id);
+    let fields = [
+        ("order", number.as_str()),
+        ("version", version.as_str()),
+        (quantity.as_str(), "1"),
+        ("reason_code", "changed_mind"),
+    ];
+    let first = customer.submit("", "/api/orders/cancel", &fields).await;
+    assert!(first.says("The cancellation is done"), "{}", first.body);
+    let second = customer.submit("", "/api/orders/cancel", &fields).await;
+    assert!(
+        second.says("This was changed since you opened the page."),
+        "{}",
+        second.body
+    );
+    assert_eq!(shop.graph(order).await.lines[0].cancelled, 1);
+    shop.verified().await;
 }

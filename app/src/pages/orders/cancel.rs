@@ -70,6 +70,7 @@ fn Ask(preview: Cancellation, back: String) -> impl IntoView {
         shipping,
         amount,
         refund,
+        version,
         ..
     } = preview;
     let how = if at_once {
@@ -106,6 +107,7 @@ fn Ask(preview: Cancellation, back: String) -> impl IntoView {
         <Notice tone=if at_once { "busy" } else { "wait" }><p>{how}</p></Notice>
         <PostForm id=FORM action=RequestCancellation::url() class="form-cards">
             <Hidden name="order" value=number.to_string()/>
+            <Hidden name="version" value=version.to_string()/>
             <div class="columns columns-even">
                 <Card title="What is cancelled">
                     {lines.into_iter().map(units).collect_view()}

@@ -1,6 +1,9 @@
 //! Changes an order before it is packed: first what it would come to, then the change.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use domain::forms::FieldErrors;
 use leptos::prelude::*;
@@ -54,12 +57,18 @@ pub async fn edit_order(form: Form) -> Answer {
     }
 }
 
-/// What was shown, for the form to carry: a change is only made of what somebody has seen.
+/// What was shown, for the form to carry: a change is only made of what somebody has seen, its goods, its address and its money.
 #[must_use]
 pub fn seen(proposal: &Proposal) -> String {
-    let preview = &proposal.preview;
-    let (total, due, refund) = (preview.after.total, preview.due, preview.refund);
-    format!("{}/{total}/{due}/{refund}/{}", proposal.version, proposal.balance)
+    let mut all = DefaultHasher::new();
+    let Proposal {
+        version,
+        preview,
+        balance,
+        ..
+    } = proposal;
+    format!("{version} {balance} {preview:?}").hash(&mut all);
+    format!("{:016x}", all.finish())
 }
 
 /// The wish in a form: units of lines, goods to add, the address.

@@ -21,7 +21,7 @@ pub async fn request_cancellation(form: Form) -> Answer {
     if form.get("step") == "preview" && typed_units(&form).is_ok() {
         return ask.show().await;
     }
-    let (s, actor) = (visit::services(), visit::actor());
+    let (s, actor) = (visit::services().expecting(form.get("version")), visit::actor());
     let outcome = async {
         let order = views::find_text(&s, &actor, form.get("order")).await?;
         let (code, reason) = (form.get("reason_code"), form.get("reason"));

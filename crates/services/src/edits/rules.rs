@@ -64,7 +64,8 @@ pub(super) async fn broken(
         .iter()
         .zip(&titles)
         .map(|(l, title)| {
-            let grows = l.quantity > here(l.variant);
+            let of_variant = kept.iter().filter(|other| other.variant == l.variant);
+            let grows = of_variant.map(|other| other.quantity).sum::<i64>() > here(l.variant);
             let of = bought.iter().filter(|(id, _)| *id == l.variant);
             Line {
                 variant: l.variant,

@@ -52,6 +52,8 @@ pub struct Cancellation {
     pub amount: Money,
     /// What of it would be paid back.
     pub refund: Money,
+    /// The order's version, so that the form cancels once.
+    pub version: i64,
     /// Why it is not possible; `None` when it is.
     pub blocked: Option<String>,
 }
@@ -152,6 +154,7 @@ pub async fn cancellation(
         shipping: money(amount - goods),
         amount: money(amount),
         refund: money(money::goes_back(&graph, amount)),
+        version: graph.order.version,
         blocked: blocked.map(str::to_owned),
     })
 }

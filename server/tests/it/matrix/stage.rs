@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use app::server_fns::admin::edit_order::seen;
 use domain::{
-    address::AddressKind,
+    address::{Address, AddressKind},
     holds::HoldKind,
     ids::{AddressId, OrderId},
 };
@@ -12,6 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use services::{
     addresses, cancellations, cart,
     customers::{self, Change},
+    edits::{self, Wish},
     fulfilment, holds,
     returns::{self, Receipt},
 };
@@ -166,7 +168,19 @@ async fn order(shop: &Shop, stage: Stage, names: &mut Names) {
     names.insert("order", order.to_string());
     names.insert("number", graph.order.number.to_string());
     names.insert("version", graph.order.version.to_string());
-    names.insert("total", graph.order.total.to_string());
+    if stage == Stage::Paid {
+        // What the form that moves the order carries.
+        let address = Address {
+            line2: "Flat 1".to_owned(),
+            ..graph.order.shipping_address.clone()
+        };
+        let wish = Wish {
+            address: Some(address),
+            ..Wish::default()
+        };
+        let shown = edits::preview(s, &shop.admin, order, &wish).await.unwrap();
+        names.insert("seen", seen(&shown));
+    }
     names.insert("part", graph.parts[0].id.to_string());
     names.insert("line", graph.lines[0].id.to_string());
     if let Some(request) = graph.requests.first() {

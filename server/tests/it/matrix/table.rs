@@ -200,7 +200,7 @@ pub(crate) const ROWS: &[Row] = &[
     form("/api/admin/paid-by-hand", RefundFailed, "refund={refund}&how=4711", "-x x- xx-- xx..x -- xx xx"),
     form("/api/admin/set-hold", Paid, "order={number}&kind=manual&reason=Wait", "-x x- ---- ....x -- xx .x"),
     form("/api/admin/release-hold", Held, "order={number}&kind=fraud", "-x x- ---- xx..x -- xx xx"),
-    form("/api/admin/edit-order", Paid, address!("order={number}&step=apply&reason=Moved&seen={version}/{total}/0/0/0&shipping_line2=Flat+1&", "shipping_"), "-x x- ---- .xx.x -- xx x."),
+    form("/api/admin/edit-order", Paid, address!("order={number}&step=apply&reason=Moved&seen={seen}&shipping_line2=Flat+1&", "shipping_"), "-x x- ---- .xx.x -- xx x."),
     form("/api/admin/set-priority", Paid, "order={number}&priority=urgent", "-x x- ---- ..x.x -- xx .x"),
     form("/api/admin/retry-job", JobDead, "job={job}", "!! -- ---- ---.- -- -- --"),
     form("/api/admin/block-customer", Customer, "customer={customer}&reason=Fraud", "!! -- ---- xxx.x -- -- --"),
