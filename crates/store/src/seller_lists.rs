@@ -13,8 +13,8 @@ use domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -268,7 +268,8 @@ pub async fn order_of(
         .await?)
 }
 
-/// Notes that the seller has looked at a part; one that was seen keeps its time.
+/// Notes that the seller has looked at a part; one that was seen keeps its time. Its order is kept from others until the transaction
+/// ends: who changes an order writes all of its parts.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -277,6 +278,19 @@ pub async fn mark_seen(
     part: SellerOrderId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    if conn.get_database_backend() == DbBackend::Postgres {
+        let of_part = seller_orders::Entity::find_by_id(part)
+            .select_only()
+            .column(seller_orders::Column::OrderId);
+        orders::Entity::find()
+            .select_only()
+            .column(orders::Column::Id)
+            .filter(orders::Column::Id.in_subquery(of_part.into_query()))
+            .lock_exclusive()
+            .into_tuple::<OrderId>()
+            .one(conn)
+            .await?;
+    }
     seller_orders::Entity::update_many()
         .col_expr(seller_orders::Column::SeenAt, Expr::val(at))
         .filter(seller_orders::Column::Id.eq(part))
