@@ -1,6 +1,6 @@
 //! Programs that talk to a server over TCP, each on a connection of its own.
 
-use std::{error::Error, net::SocketAddr};
+use std::{error::Error, net::SocketAddr, sync::Arc};
 
 use axum::http::{HeaderMap, Method, Request, header};
 use http_body_util::{BodyExt, Full};
@@ -10,6 +10,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
+use services::Services;
 use store::Db;
 use testkit::TestDb;
 use tokio::net::{TcpListener, TcpStream};
@@ -19,17 +20,21 @@ use crate::api::{Reply, site_of};
 /// What breaks a connection.
 pub(crate) type Broken = Box<dyn Error + Send + Sync>;
 
-/// Two servers that listen on one database. On PostgreSQL each has its own connections, as two processes have; a
-/// SQLite file has one process.
+/// Two servers that listen on one database. On PostgreSQL they share nothing else but the time and the providers, as two
+/// processes; a SQLite file has one process.
 pub(crate) async fn serve(t: &TestDb) -> [String; 2] {
-    let mut other = t.services.clone();
-    if !other.db.is_sqlite() {
-        other.db = Db::connect(&t.url).await.unwrap();
+    let s = &t.services;
+    let mut other = s.clone();
+    if !s.db.is_sqlite() {
+        let db = Db::connect(&t.url).await.unwrap();
+        let (payments, mailer) = (Arc::clone(&s.payments), Arc::clone(&s.mailer));
+        other = Services::new(db, payments, mailer, (*s.settings).clone());
+        other.clock = Arc::clone(&s.clock);
     }
     [listen(t.services.clone()).await, listen(other).await]
 }
 
-async fn listen(services: services::Services) -> String {
+async fn listen(services: Services) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let make = site_of(services, 0).into_make_service_with_connect_info::<SocketAddr>();
