@@ -46,9 +46,6 @@ where
             Err(error) if error.is_raced() && tries < TRIES => {}
             outcome => return outcome,
         }
-        if let Some(call) = &s.call {
-            call.forget();
-        }
         tokio::time::sleep(pause(s, tries)).await;
         tries += 1;
     }

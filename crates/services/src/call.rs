@@ -7,7 +7,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::time::{DAY, Timestamp};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{entity::idempotency_keys, graph::Graph, idempotency};
 
@@ -65,6 +65,17 @@ impl Key {
             }
             Some(_) => Known::Other,
         })
+    }
+
+    /// Keeps an answer that nothing was done for; false when the key was used meanwhile.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn keep_alone(self, s: &Services, answer: &Answer) -> Result<bool, Error> {
+        let tx = s.db.begin().await?;
+        let kept = idempotency::insert(&tx, vec![self.keep(answer, s.now())?]).await?;
+        tx.commit().await?;
+        Ok(kept == 1)
     }
 
     /// The row that keeps an answer.
@@ -150,11 +161,6 @@ impl Call {
         self.state().stale
     }
 
-    /// Forgets what was answered: it was not kept, and the command is carried out again.
-    pub(crate) fn forget(&self) {
-        *self.state() = State::default();
-    }
-
     fn check(&self, version: i64) -> Result<(), Error> {
         if self.expected.as_ref().is_none_or(|all| all.contains(&version)) {
             return Ok(());
@@ -202,21 +208,36 @@ impl Services {
         self.call.as_ref().map_or(Ok(()), |call| call.check(version))
     }
 
-    /// Puts an effect into words that nothing has to be kept of: there was nothing to do.
-    pub(crate) fn tell(&self, effect: Effect<'_>) -> Result<(), Error> {
-        if let Some(call) = &self.call {
-            let answer = (call.tell)(effect)?;
-            call.state().answer = Some(answer);
-        }
-        Ok(())
+    /// Whether somebody waits for an answer who has none.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| call.answer().is_none())
     }
 
     /// Keeps the answer under the caller's key, on the transaction of the effect.
     ///
     /// # Errors
     /// [`Error::Conflict`] when the key was used meanwhile; the transaction must not be committed then.
-    pub(crate) async fn seal(&self, tx: &impl ConnectionTrait, effect: Effect<'_>) -> Result<(), Error> {
+    pub(crate) async fn seal(&self, tx: &impl ConnectionTrait, effect: Effect<'_>) -> Result<Sealed, Error> {
         seal_all(tx, [(self, effect)]).await
+    }
+}
+
+/// Answers that callers are given once the transaction that keeps them is committed.
+#[must_use = "commits the transaction"]
+#[derive(Default)]
+pub(crate) struct Sealed(Vec<(Arc<Call>, Answer)>);
+
+impl Sealed {
+    /// Commits the transaction, and gives the answers.
+    ///
+    /// # Errors
+    /// When it cannot be committed; nobody is answered then.
+    pub(crate) async fn commit(self, tx: DatabaseTransaction) -> Result<(), Error> {
+        tx.commit().await?;
+        for (call, answer) in self.0 {
+            call.state().answer = Some(answer);
+        }
+        Ok(())
     }
 }
 
@@ -229,7 +250,7 @@ impl Services {
 pub(crate) async fn seal_all(
     tx: &impl ConnectionTrait,
     effects: impl IntoIterator<Item = (&Services, Effect<'_>)>,
-) -> Result<(), Error> {
+) -> Result<Sealed, Error> {
     let (mut answered, mut rows, mut anew) = (Vec::new(), Vec::new(), Vec::new());
     for (s, effect) in effects {
         let Some(call) = &s.call else { continue };
@@ -243,7 +264,7 @@ pub(crate) async fn seal_all(
             };
             kept.push(row);
         }
-        answered.push((call, answer));
+        answered.push((Arc::clone(call), answer));
     }
     // In one order, so that two transactions that are given the same keys do not wait for each other.
     for rows in [&mut anew, &mut rows] {
@@ -254,8 +275,5 @@ pub(crate) async fn seal_all(
     if keys > 0 && idempotency::insert(tx, rows).await? != keys {
         return Err(Error::conflict("This idempotency key was used meanwhile."));
     }
-    for (call, answer) in answered {
-        call.state().answer = Some(answer);
-    }
-    Ok(())
+    Ok(Sealed(answered))
 }

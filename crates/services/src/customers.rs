@@ -166,7 +166,6 @@ pub async fn change(s: &Services, actor: &Actor, id: UserId, change: &Change) ->
         decisions::note(s, &tx, actor, id, actions, &reason).await?;
     }
     let customer = with_decisions(&tx, row).await?;
-    s.seal(&tx, Effect::Customer(&customer)).await?;
-    tx.commit().await?;
-    Ok(())
+    let sealed = s.seal(&tx, Effect::Customer(&customer)).await?;
+    sealed.commit(tx).await
 }

@@ -127,7 +127,6 @@ pub async fn change(s: &Services, actor: &Actor, id: SellerId, change: &Change) 
         row.version += 1;
         decisions::note(s, &tx, actor, id, actions, &reason).await?;
     }
-    s.seal(&tx, Effect::Seller(&row.into())).await?;
-    tx.commit().await?;
-    Ok(())
+    let sealed = s.seal(&tx, Effect::Seller(&row.into())).await?;
+    sealed.commit(tx).await
 }

@@ -110,8 +110,8 @@ pub async fn set(
     stock::apply(&tx, vec![change], s.now()).await?;
     backorders::hand_out(s, &tx, &freed).await?;
     let after = shelves(&tx, item, Some(location)).await?;
-    s.seal(&tx, Effect::Stock(&after)).await?;
-    tx.commit().await?;
+    let sealed = s.seal(&tx, Effect::Stock(&after)).await?;
+    sealed.commit(tx).await?;
     s.db.wake();
     Ok(())
 }

@@ -136,8 +136,9 @@ async fn withdraw(
     Id(id): Id<OrderId>,
     command: Command<OrdersWrite, Nothing>,
 ) -> Result<Response, Problem> {
+    let tell = whole_order(StatusCode::OK, &command.caller.actor);
     command
-        .run(&api, whole_order(StatusCode::OK), |s, actor, _| async move {
+        .run(&api, tell, |s, actor, _| async move {
             cancellations::withdraw(&s, &actor, id).await
         })
         .await

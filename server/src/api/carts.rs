@@ -318,7 +318,7 @@ async fn check_out(
     Id(id): Id<CartId>,
     command: Command<OrdersWrite, Checkout>,
 ) -> Result<Response, Problem> {
-    let tell = whole_order(StatusCode::CREATED);
+    let tell = whole_order(StatusCode::CREATED, &command.caller.actor);
     command
         .run_at_once(&api, tell, |s, actor, body| async move {
             let Checkout {

@@ -171,6 +171,42 @@ impl<S, T: Input> Command<S, T> {
         self.act(api, tell, work).await
     }
 
+    /// Looks something up that changes nothing: under its key it gets its first answer, and what is in another version than
+    /// expected is not looked at.
+    pub(super) async fn look<F>(
+        self,
+        api: &Api,
+        work: impl FnOnce(Services, Actor, T) -> F,
+    ) -> Result<Response, Problem>
+    where
+        F: Future<Output = Result<Answer, Error>>,
+    {
+        let _claim = claim(api, self.key.as_ref())?;
+        if let Some(key) = &self.key
+            && let Some(again) = replay(api, key).await?
+        {
+            return again;
+        }
+        let Self {
+            caller,
+            body,
+            key,
+            expected,
+        } = self;
+        let found = work(api.services.clone(), caller.actor, body).await?;
+        let is_it = |version: &i64| found.etag.as_ref() == Some(&etag(*version));
+        if expected.is_some_and(|all| !all.iter().any(is_it)) {
+            return Err(Problem::new(Kind::Stale));
+        }
+        if let Some(key) = key
+            && !key.clone().keep_alone(&api.services, &found).await?
+            && let Some(again) = replay(api, &key).await?
+        {
+            return again;
+        }
+        respond(found, false)
+    }
+
     async fn act<F, E>(
         self,
         api: &Api,

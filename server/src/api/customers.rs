@@ -150,7 +150,8 @@ async fn list(
 #[utoipa::path(get, path = "/customers/{id}", tag = "customers",
     params(("id" = String, Path, description = "`usr_…`")),
     security(("bearer" = ["customers:read"])),
-    responses((status = 200, description = "The customer.", body = CustomerBody)))]
+    responses((status = 200, description = "The customer.", body = CustomerBody,
+        headers(("ETag" = String, description = "The customer's version.")))))]
 async fn get(
     State(api): State<Api>,
     caller: Caller<CustomersRead>,

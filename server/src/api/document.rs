@@ -143,7 +143,8 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         .replace(['{', '}'], "");
     operation.insert("operationId".to_owned(), json!(format!("{method}_{name}")));
     let writes = method != "get";
-    let versioned = writes && path.contains("{id}") && !path.starts_with("/carts");
+    let versioned =
+        writes && (path.starts_with("/stock/") || path.contains("{id}") && !path.starts_with("/carts"));
     let kinds = READS
         .iter()
         .chain(if writes { WRITES } else { &[] })
@@ -155,6 +156,34 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
                 .entry(status.as_u16().to_string())
                 .or_insert_with(|| problem(&format!("{title}. {meaning}")));
         }
+        if let Some(many) = responses.get_mut("429") {
+            header(many, "Retry-After", "integer", "Seconds to wait.");
+        }
+        let tagged = |done: &Value| done["headers"]["ETag"].is_object();
+        if !writes && responses.get("200").is_some_and(tagged) {
+            let same = "It is still the version you have.";
+            responses.insert("304".to_owned(), json!({ "description": same }));
+        }
+        for done in ["200", "201"] {
+            let Some(done) = responses.get_mut(done) else {
+                continue;
+            };
+            if versioned {
+                header(done, "ETag", "string", "The version from now on.");
+            }
+            if matches!(method, "post" | "patch") {
+                let again = "`true` when it is the first answer, sent again.";
+                header(done, "Idempotent-Replayed", "string", again);
+            }
+        }
+    }
+    if operation["responses"].get("304").is_some() {
+        parameter(
+            operation,
+            "If-None-Match",
+            &json!({ "type": "string" }),
+            "An `ETag`: 304 when it is still that version.",
+        );
     }
     if matches!(method, "post" | "patch") {
         parameter(
@@ -172,6 +201,14 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             &json!({ "type": "string" }),
             "An `ETag`: 412 when it is not that version any more.",
         );
+    }
+}
+
+/// Says of a response that it may have a header.
+fn header(response: &mut Value, name: &str, kind: &str, description: &str) {
+    let header = json!({ "description": description, "schema": { "type": kind } });
+    if response["headers"].get(name).is_none() {
+        response["headers"][name] = header;
     }
 }
 

@@ -1,11 +1,6 @@
 //! `/orders/{id}/edits`: changing an order before it is packed, previewed first.
 
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     ids::{LineId, OrderId, SellerId, VariantId},
     machine::Word,
@@ -19,13 +14,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Api,
     auth::{OrdersRead, OrdersWrite},
-    command::Command,
+    command::{Command, answer},
     input::{Id, Input},
     order_body::{OrderBody, TotalsBody},
     orders::whole_order,
     problem::Problem,
     schema::AddressBody,
-    versions,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -277,10 +271,17 @@ async fn preview(
     Id(id): Id<OrderId>,
     command: Command<OrdersRead, Changes>,
 ) -> Result<Response, Problem> {
-    let (actor, wish) = (command.caller.actor, command.body.into());
-    let proposal = edits::preview(&api.services, &actor, id, &wish).await?;
-    let body = EditPreview::of(&proposal);
-    Ok((StatusCode::OK, versions::headers(body.version), Json(body)).into_response())
+    command
+        .look(&api, |s, actor, body| async move {
+            let proposal = edits::preview(&s, &actor, id, &body.into()).await?;
+            answer(
+                StatusCode::OK,
+                Some(proposal.version),
+                None,
+                &EditPreview::of(&proposal),
+            )
+        })
+        .await
 }
 
 /// Edit an order
@@ -298,8 +299,9 @@ async fn apply(
     Id(id): Id<OrderId>,
     command: Command<OrdersWrite, Edit>,
 ) -> Result<Response, Problem> {
+    let tell = whole_order(StatusCode::OK, &command.caller.actor);
     command
-        .run(&api, whole_order(StatusCode::OK), |s, actor, body| async move {
+        .run(&api, tell, |s, actor, body| async move {
             let Edit {
                 lines,
                 additions,

@@ -43,7 +43,7 @@ struct Event {
     /// The order's version after it.
     version: i64,
     at: Moment,
-    /// The commission of a seller is in it for staff alone.
+    /// The commission of a seller and the `code` of a failed payment are in it for staff alone.
     #[schema(value_type = Object)]
     data: serde_json::Value,
     /// Who: a `user`, a `guest`, or the `system`.
@@ -74,7 +74,7 @@ impl Event {
             at,
         } = row;
         if !staff {
-            hide_terms(&mut data);
+            hide(&kind, &mut data);
         }
         Self {
             id,
@@ -90,8 +90,12 @@ impl Event {
     }
 }
 
-/// What a seller pays the marketplace is between the two.
-fn hide_terms(data: &mut serde_json::Value) {
+/// Takes out what staff alone sees: what a seller pays the marketplace, which is between the two, and the provider's word for why a
+/// card was declined.
+fn hide(kind: &str, data: &mut serde_json::Value) {
+    if let ("payment.failed.v1", Some(data)) = (kind, data.as_object_mut()) {
+        data.remove("code");
+    }
     let parts = data.get_mut("parts").and_then(serde_json::Value::as_array_mut);
     for part in parts.into_iter().flatten() {
         if let Some(part) = part.as_object_mut() {

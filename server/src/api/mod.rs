@@ -70,6 +70,7 @@ pub(crate) fn routes(services: Services, per_minute: u32) -> Router {
     let page: Arc<str> = docs::page(&document).into();
     let document: Arc<str> = document.to_string().into();
     let resources = resources
+        .route_layer(middleware::from_fn(versions::unchanged))
         .route_layer(middleware::from_fn_with_state(api.clone(), auth::authenticate))
         .route("/openapi.json", get(async move || document::serve(&document)))
         .route("/docs", get(async move || docs::serve(&page)))

@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode, response::Response};
 use domain::ids::{NoteId, OrderId, SellerOrderId};
 use serde::{Deserialize, Serialize};
 use services::{call::Effect, notes, views::whole};
-use store::entity;
+use store::{entity, graph::Graph};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -24,7 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 
 /// A note.
 #[derive(Debug, Serialize, ToSchema)]
-struct Note {
+pub(super) struct Note {
     #[schema(value_type = String)]
     id: NoteId,
     /// The part it is about; `null` for the whole order.
@@ -55,6 +55,15 @@ impl From<entity::notes::Model> for Note {
             at: Moment(at),
         }
     }
+}
+
+/// The notes of an order that the seller of a part may read: those about the part, and those the customer reads of an order
+/// that has no other part.
+pub(super) fn of_part(graph: &Graph, part: SellerOrderId) -> Vec<Note> {
+    let alone = graph.parts.len() == 1;
+    let notes = graph.notes.iter();
+    let readable = notes.filter(|n| n.seller_order_id.map_or(alone && n.visible, |of| of == part));
+    readable.cloned().map(Into::into).collect()
 }
 
 /// A note to write.

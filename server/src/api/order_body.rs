@@ -1,6 +1,7 @@
 //! An order as programs read it, out of its rows.
 
 use domain::{
+    actor::{Actor, Permission},
     axes::{Axes, DeliveryAxis, FulfilmentAxis, PaymentAxis, ReturnsAxis},
     headline::Headline,
     ids::{LineId, OrderId, PaymentId, SellerId, SellerOrderId, ShipmentId, VariantId},
@@ -17,7 +18,7 @@ use store::{
 };
 use utoipa::ToSchema;
 
-use super::schema::{AddressBody, Moment, word};
+use super::schema::{AddressBody, Moment, word, word_or_null};
 
 /// An order. Amounts are minor units (cents for USD) of its currency.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -52,9 +53,9 @@ pub(super) struct OrderBody {
     /// Whether its prices include the tax; else the tax is added to them.
     tax_included: bool,
     note: String,
-    /// How urgent it is.
-    #[schema(schema_with = word::<Priority>)]
-    priority: Priority,
+    /// How urgent it is; staff alone sees it.
+    #[schema(schema_with = word_or_null::<Priority>)]
+    priority: Option<Priority>,
     placed_at: Moment,
     promised_at: Option<Moment>,
     updated_at: Moment,
@@ -188,8 +189,10 @@ pub(super) struct LineBody {
 }
 
 impl OrderBody {
-    /// The order as its rows say.
-    pub(super) fn of(graph: &Graph) -> Self {
+    /// The order as its rows say, as `actor` sees it.
+    pub(super) fn of(graph: &Graph, actor: &Actor) -> Self {
+        let staff = actor.may_everywhere(Permission::ViewOrders)
+            || !actor.assigned(Permission::ViewOrders).is_empty();
         let orders::Model {
             id,
             number,
@@ -262,7 +265,7 @@ impl OrderBody {
             promotion_codes: promotion_codes.0,
             tax_included,
             note,
-            priority,
+            priority: staff.then_some(priority),
             placed_at: Moment(placed_at),
             promised_at: promised_at.map(Moment),
             updated_at: Moment(updated_at),

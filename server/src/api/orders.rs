@@ -3,10 +3,11 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::{
+    actor::Actor,
     axes::PaymentAxis,
     headline::Headline,
     ids::{OrderId, SellerId},
@@ -176,13 +177,15 @@ impl NewOrder {
     }
 }
 
-/// The answer of everything that writes an order: the order as it is written.
+/// The answer of everything that writes an order: the order as it is written, as `actor` sees it.
 pub(super) fn whole_order(
     status: StatusCode,
+    actor: &Actor,
 ) -> impl Fn(Effect<'_>) -> Result<services::call::Answer, services::Error> + Send + Sync + 'static {
+    let actor = actor.clone();
     move |effect| match effect {
         Effect::Order(graph) => {
-            let body = OrderBody::of(graph);
+            let body = OrderBody::of(graph, &actor);
             let location = (status == StatusCode::CREATED).then(|| format!("/api/v1/orders/{}", body.id));
             answer(status, Some(body.version), location, &body)
         }
@@ -198,7 +201,7 @@ pub(super) fn whole_order(
     security(("bearer" = ["orders:write"])),
     responses((status = 201, description = "It is placed.", body = OrderBody)))]
 async fn place(State(api): State<Api>, command: Command<OrdersWrite, NewOrder>) -> Result<Response, Problem> {
-    let tell = whole_order(StatusCode::CREATED);
+    let tell = whole_order(StatusCode::CREATED, &command.caller.actor);
     command
         .run_at_once(&api, tell, |s, actor, body| async move {
             let (goods, terms) = body.split();
@@ -346,25 +349,16 @@ fn moment(name: &str, text: Option<&str>) -> Result<Option<(Timestamp, i64)>, Pr
 
 /// Read an order
 #[utoipa::path(get, path = "/orders/{id}", tag = "orders",
-    params(("id" = String, Path, description = "`ord_…`"),
-        ("If-None-Match" = Option<String>, Header, description = "An `ETag`: 304 when it is still that version.")),
+    params(("id" = String, Path, description = "`ord_…`")),
     security(("bearer" = ["orders:read"])),
     responses((status = 200, description = "The order.", body = OrderBody,
-            headers(("ETag" = String, description = "Its version."))),
-        (status = 304, description = "It is still the version you have.")))]
+        headers(("ETag" = String, description = "Its version.")))))]
 async fn get(
     State(api): State<Api>,
     caller: Caller<OrdersRead>,
     Id(id): Id<OrderId>,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (s, actor) = (&api.services, &caller.actor);
-    if let Some(known) = versions::named(&headers, header::IF_NONE_MATCH) {
-        let version = whole::version(s, actor, id).await?;
-        if known.contains(&version) {
-            return Ok((StatusCode::NOT_MODIFIED, versions::headers(version)).into_response());
-        }
-    }
-    let body = OrderBody::of(&whole::order(s, actor, id).await?);
+    let order = whole::order(&api.services, &caller.actor, id).await?;
+    let body = OrderBody::of(&order, &caller.actor);
     Ok((versions::headers(body.version), Json(body)).into_response())
 }

@@ -59,8 +59,9 @@ async fn pay(
     Id(id): Id<OrderId>,
     command: Command<PaymentsWrite, AnotherCard>,
 ) -> Result<Response, Problem> {
+    let tell = whole_order(StatusCode::OK, &command.caller.actor);
     command
-        .run(&api, whole_order(StatusCode::OK), |s, actor, body| async move {
+        .run(&api, tell, |s, actor, body| async move {
             payments::pay_again(&s, &actor, id, &Token::new(body.token), body.amount)
                 .await
                 .map(drop)
@@ -79,8 +80,9 @@ async fn confirm(
     Id(id): Id<OrderId>,
     command: Command<PaymentsWrite, Code>,
 ) -> Result<Response, Problem> {
+    let tell = whole_order(StatusCode::OK, &command.caller.actor);
     command
-        .run(&api, whole_order(StatusCode::OK), |s, actor, body| async move {
+        .run(&api, tell, |s, actor, body| async move {
             payments::confirm_code(&s, &actor, id, &body.code).await.map(drop)
         })
         .await

@@ -46,8 +46,9 @@ async fn set(
     Id(id): Id<OrderId>,
     command: Command<OrdersWrite, NewPriority>,
 ) -> Result<Response, Problem> {
+    let tell = whole_order(StatusCode::OK, &command.caller.actor);
     command
-        .run(&api, whole_order(StatusCode::OK), |s, actor, body| async move {
+        .run(&api, tell, |s, actor, body| async move {
             let NewPriority { priority, reason } = body;
             priorities::set(&s, &actor, id, priority, &reason.unwrap_or_default()).await
         })

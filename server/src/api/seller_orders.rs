@@ -20,7 +20,7 @@ use services::{
     fulfilment,
     views::{
         listing::{self, PartRow},
-        whole,
+        seller_part, whole,
     },
 };
 use store::graph::Graph;
@@ -32,6 +32,7 @@ use super::{
     auth::{Caller, OrdersRead, OrdersWrite},
     command::{Command, answer},
     input::{Id, Input, Nothing, Params},
+    notes::{self, Note},
     order_body::{LineBody, PartBody},
     paging::{self, List},
     problem::Problem,
@@ -71,6 +72,10 @@ struct SellerOrder {
     shipping_address: AddressBody,
     /// What the customer wrote.
     note: String,
+    /// What is written about it, oldest first.
+    notes: Vec<Note>,
+    /// Whether somebody asks to cancel what of it is still to be packed.
+    cancellation_waiting: bool,
     placed_at: Moment,
     /// The version of the order; the number in `ETag`.
     version: i64,
@@ -97,6 +102,8 @@ impl SellerOrder {
             shipping_method: order.shipping_method.clone(),
             shipping_address: (&order.shipping_address).into(),
             note: order.note.clone(),
+            notes: notes::of_part(graph, id),
+            cancellation_waiting: seller_part::cancellation_waits(graph, id),
             placed_at: Moment(order.placed_at),
             version: order.version,
         })

@@ -126,7 +126,8 @@ impl FromRequestParts<Api> for Sku {
 /// it, and with `backorder`, and not when orders set some of the pieces aside.
 #[utoipa::path(get, path = "/stock/{sku}", tag = "stock", params(("sku" = String, Path)),
     security(("bearer" = ["stock:read"])),
-    responses((status = 200, description = "The stock.", body = Stock)))]
+    responses((status = 200, description = "The stock.", body = Stock,
+        headers(("ETag" = String, description = "What was on the shelf, and `backorder`.")))))]
 async fn get(
     State(api): State<Api>,
     caller: Caller<StockRead>,

@@ -1,8 +1,13 @@
 //! Versions in headers: `ETag`, `If-Match` and `If-None-Match` (RFC 9110, section 13).
 
-use axum::http::{
-    HeaderMap, HeaderName, HeaderValue,
-    header::{CACHE_CONTROL, ETAG},
+use axum::{
+    extract::Request,
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
 
 /// A version as a strong entity tag.
@@ -39,6 +44,29 @@ pub(super) fn named(headers: &HeaderMap, name: HeaderName) -> Option<Vec<i64>> {
         }
     }
     all
+}
+
+/// Answers a read with 304 whose version the program has already.
+pub(super) async fn unchanged(request: Request, next: Next) -> Response {
+    let known = match *request.method() {
+        Method::GET => named(request.headers(), IF_NONE_MATCH),
+        _ => None,
+    };
+    let mut response = next.run(request).await;
+    let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok());
+    let same = |known: Vec<i64>| {
+        known
+            .into_iter()
+            .any(|version| Some(etag(version).as_str()) == tag)
+    };
+    if response.status() != StatusCode::OK || !known.is_some_and(same) {
+        return response;
+    }
+    let mut headers = std::mem::take(response.headers_mut());
+    for about_the_body in [CONTENT_TYPE, CONTENT_LENGTH] {
+        headers.remove(about_the_body);
+    }
+    (StatusCode::NOT_MODIFIED, headers).into_response()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
 #[db_test]
 async fn a_seller_brings_a_part_from_new_to_delivered(t: TestDb) {
     let shop = Shop::open(t, 10).await;
-    let [customer, seller, _] = programs(&shop).await;
+    let [customer, seller, admin] = programs(&shop).await;
     let placed = customer
         .post("/orders", &order(&[("LAMP", 3), ("PEN", 1)], None))
         .await
@@ -23,6 +23,15 @@ async fn a_seller_brings_a_part_from_new_to_delivered(t: TestDb) {
     let part = seller.get(&format!("/seller-orders/{id}")).await.is(200);
     assert_eq!(part.json["lines"].as_array().unwrap().len(), 1);
     assert!(part.json.get("payment").is_none() && part.json.get("email").is_none());
+    // Notes about the part are there, and none of what others are told.
+    let notes = format!("/orders/{}/notes", placed.text("/id"));
+    let note = json!({ "body": "The box is torn.", "seller_order": id });
+    seller.post(&notes, &note).await.is(201);
+    let inside = json!({ "body": "They complain often." });
+    admin.post(&notes, &inside).await.is(201);
+    let part = seller.get(&format!("/seller-orders/{id}")).await.is(200);
+    assert_eq!(part.json["notes"].as_array().unwrap().len(), 1);
+    assert_eq!(part.text("/notes/0/body"), "The box is torn.");
     let step = async |name: &str, body: serde_json::Value| {
         seller.post(&format!("/seller-orders/{id}/{name}"), &body).await
     };

@@ -154,6 +154,9 @@ async fn commands_on_an_order_are_answered_once_too(t: TestDb) {
         .post(&path, &json!({ "reason_code": "changed_mind" }))
         .await
         .is(201);
+    let waits =
+        async || seller.get(&format!("/seller-orders/{part}")).await.json["cancellation_waiting"].clone();
+    assert_eq!(waits().await, json!(true));
     let approve = format!("/cancellations/{}/approve", wish.text("/id"));
     let key = [("idempotency-key", "approve")];
     let nothing = json!({});
@@ -166,6 +169,7 @@ async fn commands_on_an_order_are_answered_once_too(t: TestDb) {
     );
     let again = admin.post_with(&approve, &key, &json!({})).await.is(200);
     assert_eq!(again.header("idempotent-replayed"), "true");
+    assert_eq!(waits().await, json!(false));
     admin.post(&approve, &json!({})).await.is(409);
     shop.settle().await;
     let refunds = admin
@@ -213,4 +217,67 @@ async fn an_effect_whose_answer_cannot_be_kept_is_undone(t: TestDb) {
     customer.post_with("/orders", &key, &body).await.is(201);
     assert_eq!(orders(&shop).await, 1);
     shop.verified().await;
+}
+
+#[db_test]
+async fn a_key_under_which_there_was_nothing_to_do_does_nothing_later(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let [customer, _, admin] = programs(&shop).await;
+    let placed = customer
+        .post("/orders", &order(&[("PEN", 1)], None))
+        .await
+        .is(201);
+    let path = format!("/orders/{}", placed.text("/id"));
+    let (key, nothing) = ([("idempotency-key", "let go")], json!({}));
+    let release = format!("{path}/holds/fraud/release");
+    let first = admin.post_with(&release, &key, &nothing).await.is(200);
+    let hold = json!({ "kind": "fraud", "reason": "They called." });
+    admin.post(&format!("{path}/holds"), &hold).await.is(201);
+    let again = admin.post_with(&release, &key, &nothing).await.is(200);
+    assert_eq!(
+        (again.text.as_str(), again.header("idempotent-replayed")),
+        (first.text.as_str(), "true")
+    );
+    let held = shop.graph(placed.text("/id").parse().unwrap()).await;
+    assert!(held.order.holds.any());
+    let other = json!({ "reason": "It is fine." });
+    let other = admin.post_with(&release, &key, &other).await.is(422);
+    assert_eq!(other.problem(), "key-reused");
+    admin.post(&release, &nothing).await.is(200);
+    shop.verified().await;
+}
+
+#[db_test]
+async fn a_preview_has_a_key_and_a_version_as_commands_have(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let [customer, _, admin] = programs(&shop).await;
+    let placed = customer
+        .post("/orders", &order(&[("PEN", 2)], None))
+        .await
+        .is(201);
+    let path = format!("/orders/{}/edits/preview", placed.text("/id"));
+    let line = placed.text("/lines/0/id");
+    let fewer = json!({ "lines": [{ "line": line, "quantity": 1 }] });
+    let key = ("idempotency-key", "look");
+    let stale = admin
+        .post_with(&path, &[key, ("if-match", "\"99\"")], &fewer)
+        .await;
+    assert_eq!(stale.is(412).problem(), "stale");
+    let tag = placed.header("etag");
+    let first = admin
+        .post_with(&path, &[key, ("if-match", tag)], &fewer)
+        .await
+        .is(200);
+    assert_eq!(first.header("etag"), tag);
+    shop.pack(placed.text("/id").parse().unwrap(), 1).await;
+    let again = admin
+        .post_with(&path, &[key, ("if-match", tag)], &fewer)
+        .await
+        .is(200);
+    assert_eq!(
+        (again.text.as_str(), again.header("idempotent-replayed")),
+        (first.text.as_str(), "true")
+    );
+    let other = admin.post_with(&path, &[key], &json!({})).await.is(422);
+    assert_eq!(other.problem(), "key-reused");
 }

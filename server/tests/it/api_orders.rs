@@ -237,6 +237,18 @@ async fn a_version_is_not_sent_twice_and_an_old_one_changes_nothing(t: TestDb) {
     let same = ask(&etag).await.is(304);
     assert_eq!((same.text.as_str(), same.header("etag")), ("", etag.as_str()));
     ask(old).await.is(200);
+    // So does everything that has a version.
+    let seller = Program::of(&shop.t, &shop.sellers[1].1).await;
+    let part = format!("/seller-orders/{}", placed.text("/seller_orders/0/id"));
+    for path in [part.as_str(), "/stock/PEN"] {
+        let tag = seller.get(path).await.is(200).header("etag").to_owned();
+        let known = [("if-none-match", tag.as_str())];
+        let same = seller
+            .send(Method::GET, path, &known, Body::empty())
+            .await
+            .is(304);
+        assert_eq!((same.text.as_str(), same.header("etag")), ("", tag.as_str()));
+    }
     let wish = json!({ "reason_code": "changed_mind" });
     let cancel = format!("{path}/cancellations");
     let stale = customer
@@ -265,6 +277,9 @@ async fn events_tell_what_happened_and_internal_ones_are_for_staff(t: TestDb) {
         .await
         .is(201);
     let path = format!("/orders/{}", placed.text("/id"));
+    for (who, priority) in [(&customer, json!(null)), (&admin, json!("normal"))] {
+        assert_eq!(who.get(&path).await.json["priority"], priority);
+    }
     let note = json!({ "body": "Be careful." });
     admin.post(&format!("{path}/notes"), &note).await.is(201);
     let kinds = async |who: &Program| {
@@ -296,14 +311,16 @@ async fn events_tell_what_happened_and_internal_ones_are_for_staff(t: TestDb) {
 
 #[db_test]
 async fn a_lone_order_takes_no_more_than_fifteen_statements(t: TestDb) {
-    let shop = Shop::open(t, 10).await;
+    let shop = Shop::open(t, 100).await;
     let [customer, ..] = programs(&shop).await;
     for card in [None, Some("tok_test_success")] {
         let body = order(&[("LAMP", 1), ("PEN", 1)], card);
+        // BEGIN and COMMIT are not counted. What a card's provider answers is another transaction.
+        let most = if card.is_some() { 36 } else { 13 };
         // Tokens and ways to send are looked up once a second; and a group may still be the task of the one before it, which
-        // nobody counts.
+        // nobody counts. So it is tried until it was seen by itself.
         let mut fewest = usize::MAX;
-        for attempt in 0..4 {
+        for attempt in 0..40 {
             let key = format!("{attempt}{card:?}");
             let headers = [("idempotency-key", key.as_str())];
             let (placed, statements) = counted_within(customer.post_with("/orders", &headers, &body)).await;
@@ -311,9 +328,10 @@ async fn a_lone_order_takes_no_more_than_fifteen_statements(t: TestDb) {
             if statements > 8 {
                 fewest = fewest.min(statements);
             }
+            if fewest <= most {
+                break;
+            }
         }
-        // BEGIN and COMMIT are not counted. What a card's provider answers is another transaction.
-        let most = if card.is_some() { 36 } else { 13 };
         assert!(fewest <= most, "{fewest} by {card:?}");
     }
 }

@@ -1,16 +1,22 @@
 //! Orders paid by card at the same time: what the provider answers is written down together, and each stands for itself.
 
-use domain::words::{TransactionKind, TransactionStatus};
+use domain::{
+    machine::Word,
+    token_scope::TokenScope,
+    words::{TransactionKind, TransactionStatus},
+};
 use futures::future::join_all;
 use gateways::payments::AuthorizeOutcome;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::json;
 use services::payments::{self, PaymentNext};
 use store::entity::payment_transactions;
 use testkit::{TestDb, db_test};
 
 use crate::{
-    api::{order, programs},
+    api::{order, programs, token},
     fixture::Shop,
+    wire::{Ask, at_once, serve},
 };
 
 /// The captures that succeeded.
@@ -75,5 +81,35 @@ async fn an_answer_that_comes_twenty_times_at_once_takes_the_money_once(t: TestD
         captured.iter().map(|row| row.amount).collect::<Vec<_>>(),
         [payment.amount]
     );
+    shop.verified().await;
+}
+
+#[db_test]
+async fn a_code_that_is_sent_fifty_times_at_once_takes_the_money_once(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let servers = serve(&shop.t).await;
+    let customer = token(&shop.t, &shop.customer, TokenScope::ALL).await;
+    for (code, state) in [("000000", "failed"), ("123456", "captured")] {
+        let place = Ask::post("/orders", order(&[("PEN", 1)], Some("tok_test_requires_code")));
+        let placed = at_once(&servers, vec![(customer.clone(), place)])
+            .await
+            .remove(0)
+            .is(201);
+        let path = format!("/orders/{}/payments/confirm", placed.text("/id"));
+        let asks = (0..50).map(|n| {
+            let ask =
+                Ask::post(&path, json!({ "code": code })).with("idempotency-key", format!("{code}{}", n / 5));
+            (customer.clone(), ask)
+        });
+        // Who comes late finds that nothing waits for a code; who comes at the same time is told how the payment stands.
+        let replies = at_once(&servers, asks.collect()).await;
+        assert!(replies.iter().any(|reply| reply.status == 200));
+        for reply in &replies {
+            assert!([200, 409].contains(&reply.status.as_u16()), "{}", reply.text);
+        }
+        let id = placed.text("/id").parse().unwrap();
+        assert_eq!(shop.graph(id).await.payments[0].state.to_string(), state);
+    }
+    assert_eq!(captures(&shop).await.len(), 1);
     shop.verified().await;
 }

@@ -17,7 +17,10 @@ pub use merge::merge;
 pub use reorder::{ReorderResult, reorder};
 pub use view::{CartCode, CartLine, CartSeller, CartView, count, view};
 
-use crate::{Error, Services, call::Effect};
+use crate::{
+    Error, Services,
+    call::{Effect, Sealed},
+};
 
 /// The most lines of a cart.
 pub const MAX_LINES: usize = 50;
@@ -41,12 +44,13 @@ async fn locked(
 
 /// Commits a change of a cart, and tells a caller that waits for it how the cart looks now.
 async fn finish(s: &Services, tx: DatabaseTransaction, cart: carts::Model) -> Result<(), Error> {
-    if s.call.is_some() {
+    let sealed = if s.call.is_some() {
         let view = view::of(s, &tx, cart).await?;
-        s.seal(&tx, Effect::Cart(&view)).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+        s.seal(&tx, Effect::Cart(&view)).await?
+    } else {
+        Sealed::default()
+    };
+    sealed.commit(tx).await
 }
 
 /// The actor's cart to change it, made when there is none.

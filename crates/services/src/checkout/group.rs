@@ -65,7 +65,6 @@ pub(crate) fn place(requests: Vec<Request>) -> BoxFuture<'static, Vec<Outcome>> 
     Box::pin(async move {
         let mut placed = together(&requests, Hold::Free).await;
         if matches!(placed, Err(Error::Raced(_))) {
-            forget(&requests);
             placed = together(&requests, Hold::Locked).await;
         }
         match placed {
@@ -83,17 +82,8 @@ pub(crate) fn place(requests: Vec<Request>) -> BoxFuture<'static, Vec<Outcome>> 
 }
 
 async fn alone(request: &Request) -> Outcome {
-    let one = std::slice::from_ref(request);
-    forget(one);
-    let outcomes = together(one, Hold::Locked).await?;
+    let outcomes = together(std::slice::from_ref(request), Hold::Locked).await?;
     outcomes.into_iter().next().unwrap_or_else(|| Err(lost()))
-}
-
-/// Forgets how requests were answered that nothing is kept of.
-fn forget(requests: &[Request]) {
-    for call in requests.iter().filter_map(|request| request.s.call.as_ref()) {
-        call.forget();
-    }
 }
 
 /// Places orders in one transaction; each outcome is an order's own.
@@ -126,8 +116,7 @@ async fn together(requests: &[Request], hold: Hold) -> Result<Vec<Outcome>, Erro
         return Ok(outcomes);
     }
     market.promotions.write(&tx).await?;
-    Box::pin(orders::write(&tx, changes)).await?;
-    tx.commit().await?;
+    Box::pin(orders::write(&tx, changes)).await?.commit(tx).await?;
     first.s.db.wake();
     Ok(outcomes)
 }

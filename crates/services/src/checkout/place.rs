@@ -163,8 +163,7 @@ pub(super) async fn write(
     input: &Checked,
 ) -> Result<Written, Error> {
     let (change, written) = placed(s, actor, graph, input)?;
-    orders::write(&tx, vec![change]).await?;
-    tx.commit().await?;
+    orders::write(&tx, vec![change]).await?.commit(tx).await?;
     s.db.wake();
     Ok(written)
 }

@@ -173,7 +173,8 @@ impl<'a> Work<'a> {
         &self.tx
     }
 
-    /// Writes everything and tells whoever waits. A command that recorded no event changes nothing.
+    /// Writes everything and tells whoever waits. A command that recorded no event changes nothing, and its answer is kept all
+    /// the same: sent again under its key it must not find something to do meanwhile.
     ///
     /// # Errors
     /// [`Error::Conflict`] when somebody else was faster or stock ran out, or the number of a new order is taken;
@@ -182,12 +183,11 @@ impl<'a> Work<'a> {
         let Self { change, tx } = self;
         Box::pin(async move {
             if change.is_empty() {
-                change.s.tell(Effect::Order(&change.graph))?;
-                return Ok(tx.rollback().await?);
+                let sealed = change.s.seal(&tx, Effect::Order(&change.graph)).await?;
+                return sealed.commit(tx).await;
             }
             let s = change.s;
-            write(&tx, vec![change]).await?;
-            tx.commit().await?;
+            write(&tx, vec![change]).await?.commit(tx).await?;
             s.db.wake();
             Ok(())
         })

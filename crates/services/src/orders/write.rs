@@ -6,19 +6,19 @@ use store::{bulk, graph};
 use super::{change::Change, settle};
 use crate::{
     Error, backorders,
-    call::{self, Effect},
+    call::{self, Effect, Sealed},
     checkout::promotion,
 };
 
-/// Settles and writes changes of different orders; the caller commits. Rows go table by table, so that many orders take hardly
+/// Settles and writes changes of different orders, and leaves what they are answered: the caller commits with it. Rows go table by table, so that many orders take hardly
 /// more statements than one.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody else was faster, stock ran out, or the number of a new order is taken; nothing may
 /// be kept then.
-pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>) -> Result<(), Error> {
+pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>) -> Result<Sealed, Error> {
     let Some((s, now)) = changes.first().map(|change| (change.s, change.now)) else {
-        return Ok(());
+        return Ok(Sealed::default());
     };
     let (mut new, mut old, mut unused) = (Vec::new(), Vec::new(), Vec::new());
     let (mut events, mut stock, mut ledger, mut jobs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -29,7 +29,7 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
     let effects = changes
         .iter()
         .map(|change| (change.s, Effect::Order(&change.graph)));
-    call::seal_all(tx, effects).await?;
+    let sealed = call::seal_all(tx, effects).await?;
     for change in changes {
         unused.extend(change.unused_promotions());
         let Change {
@@ -61,5 +61,5 @@ pub(crate) async fn write(tx: &DatabaseTransaction, mut changes: Vec<Change<'_>>
     if !freed.is_empty() {
         backorders::hand_out(s, tx, &freed).await?;
     }
-    Ok(())
+    Ok(sealed)
 }

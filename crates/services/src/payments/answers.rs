@@ -100,8 +100,7 @@ async fn together(answers: &[Answer]) -> Result<Vec<Written>, Error> {
         tx.rollback().await?;
         return Ok(written);
     }
-    Box::pin(orders::write(&tx, changes)).await?;
-    tx.commit().await?;
+    Box::pin(orders::write(&tx, changes)).await?.commit(tx).await?;
     db.wake();
     Ok(written)
 }

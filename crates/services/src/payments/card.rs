@@ -121,7 +121,7 @@ pub async fn confirm_code(
     };
     let gateway = provider::gateway(s, &method)?;
     outcome::check_soon(s, order, payment).await?;
-    match provider::ask(s, &method, gateway.confirm(&provider_ref, code)).await {
+    let next = match provider::ask(s, &method, gateway.confirm(&provider_ref, code)).await {
         Ok(answer) => or_waiting(order, outcome::answered(s, order, payment, answer).await),
         Err(error) if error.is_transient() => Err(Error::conflict(
             "The bank does not answer at the moment. Please try again in a minute.",
@@ -133,7 +133,12 @@ pub async fn confirm_code(
             }
             found => or_waiting(order, found),
         },
+    }?;
+    if s.is_asked() {
+        // Somebody else passed a code at the same moment, or the answer is still to come: the order is told as it is.
+        Work::system(s, &Actor::system(), order).await?.commit().await?;
     }
+    Ok(next)
 }
 
 /// Pays what is still to be paid by another card.

@@ -16,7 +16,7 @@ pub mod refunds;
 pub mod seller;
 pub mod seller_actions;
 pub mod seller_detail;
-mod seller_part;
+pub mod seller_part;
 mod sentences;
 pub mod steps;
 pub mod timeline;

@@ -215,7 +215,7 @@ pub async fn seller_order(s: &Services, actor: &Actor, part: SellerOrderId) -> R
             .rev()
             .filter_map(|r| return_of(&graph, r, may_receive))
             .collect(),
-        cancellation_waiting: seller_part::cancellation_waits(&graph),
+        cancellation_waiting: seller_part::cancellation_waits(&graph, part),
         notes: graph
             .notes
             .iter()

@@ -142,12 +142,17 @@ pub(super) fn narrow_past(graph: &Graph, mut past: Past) -> Option<Past> {
     Some(past)
 }
 
-/// Whether somebody asks to cancel what of a narrowed order is still to be packed.
-pub(super) fn cancellation_waits(graph: &Graph) -> bool {
+/// Whether somebody asks to cancel what of a part is still to be packed.
+#[must_use]
+pub fn cancellation_waits(graph: &Graph, part: SellerOrderId) -> bool {
     let asked = |r: &&requests::Model| r.kind == RequestKind::Cancellation && r.open;
+    let of_part = |l: &&order_lines::Model| l.seller_order_id == part;
     let left = |l: &order_lines::Model| settle::counters(l).cancellable() > 0;
     let mut waiting = graph.requests.iter().filter(asked);
-    waiting.any(|r| graph.lines.iter().any(|l| r.units.names(l.id) && left(l)))
+    waiting.any(|r| {
+        let mut lines = graph.lines.iter().filter(of_part);
+        lines.any(|l| r.units.names(l.id) && left(l))
+    })
 }
 
 /// What happened, newest first, without what the whole order costs less after a cancellation.
