@@ -216,7 +216,7 @@ fn own_lists(name: &str, token: &str, known: &[Known]) -> Vec<Case> {
         (", search, last name", names.collect()),
     ];
     let case = |(what, paths): (&str, Vec<String>)| Case {
-        name: format!("api list, {name}{what}"),
+        name: format!("api own list of a {name}{what}"),
         who: Who {
             token: Some(token.to_owned()),
             cookie: None,
