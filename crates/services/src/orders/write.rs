@@ -10,8 +10,8 @@ use crate::{
     checkout::promotion,
 };
 
-/// Settles and writes changes of different orders, and leaves what they are answered: the caller commits with it. Rows go table by table, so that many orders take hardly
-/// more statements than one.
+/// Settles and writes changes of different orders, and leaves what is answered: the caller commits with it. Rows go table by
+/// table, so that many orders take hardly more statements than one.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody else was faster, stock ran out, or the number of a new order is taken; nothing may
