@@ -40,10 +40,12 @@ where
     E: Raced,
     F: Future<Output = Result<T, E>>,
 {
+    let is_answered = || s.call.as_ref().is_some_and(|call| call.answer().is_some());
     let mut tries = 1;
     loop {
         match command().await {
-            Err(error) if error.is_raced() && tries < TRIES => {}
+            // What was answered was committed, so it has happened.
+            Err(error) if error.is_raced() && tries < TRIES && !is_answered() => {}
             outcome => return outcome,
         }
         tokio::time::sleep(pause(s, tries)).await;

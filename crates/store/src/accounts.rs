@@ -3,8 +3,7 @@
 use domain::{actor::Grant, ids::UserId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
-    sea_query::{LockType, OnConflict},
+    QuerySelect, Set, sea_query::OnConflict,
 };
 
 use crate::{
@@ -54,7 +53,7 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: UserId) -> Result<Option<use
 pub async fn lock(conn: &impl ConnectionTrait, id: UserId) -> Result<Option<users::Model>, StoreError> {
     let mut query = users::Entity::find_by_id(id);
     if conn.get_database_backend() == DbBackend::Postgres {
-        query = query.lock(LockType::NoKeyUpdate);
+        query = query.lock_exclusive();
     }
     Ok(query.one(conn).await?)
 }

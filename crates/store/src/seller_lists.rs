@@ -268,8 +268,8 @@ pub async fn order_of(
         .await?)
 }
 
-/// Notes that the seller has looked at a part; one that was seen keeps its time. Its order is kept from others until the transaction
-/// ends: who changes an order writes all of its parts.
+/// Notes that the seller has looked at a part; one that was seen keeps its time. Its order is kept from others until the
+/// transaction ends: who changes an order writes all of its parts.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -280,6 +280,7 @@ pub async fn mark_seen(
 ) -> Result<(), StoreError> {
     if conn.get_database_backend() == DbBackend::Postgres {
         let of_part = seller_orders::Entity::find_by_id(part)
+            .filter(seller_orders::Column::SeenAt.is_null())
             .select_only()
             .column(seller_orders::Column::OrderId);
         orders::Entity::find()

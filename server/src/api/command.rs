@@ -193,11 +193,9 @@ impl<S, T: Input> Command<S, T> {
             key,
             expected,
         } = self;
-        let found = work(api.services.clone(), caller.actor, body).await?;
-        let is_it = |version: &i64| found.etag.as_ref() == Some(&etag(*version));
-        if expected.is_some_and(|all| !all.iter().any(is_it)) {
-            return Err(Problem::new(Kind::Stale));
-        }
+        let call = Call::new(None, expected, Box::new(|_| Ok(Answer::default())));
+        let found = work(api.services.calling(call.clone()), caller.actor, body).await;
+        let found = found.map_err(|error| refused(&call, error))?;
         if let Some(key) = key
             && !key.clone().keep_alone(&api.services, &found).await?
             && let Some(again) = replay(api, &key).await?
@@ -235,16 +233,21 @@ impl<S, T: Input> Command<S, T> {
             {
                 return again;
             }
-            return Err(if call.is_stale() {
-                Problem::new(Kind::Stale)
-            } else {
-                error.into()
-            });
+            return Err(refused(&call, error));
         }
         let answer = call
             .answer()
             .ok_or_else(|| Problem::internal("a command was not answered"))?;
         respond(answer, false)
+    }
+}
+
+/// Why a command was refused.
+fn refused(call: &Call, error: impl Into<Problem>) -> Problem {
+    if call.is_stale() {
+        Problem::new(Kind::Stale)
+    } else {
+        error.into()
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header::IF_NONE_MATCH},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -357,8 +357,16 @@ async fn get(
     State(api): State<Api>,
     caller: Caller<OrdersRead>,
     Id(id): Id<OrderId>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let order = whole::order(&api.services, &caller.actor, id).await?;
-    let body = OrderBody::of(&order, &caller.actor);
+    let (s, actor) = (&api.services, &caller.actor);
+    // Who asks again and again is answered by one statement.
+    if let Some(known) = versions::named(&headers, IF_NONE_MATCH) {
+        let version = whole::version(s, actor, id).await?;
+        if known.contains(&version) {
+            return Ok((StatusCode::NOT_MODIFIED, versions::headers(version)).into_response());
+        }
+    }
+    let body = OrderBody::of(&whole::order(s, actor, id).await?, actor);
     Ok((versions::headers(body.version), Json(body)).into_response())
 }

@@ -22,7 +22,7 @@ use super::{
     command::{Command, answer},
     input::Input,
     problem::{Kind, Problem},
-    versions::headers,
+    versions::tagged,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -127,14 +127,14 @@ impl FromRequestParts<Api> for Sku {
 #[utoipa::path(get, path = "/stock/{sku}", tag = "stock", params(("sku" = String, Path)),
     security(("bearer" = ["stock:read"])),
     responses((status = 200, description = "The stock.", body = Stock,
-        headers(("ETag" = String, description = "What was on the shelf, and `backorder`.")))))]
+        headers(("ETag" = String, description = "For `If-Match`: what was on the shelf, and `backorder`.")))))]
 async fn get(
     State(api): State<Api>,
     caller: Caller<StockRead>,
     Sku(sku): Sku,
 ) -> Result<(HeaderMap, Json<Stock>), Problem> {
     let shelves = shelves::view(&api.services, &caller.actor, &sku).await?;
-    Ok((headers(shelves.version), Json(shelves.into())))
+    Ok((tagged(shelves.version), Json(shelves.into())))
 }
 
 /// What was counted.

@@ -15,10 +15,19 @@ pub(super) fn etag(version: i64) -> String {
     format!("\"{version}\"")
 }
 
-/// The headers of an answer that may be kept and asked for again.
+/// What says of an answer that it may be kept, and asked for again by its version.
+const KEPT: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+/// The headers of an answer that may be kept: its version changes with everything that is in it.
 pub(super) fn headers(version: i64) -> HeaderMap {
+    let mut headers = tagged(version);
+    headers.insert(CACHE_CONTROL, KEPT);
+    headers
+}
+
+/// The headers of an answer whose version is for `If-Match` alone: there is more in it that changes.
+pub(super) fn tagged(version: i64) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     if let Ok(tag) = HeaderValue::try_from(etag(version)) {
         headers.insert(ETAG, tag);
     }
@@ -46,7 +55,7 @@ pub(super) fn named(headers: &HeaderMap, name: HeaderName) -> Option<Vec<i64>> {
     all
 }
 
-/// Answers a read with 304 whose version the program has already.
+/// Answers a read with 304 that may be kept and whose version the program has already.
 pub(super) async fn unchanged(request: Request, next: Next) -> Response {
     let known = match *request.method() {
         Method::GET => named(request.headers(), IF_NONE_MATCH),
@@ -59,7 +68,8 @@ pub(super) async fn unchanged(request: Request, next: Next) -> Response {
             .into_iter()
             .any(|version| Some(etag(version).as_str()) == tag)
     };
-    if response.status() != StatusCode::OK || !known.is_some_and(same) {
+    let kept = response.headers().get(CACHE_CONTROL) == Some(&KEPT);
+    if response.status() != StatusCode::OK || !kept || !known.is_some_and(same) {
         return response;
     }
     let mut headers = std::mem::take(response.headers_mut());

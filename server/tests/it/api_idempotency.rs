@@ -278,6 +278,9 @@ async fn a_preview_has_a_key_and_a_version_as_commands_have(t: TestDb) {
         (again.text.as_str(), again.header("idempotent-replayed")),
         (first.text.as_str(), "true")
     );
+    // Packed, it cannot be edited; but who knows an older version is told that first.
+    let stale = admin.post_with(&path, &[("if-match", tag)], &fewer).await;
+    assert_eq!(stale.is(412).problem(), "stale");
     let other = admin.post_with(&path, &[key], &json!({})).await.is(422);
     assert_eq!(other.problem(), "key-reused");
 }

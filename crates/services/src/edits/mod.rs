@@ -89,9 +89,12 @@ impl Proposal {
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Invalid`] on `lines/0/quantity`, `additions/0/sku`,
-/// `additions/0/quantity` and `shipping_address/…`; [`Error::Conflict`] when the order cannot be changed in this way.
+/// `additions/0/quantity` and `shipping_address/…`; [`Error::Conflict`] when the order cannot be changed in this way, or is
+/// in another version than the caller expects.
 pub async fn preview(s: &Services, actor: &Actor, order: OrderId, wish: &Wish) -> Result<Proposal, Error> {
-    propose(s.db.read(), &readable(s, actor, order).await?, wish).await
+    let graph = readable(s, actor, order).await?;
+    s.expects(graph.order.version)?;
+    propose(s.db.read(), &graph, wish).await
 }
 
 /// The order, for who may change orders.

@@ -75,17 +75,22 @@ pub async fn request(
     kind: RequestKind,
     request: RequestId,
 ) -> Result<(requests::Model, i64), Error> {
-    let row = requests::Entity::find_by_id(request).one(s.db.read()).await?;
-    let row = row.filter(|row| row.kind == kind).ok_or(Error::NotFound)?;
-    match (version(s, actor, row.order_id).await, row.line_id) {
-        (Ok(version), _) => Ok((row, version)),
+    let find = async || {
+        let row = requests::Entity::find_by_id(request).one(s.db.read()).await?;
+        row.filter(|row| row.kind == kind).ok_or(Error::NotFound)
+    };
+    let row = find().await?;
+    let version = match (version(s, actor, row.order_id).await, row.line_id) {
+        (Ok(version), _) => version,
         (Err(Error::NotFound), Some(line)) => {
             let line = order_lines::Entity::find_by_id(line).one(s.db.read()).await?;
             let own = part(s, actor, line.ok_or(Error::NotFound)?.seller_order_id).await?;
-            Ok((row, own.order.version))
+            own.order.version
         }
-        (Err(error), _) => Err(error),
-    }
+        (Err(error), _) => return Err(error),
+    };
+    // What is read after the version is at least as new.
+    Ok((find().await?, version))
 }
 
 /// What happened to an order after a version, oldest first.
