@@ -147,9 +147,7 @@ impl<S, T: Input> Command<S, T> {
         E: Into<Problem> + Raced,
     {
         let _claim = claim(api, self.key.as_ref())?;
-        if let Some(key) = &self.key
-            && let Some(again) = replay(api, key).await?
-        {
+        if let Some(again) = replay(api, self.key.as_ref()).await? {
             return again;
         }
         self.act(api, tell, work).await
@@ -182,9 +180,7 @@ impl<S, T: Input> Command<S, T> {
         F: Future<Output = Result<Answer, Error>>,
     {
         let _claim = claim(api, self.key.as_ref())?;
-        if let Some(key) = &self.key
-            && let Some(again) = replay(api, key).await?
-        {
+        if let Some(again) = replay(api, self.key.as_ref()).await? {
             return again;
         }
         let Self {
@@ -198,7 +194,7 @@ impl<S, T: Input> Command<S, T> {
         let found = found.map_err(|error| refused(&call, error))?;
         if let Some(key) = key
             && !key.clone().keep_alone(&api.services, &found).await?
-            && let Some(again) = replay(api, &key).await?
+            && let Some(again) = replay(api, Some(&key)).await?
         {
             return again;
         }
@@ -228,9 +224,7 @@ impl<S, T: Input> Command<S, T> {
         });
         if let Err(error) = done.await {
             // Somebody else may have used the key meanwhile; theirs is the first answer.
-            if let Some(key) = &key
-                && let Some(again) = replay(api, key).await?
-            {
+            if let Some(again) = replay(api, key.as_ref()).await? {
                 return again;
             }
             return Err(refused(&call, error));
@@ -266,7 +260,8 @@ async fn known(api: &Api, key: &Key) -> Result<Known, Error> {
 }
 
 /// What is to be said under a key that was used before.
-async fn replay(api: &Api, key: &Key) -> Result<Option<Result<Response, Problem>>, Problem> {
+async fn replay(api: &Api, key: Option<&Key>) -> Result<Option<Result<Response, Problem>>, Problem> {
+    let Some(key) = key else { return Ok(None) };
     Ok(match known(api, key).await? {
         Known::Fresh => None,
         Known::Answered(answer) => Some(respond(answer, true)),

@@ -3,7 +3,11 @@
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use domain::ids::{NoteId, OrderId, SellerOrderId};
 use serde::{Deserialize, Serialize};
-use services::{call::Effect, notes, views::whole};
+use services::{
+    call::Effect,
+    notes,
+    views::{seller_part, whole},
+};
 use store::{entity, graph::Graph};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -57,12 +61,11 @@ impl From<entity::notes::Model> for Note {
     }
 }
 
-/// The notes of an order that the seller of a part may read: those about the part, and those the customer reads of an order
-/// that has no other part.
+/// The notes of an order that the seller of a part may read.
 pub(super) fn of_part(graph: &Graph, part: SellerOrderId) -> Vec<Note> {
     let alone = graph.parts.len() == 1;
     let notes = graph.notes.iter();
-    let readable = notes.filter(|n| n.seller_order_id.map_or(alone && n.visible, |of| of == part));
+    let readable = notes.filter(|note| seller_part::is_for(note, part, alone));
     readable.cloned().map(Into::into).collect()
 }
 

@@ -4,10 +4,8 @@ use domain::{
     holds::{HoldKind, HoldRule},
     ids::OrderId,
     machines::PaymentState,
-    pricing::PromotionKind,
     time::MINUTE,
 };
-use serde_json::json;
 use services::{
     Error, cancellations,
     edits::{self, Wish},
@@ -17,12 +15,10 @@ use services::{
     projections, returns,
     views::{self, actions::Kind},
 };
-use store::entity::promotions;
 use testkit::{TestDb, db_test};
 
 use crate::{
-    api::{Program, order as new_order},
-    edits::{add, refused, units},
+    edits::{add, free, refused, units},
     fixture::{DECLINED, GOOD, SECOND_STEP, Shop, home as address, words},
 };
 
@@ -288,22 +284,7 @@ async fn who_declined_three_cards_at_first_is_not_suspected_when_paying_the_rest
 async fn an_order_that_cost_nothing_and_gets_dearer_is_paid_by_another_card(t: TestDb) {
     let shop = Shop::open(t, 10).await;
     let s = &shop.t.services;
-    for (code, kind, value) in [
-        ("GIFT", PromotionKind::Fixed, 1999),
-        ("FREE", PromotionKind::FreeShipping, 0),
-    ] {
-        let row = promotions::Model {
-            starts_at: s.now().plus(-1),
-            ..shop.t.promotion(code, kind, value)
-        };
-        shop.t.insert::<promotions::Entity, _>(row).await;
-    }
-    let customer = Program::of(&shop.t, &shop.customer).await;
-    let mut body = new_order(&[("LAMP", 1)], Some("tok_test_success"));
-    body["promotion_codes"] = json!(["GIFT", "FREE"]);
-    let placed = customer.post("/orders", &body).await.is(201);
-    let order: OrderId = placed.text("/id").parse().unwrap();
-    assert_eq!(shop.graph(order).await.order.total, 0);
+    let order = free(&shop, 1, 1999).await;
     edits::apply(
         s,
         &shop.admin,

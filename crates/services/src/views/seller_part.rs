@@ -10,7 +10,7 @@ use domain::{
     words::RequestKind,
 };
 use store::{
-    entity::{order_lines, requests},
+    entity::{notes, order_lines, requests},
     events,
     graph::{self, Graph},
     seller_lists,
@@ -72,15 +72,19 @@ fn narrow(mut graph: Graph, part: SellerOrderId, past: &[Past]) -> Graph {
     for request in &mut graph.requests {
         request.units.0.retain(|u| lines.contains(&u.line));
     }
-    // What staff writes inside about the order as a whole is not for sellers; what the customer reads is, unless it
-    // may be about another seller's goods.
-    graph
-        .notes
-        .retain(|n| n.seller_order_id.map_or(alone && n.visible, |of| of == part));
+    graph.notes.retain(|note| is_for(note, part, alone));
     graph.payments.clear();
     graph.transactions.clear();
     graph.refunds.clear();
     graph
+}
+
+/// Whether the seller of a part, alone in its order or not, may read a note. What staff writes inside about the order as a whole
+/// is not for sellers; what the customer reads is, unless it may be about another seller's goods.
+#[must_use]
+pub fn is_for(note: &notes::Model, part: SellerOrderId, alone: bool) -> bool {
+    note.seller_order_id
+        .map_or(alone && note.visible, |of| of == part)
 }
 
 /// The cancellations that were about these lines: of those that were meant, something was neither packed nor cancelled when
