@@ -25,6 +25,8 @@ const FILES: &[SqlFile] = files![
     "m0009_returns",
     "m0010_keys",
     "m0011_unread",
+    "m0012_standing",
+    "m0013_search_text",
 ];
 
 /// Applies all migrations, oldest first.
@@ -73,11 +75,15 @@ impl MigrationTrait for SqlFile {
             .collect::<Vec<_>>()
             .join("\n");
         for statement in sql.split(';').map(str::trim).filter(|s| !s.is_empty()) {
-            let statement = match statement.strip_prefix("{postgres}") {
-                Some(_) if !postgres => continue,
-                Some(rest) => rest,
-                None => statement,
+            let (own, other) = if postgres {
+                ("{postgres}", "{sqlite}")
+            } else {
+                ("{sqlite}", "{postgres}")
             };
+            if statement.starts_with(other) {
+                continue;
+            }
+            let statement = statement.strip_prefix(own).unwrap_or(statement);
             manager
                 .get_connection()
                 .execute_unprepared(&dialect(statement, postgres))

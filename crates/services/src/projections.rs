@@ -123,7 +123,7 @@ fn projected(one: &Audited) -> Result<Graph, String> {
             row.state = part.state;
             part_totals(row, part.placed.totals);
             row.commission_rate = part.placed.commission_rate;
-            row.undone = part.undone.goods;
+            row.set_undone(part.undone);
         }
     }
     for row in &mut graph.lines {

@@ -158,21 +158,31 @@ pub fn beyond<E: EntityTrait>(
     key: Option<Key>,
     limit: u64,
 ) -> Select<E> {
-    let (at, id) = (Expr::col(at.as_column_ref()), Expr::col(id.as_column_ref()));
     let order = order(newest_first, backwards);
-    let query = match key {
-        None => query,
-        Some(key) => {
-            let here = Expr::tuple([at.clone(), id.clone()]);
-            let there = Expr::tuple([Expr::val(key.at), Expr::val(key.id)]);
-            query.filter(if order == Order::Asc {
-                here.gt(there)
-            } else {
-                here.lt(there)
-            })
-        }
+    let (time, tie) = (Expr::col(at.as_column_ref()), Expr::col(id.as_column_ref()));
+    only_beyond(query, (at, id), &order, key)
+        .order_by(time, order.clone())
+        .order_by(tie, order)
+        .limit(limit)
+}
+
+/// Keeps the rows beyond `key`, in whatever order.
+pub(crate) fn only_beyond<E: EntityTrait>(
+    query: Select<E>,
+    (at, id): (impl ColumnTrait, impl ColumnTrait),
+    order: &Order,
+    key: Option<Key>,
+) -> Select<E> {
+    let Some(key) = key else {
+        return query;
     };
-    query.order_by(at, order.clone()).order_by(id, order).limit(limit)
+    let here = Expr::tuple([Expr::col(at.as_column_ref()), Expr::col(id.as_column_ref())]);
+    let there = Expr::tuple([Expr::val(key.at), Expr::val(key.id)]);
+    query.filter(if *order == Order::Asc {
+        here.gt(there)
+    } else {
+        here.lt(there)
+    })
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 
 use crate::{
@@ -37,8 +37,8 @@ pub struct Wanted {
     pub payment: Option<PaymentAxis>,
     /// Only those with a part of this seller.
     pub seller: Option<SellerId>,
-    /// Whether the orders of that headline and payment are looked through for the seller's or for the goods, and not these for
-    /// that standing. It changes no result: see [`Wanted::planned`].
+    /// Whether the orders of that headline and payment are looked through for the goods, and not these for that standing. It changes
+    /// no result: see [`Wanted::planned`].
     pub standing_first: bool,
     /// Only those placed at or after this.
     pub from: Option<Timestamp>,
@@ -51,12 +51,12 @@ pub struct Wanted {
 /// The orders of a standing are counted up to here. Where they are more, what is looked through for them is soon followed by one.
 const MOST_STANDING: u64 = 20_000;
 
-/// No more lines of goods or parts of a seller than this are looked through whatever is asked for.
+/// No more lines of goods than this are looked through whatever is asked for.
 const FEW: u64 = 1_000;
 
 impl Wanted {
-    /// Decides what is looked through, when a standing is asked for together with a seller or goods: whichever are fewer. Two
-    /// statements then, none otherwise.
+    /// Decides what is looked through, when a standing is asked for together with goods: whichever are fewer. Two statements
+    /// then, none otherwise.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -64,37 +64,30 @@ impl Wanted {
         if (self.headline, self.payment) == (None, None) || only_own(&self.scopes) {
             return Ok(self);
         }
+        let Some(Goods::Few(variants)) = self.search.as_ref().map(|found| &found.goods) else {
+            return Ok(self);
+        };
+        if variants.is_empty() {
+            return Ok(self);
+        }
         // Every headline where none is asked for, as the index begins with it.
         let headlines = self.headline.map_or(Headline::ALL.to_vec(), |word| vec![word]);
-        let standing = || {
-            orders::Entity::find()
+        let standing = orders::Entity::find()
+            .select_only()
+            .column(orders::Column::Id)
+            .filter(orders::Column::Headline.is_in(headlines))
+            .apply_if(self.payment, |query, payment| {
+                query.filter(orders::Column::PaymentStatus.eq(payment))
+            });
+        let standing = ways::count(conn, standing, MOST_STANDING).await?;
+        if standing < MOST_STANDING {
+            let lines = order_lines::Entity::find()
                 .select_only()
-                .column(orders::Column::Id)
-                .filter(orders::Column::Headline.is_in(headlines))
-                .apply_if(self.payment, |query, payment| {
-                    query.filter(orders::Column::PaymentStatus.eq(payment))
-                })
-        };
-        self.standing_first = match (&self.search, self.seller) {
-            (Some(found), _) => match &found.goods {
-                Goods::Few(variants) if !variants.is_empty() => {
-                    let lines = order_lines::Entity::find()
-                        .select_only()
-                        .column(order_lines::Column::OrderId)
-                        .filter(order_lines::Column::VariantId.is_in(variants.iter().copied()));
-                    are_fewer(conn, standing(), lines).await?
-                }
-                _ => false,
-            },
-            (None, Some(seller)) => {
-                let parts = seller_orders::Entity::find()
-                    .select_only()
-                    .column(seller_orders::Column::Id)
-                    .filter(seller_orders::Column::SellerId.eq(seller));
-                are_fewer(conn, standing(), parts).await?
-            }
-            (None, None) => false,
-        };
+                .column(order_lines::Column::OrderId)
+                .filter(order_lines::Column::VariantId.is_in(variants.iter().copied()));
+            let beyond = standing.max(FEW) + 1;
+            self.standing_first = ways::count(conn, lines, beyond).await? == beyond;
+        }
         Ok(self)
     }
 
@@ -120,13 +113,13 @@ impl Wanted {
         if !within.is_empty() {
             filter = filter.add(within);
         }
-        let standing = ways::standing(self.headline, self.payment);
+        let standing = ways::standing((C::Headline, C::PaymentStatus), self.headline, self.payment);
         let apart = || ways::standing_apart(conn, self.headline, self.payment);
         let one_by_one = |by: Condition| {
             let query = orders::Entity::find().filter(filter.clone()).filter(by);
-            ways::way(query, place, slice)
+            ways::way(conn, query, place, slice)
         };
-        let any = |ways| orders::Entity::find().filter(C::Id.in_subquery(ways::any(ways, slice)));
+        let any = |ways| orders::Entity::find().filter(C::Id.in_subquery(ways::any(conn, ways, slice)));
         let query = match (&self.search, self.seller) {
             _ if only_own(&self.scopes) => {
                 let searched = self.search.as_ref().map(ways::matches);
@@ -148,22 +141,7 @@ impl Wanted {
                     slice,
                 ))
             }
-            (None, Some(seller)) if self.standing_first && !standing.is_empty() => {
-                let part = ways::has_part_of(seller);
-                let standing = standing.into_iter();
-                any(standing.map(|by| one_by_one(by.add(part.clone()))).collect())
-            }
-            (None, Some(seller)) => {
-                let parts = seller_orders::Entity::find()
-                    .filter(seller_orders::Column::SellerId.eq(seller))
-                    .filter(self.dates(seller_orders::Column::PlacedAt));
-                let order = (seller_orders::Column::OrderId, C::Id);
-                let parts = ways::then::<_, orders::Entity>(conn, parts, order)
-                    .filter(filter.clone())
-                    .filter(apart());
-                let place = (seller_orders::Column::PlacedAt, C::Id);
-                any(vec![ways::way_once(conn, parts, place, slice)])
-            }
+            (None, Some(seller)) => any(self.parts_of(conn, seller, slice)),
             (None, None) if standing.len() > 1 => any(standing.into_iter().map(one_by_one).collect()),
             (None, None) => {
                 let by = standing.into_iter().next().unwrap_or_else(Condition::all);
@@ -176,20 +154,33 @@ impl Wanted {
         };
         keyset::beyond(query, place, true, backwards, key, limit)
     }
-}
 
-/// Whether so few orders stand like this that there are more of the others.
-async fn are_fewer<E: EntityTrait>(
-    conn: &impl ConnectionTrait,
-    standing: Select<orders::Entity>,
-    others: Select<E>,
-) -> Result<bool, StoreError> {
-    let standing = ways::count(conn, standing, MOST_STANDING).await?;
-    if standing == MOST_STANDING {
-        return Ok(false);
+    /// The ways to the orders that a seller has a part of. A part knows where its order stands.
+    fn parts_of(&self, conn: &impl ConnectionTrait, seller: SellerId, slice: Slice) -> Vec<SelectStatement> {
+        use seller_orders::Column as C;
+        let reached = within(&self.scopes);
+        let parts = |standing: Condition| {
+            let parts = seller_orders::Entity::find()
+                .filter(C::SellerId.eq(seller))
+                .filter(self.dates(C::PlacedAt));
+            let parts = if standing.is_empty() {
+                parts
+            } else {
+                parts.filter(standing)
+            };
+            let parts = if reached.is_empty() {
+                parts
+            } else {
+                ways::then::<_, orders::Entity>(conn, parts, (C::OrderId, orders::Column::Id))
+                    .filter(reached.clone())
+            };
+            ways::way_once(conn, parts, (C::PlacedAt, C::OrderId), slice)
+        };
+        match ways::standing((C::OrderHeadline, C::OrderPayment), self.headline, self.payment) {
+            any if any.is_empty() => vec![parts(Condition::all())],
+            standing => standing.into_iter().map(parts).collect(),
+        }
     }
-    let beyond = standing.max(FEW) + 1;
-    Ok(ways::count(conn, others, beyond).await? == beyond)
 }
 
 /// An order in the list.

@@ -10,15 +10,14 @@ use domain::{
     number::OrderNumber,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, Value,
     sea_query::{BinOper, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement},
 };
 
 use crate::{
     entity::{order_lines, orders, products, sellers, shipments, users, variants},
     error::StoreError,
-    names,
 };
 
 /// How much of a search is used, in characters.
@@ -85,7 +84,13 @@ impl Search {
         let (mut goods, mut named) = (Goods::Few(Vec::new()), Vec::new());
         if self.email().is_none() {
             let own = match scope {
-                Scope::Sellers(sellers) => Some(products::Column::SellerId.is_in(sellers.iter().copied())),
+                Scope::Sellers(sellers) => {
+                    let products = products::Entity::find()
+                        .select_only()
+                        .column(products::Column::Id)
+                        .filter(products::Column::SellerId.is_in(sellers.iter().copied()));
+                    Some(variants::Column::ProductId.in_subquery(products.into_query()))
+                }
                 _ => None,
             };
             let ids: Vec<VariantId> = self
@@ -171,16 +176,11 @@ impl Search {
 
     /// Variants of which this is a part of the title or the stock-keeping unit.
     fn variants(&self) -> Select<variants::Entity> {
-        let title = Expr::cust("products.title || ', ' || variants.title");
-        let sku = Expr::col((variants::Entity, variants::Column::Sku));
-        let named = Condition::any()
-            .add(contains(title, &self.0))
-            .add(contains(sku, &self.0));
+        let text = Expr::col((variants::Entity, variants::Column::SearchText));
         variants::Entity::find()
             .select_only()
             .column(variants::Column::Id)
-            .join(JoinType::InnerJoin, names::product_of_variant())
-            .filter(named)
+            .filter(contains(text, &self.0))
     }
 }
 

@@ -193,7 +193,7 @@ fn select(
     let query = match &wanted.search {
         Some(found) => {
             let ways = ways::searched_parts(conn, found, &parts, slice);
-            found.with_goods(joined().filter(C::Id.in_subquery(ways::any(ways, slice))))
+            found.with_goods(joined().filter(C::Id.in_subquery(ways::any(conn, ways, slice))))
         }
         None => joined().filter(parts),
     };

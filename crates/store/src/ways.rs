@@ -1,5 +1,6 @@
 //! Lists whose rows are found in several ways. A database reads one index for a list, or all of the table: so each way is a
-//! query of its own that gives its first rows in the list's order, and the list is the first of all of these.
+//! query of its own that gives its rows in the list's order, and the list is the first of all of these. Both databases take
+//! them row by row from the way that has the next one, and read no more than is shown.
 
 use domain::{axes::PaymentAxis, headline::Headline, ids::SellerId, machine::Word};
 use sea_orm::{
@@ -23,7 +24,7 @@ pub(crate) fn then<E: EntityTrait, F: EntityTrait>(
     (from, to): (E::Column, F::Column),
 ) -> Select<E> {
     let (one, other) = (E::default(), F::default());
-    if conn.get_database_backend() == DbBackend::Sqlite {
+    if is_sqlite(conn) {
         let equal = Expr::col((one, from)).equals((other, to));
         let relation = E::belongs_to(F::default()).from(from).to(to).into();
         query.join(JoinType::CrossJoin, relation).filter(equal)
@@ -59,8 +60,12 @@ pub(crate) struct Slice {
     pub(crate) limit: u64,
 }
 
-/// The first rows of a way: each one's id and its time. It finds no row twice.
+/// The rows of a way: each one's id and its time. It finds no row twice.
+///
+/// PostgreSQL wants each way's order and limit with it, which tell it to go along the index. SQLite sorts what has a limit, and
+/// goes along the index of what has none.
 pub(crate) fn way<E: EntityTrait>(
+    conn: &impl ConnectionTrait,
     query: Select<E>,
     (at, id): (impl ColumnTrait, impl ColumnTrait),
     Slice {
@@ -70,29 +75,38 @@ pub(crate) fn way<E: EntityTrait>(
     }: Slice,
 ) -> SelectStatement {
     let query = query.select_only().column_as(id, "id").column_as(at, "at");
-    keyset::beyond(query, (at, id), true, backwards, key, limit).into_query()
+    let query = if is_sqlite(conn) {
+        keyset::only_beyond(query, (at, id), &keyset::order(true, backwards), key)
+    } else {
+        keyset::beyond(query, (at, id), true, backwards, key, limit)
+    };
+    query.into_query()
 }
 
-/// As [`way`], of one that finds a row several times: by each of its lines, say. Both databases go on along the index that
-/// is in the list's order; `DISTINCT` would make PostgreSQL read all of it, and `GROUP BY` SQLite.
+/// As [`way`], of one that finds a row several times: by each of its lines, say. PostgreSQL goes on along the index that is in
+/// the list's order for `GROUP BY`; `DISTINCT` would make it read all of it.
 pub(crate) fn way_once<E: EntityTrait>(
     conn: &impl ConnectionTrait,
     query: Select<E>,
     (at, id): (impl ColumnTrait, impl ColumnTrait),
     slice: Slice,
 ) -> SelectStatement {
-    let query = if conn.get_database_backend() == DbBackend::Sqlite {
+    let query = if is_sqlite(conn) {
         query.distinct()
     } else {
         query.group_by(at).group_by(id)
     };
-    way(query, (at, id), slice)
+    way(conn, query, (at, id), slice)
 }
 
 /// The ids of the first rows of all the ways together. What else a list shows is read of these alone.
-pub(crate) fn any(ways: Vec<SelectStatement>, slice: Slice) -> SelectStatement {
+pub(crate) fn any(conn: &impl ConnectionTrait, ways: Vec<SelectStatement>, slice: Slice) -> SelectStatement {
     let (id, at) = (Alias::new("id"), Alias::new("at"));
+    let sqlite = is_sqlite(conn);
     let row = |way: SelectStatement| {
+        if sqlite {
+            return way;
+        }
         Query::select()
             .columns([id.clone(), at.clone()])
             .from_subquery(way, Alias::new("way"))
@@ -103,32 +117,49 @@ pub(crate) fn any(ways: Vec<SelectStatement>, slice: Slice) -> SelectStatement {
     let Some(mut all) = ways.next() else {
         return Query::select().expr(Expr::val(None::<uuid::Uuid>)).take();
     };
+    let how = if sqlite {
+        UnionType::Distinct
+    } else {
+        UnionType::All
+    };
     for way in ways {
-        all.union(UnionType::All, way);
+        all.union(how, way);
     }
+    let mut first = if sqlite {
+        all
+    } else {
+        Query::select()
+            .distinct()
+            .columns([id.clone(), at.clone()])
+            .from_subquery(all, Alias::new("ways"))
+            .take()
+    };
     let order = keyset::order(true, slice.backwards);
-    let first = Query::select()
-        .distinct()
-        .columns([id.clone(), at.clone()])
-        .from_subquery(all, Alias::new("ways"))
+    first
         .order_by(at, order.clone())
         .order_by(id.clone(), order)
-        .limit(slice.limit)
-        .take();
+        .limit(slice.limit);
     Query::select()
         .column(id)
         .from_subquery(first, Alias::new("first"))
         .take()
 }
 
-/// The ways to orders of a status, of a payment, or both: one index has them by status, payment and time, so one that is not
-/// asked for is each that there is.
-pub(crate) fn standing(headline: Option<Headline>, payment: Option<PaymentAxis>) -> Vec<Condition> {
-    use orders::Column as C;
+fn is_sqlite(conn: &impl ConnectionTrait) -> bool {
+    conn.get_database_backend() == DbBackend::Sqlite
+}
+
+/// The ways to orders of a status, of a payment, or both, by the columns that tell them: one index has them by status, payment
+/// and time, so one that is not asked for is each that there is.
+pub(crate) fn standing(
+    (of_headline, of_payment): (impl ColumnTrait, impl ColumnTrait),
+    headline: Option<Headline>,
+    payment: Option<PaymentAxis>,
+) -> Vec<Condition> {
     let both = |headline: Headline, payment: PaymentAxis| {
         Condition::all()
-            .add(C::Headline.eq(headline))
-            .add(C::PaymentStatus.eq(payment))
+            .add(of_headline.eq(headline))
+            .add(of_payment.eq(payment))
     };
     match (headline, payment) {
         (Some(headline), None) => PaymentAxis::ALL.iter().map(|p| both(headline, *p)).collect(),
@@ -145,7 +176,7 @@ pub(crate) fn standing_apart(
     headline: Option<Headline>,
     payment: Option<PaymentAxis>,
 ) -> Condition {
-    let sqlite = conn.get_database_backend() == DbBackend::Sqlite;
+    let sqlite = is_sqlite(conn);
     let is = |column: orders::Column, word: &'static str| {
         let column = Expr::col((orders::Entity, column));
         if sqlite {
@@ -216,7 +247,7 @@ pub(crate) fn searched(
     let mut ways: Vec<SelectStatement> = found
         .orders()
         .into_iter()
-        .map(|by| way(among().filter(by), place, slice))
+        .map(|by| way(conn, among().filter(by), place, slice))
         .collect();
     let parcels = shipments::Entity::find().filter(found.parcels());
     let parcels =
@@ -238,13 +269,13 @@ pub(crate) fn searched(
             let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
                 .equals((orders::Entity, C::Id));
             let lines = is_one(found.lines().and_where(of_order).take());
-            let standing = match standing(headline, payment) {
+            let standing = match standing((C::Headline, C::PaymentStatus), headline, payment) {
                 any if any.is_empty() => vec![Condition::all()],
                 standing => standing,
             };
             ways.extend(standing.into_iter().map(|by| {
                 let among = orders::Entity::find().filter(walked.clone()).filter(by);
-                way(among.filter(lines.clone()), place, slice)
+                way(conn, among.filter(lines.clone()), place, slice)
             }));
         }
     }
@@ -265,6 +296,7 @@ pub(crate) fn searched_parts(
         let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
         // The same time, from the index that finds the order.
         way(
+            conn,
             query.filter(parts.clone()),
             (orders::Column::PlacedAt, C::Id),
             slice,
@@ -276,7 +308,7 @@ pub(crate) fn searched_parts(
     ways.push(way_once(conn, parcels.filter(parts.clone()), place, slice));
     ways.extend(found.sellers.iter().map(|seller| {
         let query = seller_orders::Entity::find().filter(C::SellerId.eq(*seller));
-        way(query.filter(parts.clone()), place, slice)
+        way(conn, query.filter(parts.clone()), place, slice)
     }));
     match &found.goods {
         Goods::Few(variants) => ways.extend(variants.iter().map(|variant| {
@@ -290,7 +322,7 @@ pub(crate) fn searched_parts(
                 .equals((seller_orders::Entity, C::Id));
             let lines = is_one(found.lines().and_where(of_part).take());
             let query = seller_orders::Entity::find().filter(parts.clone());
-            ways.push(way(query.filter(lines), place, slice));
+            ways.push(way(conn, query.filter(lines), place, slice));
         }
     }
     ways

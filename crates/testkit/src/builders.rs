@@ -107,11 +107,13 @@ impl TestDb {
     /// A listed product with one stocked variant: price in US cents, untaxed, `stock` units at one location.
     pub async fn variant(&self, seller: SellerId, sku: &str, price: i64, stock: i64) -> VariantId {
         let (product, id): (ProductId, VariantId) = (self.services.id(), self.services.id());
+        let title = format!("Product {sku}");
+        let search_text = variants::search_text(&title, "", sku);
         let row = products::Model {
             id: product,
             seller_id: seller,
             slug: sku.to_lowercase(),
-            title: format!("Product {sku}"),
+            title,
             description: format!("Made for tests: {sku}."),
             category: "tests".to_owned(),
             listed: true,
@@ -131,6 +133,7 @@ impl TestDb {
             position: 0,
             backorder: false,
             limit_per_customer: None,
+            search_text,
         };
         self.insert::<variants::Entity, _>(row).await;
         let row = prices::Model {

@@ -333,6 +333,10 @@ impl PartBody {
             ship_by,
             commission_rate: _,
             undone: _,
+            undone_tax: _,
+            undone_shipping: _,
+            order_headline: _,
+            order_payment: _,
         } = *part;
         let shipments = graph.shipments.iter().filter(|s| s.seller_order_id == id);
         Self {

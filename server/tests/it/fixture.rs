@@ -3,7 +3,7 @@
 use domain::{
     actor::{Actor, Role},
     address::Address,
-    ids::{OrderId, SellerId, SellerOrderId, VariantId},
+    ids::{LineId, OrderId, SellerId, SellerOrderId, VariantId},
     machine::Word,
 };
 use services::{
@@ -175,6 +175,18 @@ impl Shop {
     /// Packs, ships and delivers the part of the seller at `at`.
     pub(crate) async fn deliver(&self, order: OrderId, at: usize) {
         self.pack(order, at).await;
+        self.bring(order, at).await;
+    }
+
+    /// Packs, ships and delivers units of the part of the seller at `at`, which is being processed; all that are left with none named.
+    pub(crate) async fn deliver_units(&self, order: OrderId, at: usize, units: &[(LineId, i64)]) {
+        let (s, seller, part) = (&self.t.services, &self.sellers[at].1, self.part(order, at).await);
+        fulfilment::pack(s, seller, part, units).await.unwrap();
+        self.bring(order, at).await;
+    }
+
+    /// Ships and delivers what is packed.
+    async fn bring(&self, order: OrderId, at: usize) {
         let (s, seller, part) = (&self.t.services, &self.sellers[at].1, self.part(order, at).await);
         let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678")
             .await

@@ -1,6 +1,8 @@
 //! Cancellations and returns through the use cases: decided once, refunded to the cent.
 
+use domain::{pricing::PromotionKind, promotions::Covers};
 use services::{Error, cancellations, cancellations::CancelOutcome, fulfilment, returns};
+use store::entity::promotions;
 use testkit::{TestDb, db_test};
 
 use crate::fixture::{ALL_FIT, GOOD, Shop, words};
@@ -159,11 +161,7 @@ async fn cash_is_collected_when_a_cancellation_ends_a_part(t: TestDb) {
     let (seller, part) = (&shop.sellers[1].1, shop.part(order, 1).await);
     let line = shop.graph(order).await.lines[0].id;
     fulfilment::process(s, seller, part).await.unwrap();
-    fulfilment::pack(s, seller, part, &[(line, 1)]).await.unwrap();
-    let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678")
-        .await
-        .unwrap();
-    fulfilment::deliver(s, seller, shipment).await.unwrap();
+    shop.deliver_units(order, 1, &[(line, 1)]).await;
     let back = returns::request(s, &shop.customer, order, line, 1, "damaged", "")
         .await
         .unwrap();
@@ -192,11 +190,7 @@ async fn what_comes_back_whole_gives_back_every_cent_with_its_shipping(t: TestDb
     let graph = shop.graph(order).await;
     let pens = graph.lines.iter().find(|l| l.seller_order_id == part).unwrap().id;
     fulfilment::process(s, seller, part).await.unwrap();
-    fulfilment::pack(s, seller, part, &[(pens, 5)]).await.unwrap();
-    let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678")
-        .await
-        .unwrap();
-    fulfilment::deliver(s, seller, shipment).await.unwrap();
+    shop.deliver_units(order, 1, &[(pens, 5)]).await;
     shop.settle().await;
     let back = async |units| {
         let request = returns::request(s, &shop.customer, order, pens, units, "damaged", "").await;
@@ -235,20 +229,12 @@ async fn cash_is_paid_in_full_when_a_return_came_before_it_was_collected(t: Test
     let graph = shop.graph(order).await;
     let pens = graph.lines.iter().find(|l| l.seller_order_id == part).unwrap().id;
     fulfilment::process(s, seller, part).await.unwrap();
-    fulfilment::pack(s, seller, part, &[(pens, 1)]).await.unwrap();
-    let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345678")
-        .await
-        .unwrap();
-    fulfilment::deliver(s, seller, shipment).await.unwrap();
+    shop.deliver_units(order, 1, &[(pens, 1)]).await;
     let back = returns::request(s, &shop.customer, order, pens, 1, "damaged", "")
         .await
         .unwrap();
     returns::approve(s, &shop.admin, back, 300, "").await.unwrap();
-    fulfilment::pack(s, seller, part, &[]).await.unwrap();
-    let shipment = fulfilment::ship(s, seller, part, "ups", "1Z999AA1012345679")
-        .await
-        .unwrap();
-    fulfilment::deliver(s, seller, shipment).await.unwrap();
+    shop.deliver_units(order, 1, &[]).await;
     assert_eq!(words(&shop.graph(order).await)[2], "partially_paid");
     shop.deliver(order, 0).await;
     shop.settle().await;
@@ -266,5 +252,48 @@ async fn cash_is_paid_in_full_when_a_return_came_before_it_was_collected(t: Test
     let graph = shop.graph(order).await;
     assert_eq!(graph.refunds.iter().map(|r| r.amount).sum::<i64>(), 200);
     assert_eq!(words(&graph)[2], "partially_refunded");
+    shop.verified().await;
+}
+
+#[db_test]
+async fn cash_of_a_part_is_what_is_left_of_it_whatever_left_first(t: TestDb) {
+    let shop = Shop::open(t, 10).await;
+    let s = &shop.t.services;
+    // Four pens cost 13.30: the first is worth 3.33, the first three 9.98.
+    let code = promotions::Model {
+        covers: Covers::Variants(vec![shop.pen]),
+        ..shop.t.promotion("TWO", PromotionKind::Fixed, 2)
+    };
+    shop.t.insert::<promotions::Entity, _>(code).await;
+    let lines = [(shop.pen, 4), (shop.ink, 1), (shop.lamp, 1)];
+    let placed = shop
+        .try_place_with(&shop.customer, &lines, None, Some("TWO"))
+        .await;
+    let order = placed.unwrap().order;
+    let (seller, part) = (&shop.sellers[1].1, shop.part(order, 1).await);
+    let graph = shop.graph(order).await;
+    let pens = graph.lines.iter().find(|l| l.sku == "PEN").unwrap();
+    assert_eq!(pens.total, 1330);
+    fulfilment::process(s, seller, part).await.unwrap();
+    shop.deliver_units(order, 1, &[(pens.id, 1)]).await;
+    let back = returns::request(s, &shop.customer, order, pens.id, 1, "damaged", "").await;
+    returns::approve(s, &shop.admin, back.unwrap(), 333, "")
+        .await
+        .unwrap();
+    let rest = [(pens.id, 3)];
+    cancellations::request_units(s, &shop.customer, order, &rest, "changed_mind", "")
+        .await
+        .unwrap();
+    let wish = shop.graph(order).await;
+    let wish = wish.requests.iter().find(|r| r.open).unwrap().id;
+    cancellations::approve(s, &shop.admin, wish, "").await.unwrap();
+    shop.deliver_units(order, 1, &[]).await;
+    let captured = services::orders::settle::sums(&shop.graph(order).await.transactions).captured;
+    let whole = graph.parts.iter().find(|p| p.id == part).unwrap().total;
+    assert_eq!(captured, whole - 1330, "3.33 and 9.97 were given back");
+    shop.deliver(order, 0).await;
+    let graph = shop.graph(order).await;
+    let captured = services::orders::settle::sums(&graph.transactions).captured;
+    assert_eq!(captured, graph.order.total - 1330);
     shop.verified().await;
 }

@@ -1,8 +1,16 @@
 //! What migrations make of a database that is in use.
 
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
-use services::clock::{Clock, Machine};
+use sea_orm::{ConnectionTrait, Database, DbBackend, EntityTrait, QueryOrder, Statement};
+use services::{
+    cancellations,
+    clock::{Clock, Machine},
+    returns,
+};
+use store::entity::seller_orders;
+use testkit::{TestDb, db_test};
+
+use crate::fixture::{GOOD, Shop};
 
 /// An order of the first schema: its number, state, way and state of paying.
 fn order(n: u8, state: &str, method: &str, payment: &str) -> String {
@@ -150,4 +158,58 @@ async fn what_was_received_is_closed_and_what_was_approved_has_a_fortnight_after
             row("approved", (0, None), None),
         ]
     );
+}
+
+#[db_test]
+async fn parts_know_their_orders_and_what_is_undone_of_them_after_the_migration(t: TestDb) {
+    let shop = Shop::open(t, 20).await;
+    let s = &shop.t.services;
+    let run = async |sql: &str| {
+        let tx = s.db.begin().await.unwrap();
+        tx.execute_unprepared(sql).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    run("UPDATE variants SET tax_rate = 1900").await;
+    let order = shop
+        .place(&[(shop.lamp, 1), (shop.pen, 2), (shop.ink, 2)], Some(GOOD))
+        .await;
+    shop.settle().await;
+    shop.deliver(order, 1).await;
+    let graph = shop.graph(order).await;
+    for line in graph.lines.iter().filter(|l| l.sku != "LAMP") {
+        let back = returns::request(s, &shop.customer, order, line.id, line.ordered, "damaged", "");
+        returns::approve(s, &shop.admin, back.await.unwrap(), None, "")
+            .await
+            .unwrap();
+    }
+    cancellations::request(s, &shop.customer, order, "changed_mind", "")
+        .await
+        .unwrap();
+    let wish = shop.graph(order).await;
+    let wish = wish.requests.iter().find(|r| r.open).unwrap().id;
+    cancellations::approve(s, &shop.admin, wish, "").await.unwrap();
+    shop.place(&[(shop.ink, 1)], None).await;
+    shop.settle().await;
+    let parts = async || {
+        let parts = seller_orders::Entity::find().order_by_asc(seller_orders::Column::Id);
+        parts.all(s.db.read()).await.unwrap()
+    };
+    let before = parts().await;
+    let undone = before
+        .iter()
+        .filter(|p| p.undone_tax > 0 && p.undone_shipping > 0);
+    assert_eq!(undone.count(), 2);
+    for sql in [
+        "DROP INDEX seller_orders_order_standing",
+        "ALTER TABLE seller_orders DROP COLUMN order_headline",
+        "ALTER TABLE seller_orders DROP COLUMN order_payment",
+        "ALTER TABLE seller_orders DROP COLUMN undone_tax",
+        "ALTER TABLE seller_orders DROP COLUMN undone_shipping",
+        "DELETE FROM seaql_migrations WHERE version = 'm0012_standing'",
+    ] {
+        run(sql).await;
+    }
+    s.db.migrate().await.unwrap();
+    assert_eq!(parts().await, before);
+    shop.verified().await;
 }

@@ -2,13 +2,14 @@
 
 use domain::{
     allocation::Pick,
+    axes::PaymentAxis,
     event::OrderEvent,
     headline::Headline,
     holds::Holds,
     ids::{OrderId, SellerId},
     lines::Counters,
     machine::Machine,
-    machines::{OrderMachine, SellerOrderMachine},
+    machines::OrderMachine,
     money::Currency,
     pricing::{Priced, Totals},
     priority::Priority,
@@ -118,7 +119,7 @@ impl Draft<'_> {
             currency: self.currency,
             state: OrderMachine::START,
             headline: Headline::Pending,
-            payment_status: domain::axes::PaymentAxis::Unpaid,
+            payment_status: PaymentAxis::Unpaid,
             holds: Holds::default(),
             priority: Priority::Normal,
             subtotal,
@@ -161,28 +162,20 @@ impl Draft<'_> {
             tax,
             total,
         } = self.priced.sellers[position];
+        let position = i64::try_from(position).unwrap_or(i64::MAX);
         seller_orders::Model {
-            id: s.id(),
-            order_id: order,
-            seller_id: seller,
-            position: i64::try_from(position).unwrap_or(i64::MAX),
-            state: SellerOrderMachine::START,
-            headline: Headline::Pending,
-            released: false,
-            seen_at: None,
             subtotal,
             discount,
             shipping,
             tax,
             total,
-            placed_at: now,
             ship_by: Some(now.plus(SHIP_WITHIN)),
             commission_rate: self
                 .chosen
                 .iter()
                 .find(|c| c.offer.seller == seller)
                 .map_or(0, |c| c.offer.commission_rate),
-            undone: 0,
+            ..seller_orders::Model::begun(s.id(), order, seller, position, now)
         }
     }
 

@@ -59,6 +59,8 @@ impl Catalogue {
         let id = s.id();
         let backorder = BACKORDERED.contains(&sku.as_str());
         let position = self.variants.iter().filter(|v| v.product_id == product).count();
+        let of = self.products.iter().find(|p| p.id == product);
+        let search_text = variants::search_text(of.map_or("", |p| &p.title), title, &sku);
         self.variants.push(variants::Model {
             id,
             product_id: product,
@@ -71,6 +73,7 @@ impl Catalogue {
             position: i64::try_from(position).unwrap_or(i64::MAX),
             backorder,
             limit_per_customer: None,
+            search_text,
         });
         if price > 0 {
             self.prices.push(prices::Model {

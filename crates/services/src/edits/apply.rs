@@ -4,11 +4,9 @@ use domain::{
     allocation::{self, Demand, Need, Served},
     edit::{EditedLine, EditedPart, Preview},
     event::OrderEvent,
-    headline::Headline,
     ids::{LineId, LocationId, SellerId, SellerOrderId, VariantId},
     lines::Counters,
-    machine::Machine,
-    machines::{PaymentState, SellerOrderMachine},
+    machines::PaymentState,
     pricing::Totals,
 };
 use sea_orm::ConnectionTrait;
@@ -131,27 +129,14 @@ fn new_part(work: &mut Change<'_>, seller: SellerId, offers: &[Offer]) -> usize 
     let id: SellerOrderId = work.s.id();
     let (at, now) = (work.graph.parts.len(), work.now);
     let position = work.graph.parts.iter().map(|p| p.position + 1).max();
+    let order = &work.graph.order;
     let row = seller_orders::Model {
-        id,
-        order_id: work.graph.order.id,
-        seller_id: seller,
-        position: position.unwrap_or(0),
-        state: SellerOrderMachine::START,
-        headline: Headline::Pending,
-        released: false,
-        seen_at: None,
-        subtotal: 0,
-        discount: 0,
-        shipping: 0,
-        tax: 0,
-        total: 0,
-        placed_at: work.graph.order.placed_at,
         ship_by: Some(now.plus(SHIP_WITHIN)),
         commission_rate: offers
             .iter()
             .find(|o| o.seller == seller)
             .map_or(0, |o| o.commission_rate),
-        undone: 0,
+        ..seller_orders::Model::begun(id, order.id, seller, position.unwrap_or(0), order.placed_at)
     };
     work.graph.parts.push(row);
     at

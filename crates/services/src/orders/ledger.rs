@@ -168,7 +168,9 @@ pub fn less(kind: &'static str, seller: SellerId, undone: Undone, commission: i6
 pub fn undo(work: &mut Change<'_>, kind: &'static str, at: usize, undone: Undone) {
     let part = &mut work.graph.parts[at];
     let before = commission(part);
-    part.undone += undone.goods;
+    let mut sum = part.undone();
+    sum += undone;
+    part.set_undone(sum);
     let groups = less(kind, part.seller_id, undone, before - commission(part));
     book(work, groups);
 }

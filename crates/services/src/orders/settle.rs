@@ -174,15 +174,25 @@ pub fn settle(work: &mut Change<'_>) {
 
 /// Computes the words people read, and whether sellers see their parts; stock that is paid for is held for good.
 pub(crate) fn reword(graph: &mut Graph) {
-    for i in 0..graph.parts.len() {
-        graph.parts[i].headline = part_headline(graph, &graph.parts[i]);
-        graph.parts[i].released = !matches!(graph.order.state, OrderState::Pending | OrderState::Rejected);
+    for part in &mut graph.parts {
+        part.released = !matches!(graph.order.state, OrderState::Pending | OrderState::Rejected);
     }
     if !payments::holds_for_a_while(graph) {
         graph.order.reserved_until = None;
     }
-    graph.order.headline = order_headline(graph);
-    graph.order.payment_status = axes(graph).payment;
+    word(graph);
+}
+
+/// Computes the words people read: of the order, and of each part, which keeps those of the order as well.
+pub(crate) fn word(graph: &mut Graph) {
+    for i in 0..graph.parts.len() {
+        graph.parts[i].headline = part_headline(graph, &graph.parts[i]);
+    }
+    let (headline, payment) = (order_headline(graph), axes(graph).payment);
+    (graph.order.headline, graph.order.payment_status) = (headline, payment);
+    for part in &mut graph.parts {
+        (part.order_headline, part.order_payment) = (headline, payment);
+    }
 }
 
 fn settle_part(work: &mut Change<'_>, i: usize) {

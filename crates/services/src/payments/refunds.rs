@@ -7,7 +7,6 @@ use domain::{
     machine::Machine,
     machines::{PaymentCommand, PaymentMachine, PaymentState, RefundCommand, RefundMachine, RefundState},
     money::Money,
-    refund::PaidLine,
     words::{TransactionKind, TransactionStatus},
 };
 use store::{entity::refunds, graph};
@@ -218,8 +217,8 @@ pub(crate) fn succeed(work: &mut Change<'_>, at: usize, provider_ref: String) ->
     Ok(())
 }
 
-/// Collects the cash of a part that has just been delivered whole: what the part costs less what of it is cancelled,
-/// and for the last part whatever is left of the order.
+/// Collects the cash of a part that has just been delivered whole: what of the part is still sold, and for the last part whatever
+/// is left of the order.
 pub(crate) fn collect_cash(work: &mut Change<'_>, part: SellerOrderId) -> Result<(), Error> {
     if work.graph.order.payment_method != "cod" {
         return Ok(());
@@ -243,25 +242,8 @@ pub(crate) fn collect_cash(work: &mut Change<'_>, part: SellerOrderId) -> Result
         left
     } else {
         let row = work.graph.parts.iter().find(|p| p.id == part);
-        let fee = row.map_or(0, |row| {
-            let paid = money::paid_part(&work.graph, row);
-            if paid.is_gone() { 0 } else { paid.shipping }
-        });
-        let goods: i64 = lines()
-            .map(|l| {
-                PaidLine {
-                    line: l.id,
-                    total: l.total,
-                    tax: l.tax,
-                    ordered: l.ordered,
-                    gone: l.cancelled,
-                }
-                .worth(l.delivered)
-                .amount()
-            })
-            .sum();
-        let lines: Vec<_> = lines().map(|l| l.id).collect();
-        (goods + fee - money::given_back(&work.graph, |line| lines.contains(&line))).min(left)
+        let row = row.ok_or(Error::NotFound)?;
+        (row.total - row.undone().amount()).min(left)
     };
     if amount <= 0 {
         return Ok(());

@@ -3,10 +3,8 @@
 use domain::{
     event::OrderEvent,
     fold::Folded,
-    headline::Headline,
     ids::{RefundId, SellerOrderId, ShipmentId},
-    machine::Machine,
-    machines::{RefundState, SellerOrderMachine, ShipmentState},
+    machines::{RefundState, ShipmentState},
     time::Timestamp,
 };
 use store::{
@@ -108,24 +106,11 @@ fn part(graph: &Graph, folded: &Folded, told: &[Told], id: SellerOrderId) -> Opt
         _ => None,
     });
     let (at, position) = begun?;
+    let position = i64::try_from(position).ok()?;
+    let seller = folded.parts.get(&id)?.placed.seller;
     Some(seller_orders::Model {
-        id,
-        order_id: graph.order.id,
-        seller_id: folded.parts.get(&id)?.placed.seller,
-        position: i64::try_from(position).ok()?,
-        state: SellerOrderMachine::START,
-        headline: Headline::Pending,
-        released: false,
-        seen_at: None,
-        subtotal: 0,
-        discount: 0,
-        shipping: 0,
-        tax: 0,
-        total: 0,
-        placed_at: graph.order.placed_at,
         ship_by: Some(at.plus(SHIP_WITHIN)),
-        commission_rate: 0,
-        undone: 0,
+        ..seller_orders::Model::begun(id, graph.order.id, seller, position, graph.order.placed_at)
     })
 }
 

@@ -50,19 +50,14 @@ pub(super) fn headlines(one: &Audited, report: &mut Report) {
     const RULE: &str = "headline";
     let graph = &one.graph;
     let id: OrderId = graph.order.id;
-    report.equal(
-        RULE,
-        id,
-        "its headline",
-        graph.order.headline,
-        settle::order_headline(graph),
-    );
+    let (headline, payment) = (settle::order_headline(graph), settle::axes(graph).payment);
+    report.equal(RULE, id, "its headline", graph.order.headline, headline);
     report.equal(
         "payment_status",
         id,
         "its payment",
         graph.order.payment_status,
-        settle::axes(graph).payment,
+        payment,
     );
     let released = !matches!(graph.order.state, OrderState::Pending | OrderState::Rejected);
     for part in &graph.parts {
@@ -72,6 +67,13 @@ pub(super) fn headlines(one: &Audited, report: &mut Report) {
             "its headline",
             part.headline,
             settle::part_headline(graph, part),
+        );
+        report.equal(
+            RULE,
+            part.id,
+            "the headline and the payment of its order",
+            (part.order_headline, part.order_payment),
+            (headline, payment),
         );
         report.equal(
             "released",

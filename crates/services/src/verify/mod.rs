@@ -83,6 +83,9 @@ async fn rest(conn: &impl ConnectionTrait, report: &mut Report) -> Result<(), Er
     for order in strays::ledger(conn, STRAYS).await? {
         report.add("ledger_order", order, "is booked, and is not there");
     }
+    for variant in strays::goods(conn, STRAYS).await? {
+        report.add("found_by", variant, "is searched by another text than its names");
+    }
     for (name, cursor, end) in audit::runaway_consumers(conn).await? {
         report.add(
             "consumer_cursor",

@@ -88,12 +88,12 @@ pub(super) fn folded(one: &Audited, folded: &Folded, report: &mut Report) {
     );
     for part in &one.graph.parts {
         let told = folded.parts.get(&part.id);
-        let expected = told.map(|p| (p.placed.totals, p.placed.commission_rate, p.undone.goods));
+        let expected = told.map(|p| (p.placed.totals, p.placed.commission_rate, p.undone));
         report.equal(
             RULE,
             part.id,
             "its totals, its commission rate and what of it is undone",
-            Some((of_part(part), part.commission_rate, part.undone)),
+            Some((of_part(part), part.commission_rate, part.undone())),
             expected,
         );
     }

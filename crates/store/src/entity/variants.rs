@@ -22,6 +22,14 @@ pub struct Model {
     pub position: i64,
     pub backorder: bool,
     pub limit_per_customer: Option<i64>,
+    /// What it is searched by: see [`search_text`].
+    pub search_text: String,
+}
+
+/// What a variant is searched by: its product's title with its own, and its stock-keeping unit.
+#[must_use]
+pub fn search_text(product: &str, title: &str, sku: &str) -> String {
+    format!("{product}, {title} {sku}")
 }
 
 /// No relations are declared: queries name their joins.

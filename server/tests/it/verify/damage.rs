@@ -1,7 +1,7 @@
 //! Damage to an order that `verify` finds.
 
 /// What is done to the database, `{new}` being an id that is not there, and the rule that notices.
-pub(super) const DAMAGE: [(&str, &str); 62] = [
+pub(super) const DAMAGE: [(&str, &str); 68] = [
     ("UPDATE orders SET version = version + 1", "rows_equal_events"),
     (
         "UPDATE orders SET state = 'pending' WHERE state = 'confirmed'",
@@ -174,6 +174,16 @@ pub(super) const DAMAGE: [(&str, &str); 62] = [
         "amounts_equal_events",
     ),
     (
+        "UPDATE seller_orders SET undone_tax = undone_tax + 1",
+        "amounts_equal_events",
+    ),
+    (
+        "UPDATE seller_orders SET undone_shipping = undone_shipping + 1",
+        "amounts_equal_events",
+    ),
+    ("UPDATE seller_orders SET order_headline = 'shipped'", "headline"),
+    ("UPDATE seller_orders SET order_payment = 'failed'", "headline"),
+    (
         "DELETE FROM ledger_entries WHERE kind = 'commission'",
         "ledger_sellers",
     ),
@@ -197,4 +207,6 @@ pub(super) const DAMAGE: [(&str, &str); 62] = [
         "UPDATE orders SET reserved_until = 9000000000000000 WHERE state = 'confirmed'",
         "reserved_until",
     ),
+    ("UPDATE variants SET search_text = 'lamp'", "found_by"),
+    ("UPDATE products SET title = 'Another'", "found_by"),
 ];

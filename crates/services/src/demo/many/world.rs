@@ -211,6 +211,8 @@ async fn stock(s: &Services, tx: &impl ConnectionTrait, goods: u64) -> Result<Ve
         let (product, variant): (ProductId, VariantId) = (of.id(), of.id());
         let (what, category) = WHAT[usize::try_from(n).unwrap_or(0) % WHAT.len()];
         let title = format!("{} {} {what}", of.one_of(HOW), of.one_of(OF));
+        let sku = format!("DM-{n:05}");
+        let search_text = variants::search_text(&title, "", &sku);
         rows.1.push(products::Model {
             id: product,
             seller_id: seller(n % shops),
@@ -225,7 +227,7 @@ async fn stock(s: &Services, tx: &impl ConnectionTrait, goods: u64) -> Result<Ve
         rows.2.push(variants::Model {
             id: variant,
             product_id: product,
-            sku: format!("DM-{n:05}"),
+            sku,
             title: String::new(),
             kind: VariantKind::Stocked,
             tax_rate: 825,
@@ -234,6 +236,7 @@ async fn stock(s: &Services, tx: &impl ConnectionTrait, goods: u64) -> Result<Ve
             position: 0,
             backorder: false,
             limit_per_customer: None,
+            search_text,
         });
         rows.3.push(prices::Model {
             variant_id: variant,

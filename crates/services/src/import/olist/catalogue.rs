@@ -155,6 +155,7 @@ impl Catalogue {
         let Goods { variant, sku, title } = Goods::of(source, product, seller);
         let id: ProductId = ids::fixed("product", &key);
         let row = source.products.get(product);
+        let search_text = variants::search_text(&title, "", &sku);
         let category = category(source, product).map_or_else(|| "uncategorised".to_owned(), |(name, _)| name);
         self.products.push(products::Model {
             id,
@@ -180,6 +181,7 @@ impl Catalogue {
             position: 0,
             backorder: false,
             limit_per_customer: None,
+            search_text,
         });
         let price = source.prices.get(&(product.to_owned(), seller.to_owned()));
         if let Some(amount) = price.and_then(|p| facts::amount(p).ok()) {

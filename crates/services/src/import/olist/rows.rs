@@ -82,11 +82,7 @@ pub(super) fn build(source: &Source, facts: &Facts<'_>, course: &Course, number:
     let reviews = reviews_of(facts, graph.order.id);
     let steps = life::steps(&graph, course, &reviews);
     let ledger = money::ledger(&graph, key, &steps);
-    for i in 0..graph.parts.len() {
-        graph.parts[i].headline = settle::part_headline(&graph, &graph.parts[i]);
-    }
-    graph.order.headline = settle::order_headline(&graph);
-    graph.order.payment_status = settle::axes(&graph).payment;
+    settle::word(&mut graph);
     graph.order.version = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     graph.order.updated_at = steps.iter().map(|s| s.at).max().unwrap_or(facts.times.placed);
     Historic {
@@ -168,13 +164,10 @@ fn add_part(
     part: &PartFacts<'_>,
 ) {
     let (key, placed_at) = (facts.row.order_id.as_str(), facts.times.placed);
-    let row = seller_orders::Model {
-        id: ids::timed("part", key, n, placed_at),
-        order_id: graph.order.id,
-        seller_id: ids::fixed::<SellerId>("seller", part.seller),
-        position: index(n),
+    let id = ids::timed("part", key, n, placed_at);
+    let seller = ids::fixed::<SellerId>("seller", part.seller);
+    let mut row = seller_orders::Model {
         state: course.part(),
-        headline: Headline::Pending,
         released: course.order() != OrderState::Pending,
         seen_at: if course.stage >= Stage::Processing {
             course.approved
@@ -182,19 +175,14 @@ fn add_part(
             None
         },
         subtotal: part.subtotal(),
-        discount: 0,
         shipping: part.shipping,
-        tax: 0,
         total: part.total(),
-        placed_at,
         ship_by: part.ship_by,
-        commission_rate: 0,
-        undone: if course.stage == Stage::Cancelled {
-            part.subtotal()
-        } else {
-            0
-        },
+        ..seller_orders::Model::begun(id, graph.order.id, seller, index(n), placed_at)
     };
+    if course.stage == Stage::Cancelled {
+        row.set_undone(money::whole(&row));
+    }
     let shipment = course.shipment().map(|state| shipments::Model {
         id: ids::timed("shipment", key, n, placed_at),
         order_id: graph.order.id,
