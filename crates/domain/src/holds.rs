@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use rules::HoldRule;
 
-use crate::{actor::Permission, machine::Word, words};
+use crate::{actor::Permission, event::OrderEvent, machine::Word, words};
 
 words! {
     /// Why an order is stopped. An order has at most one hold of each kind.
@@ -98,6 +98,18 @@ pub struct Stopped {
 pub struct Holds(pub BTreeMap<HoldKind, Hold>);
 
 impl Holds {
+    /// Follows an event of the order. Why it was stopped is said beside the event, not in it.
+    pub fn follow(&mut self, event: &OrderEvent, justification: &str) {
+        match event {
+            OrderEvent::HoldSet { kind, rule } => {
+                let by = rule.clone().map_or(SetBy::Person, SetBy::Rule);
+                self.set(*kind, justification.to_owned(), by);
+            }
+            OrderEvent::HoldReleased { kind, .. } => drop(self.release(*kind)),
+            _ => {}
+        }
+    }
+
     /// Sets a hold; false when there is one of its kind already, which stays as it is.
     pub fn set(&mut self, kind: HoldKind, reason: impl Into<String>, by: SetBy) -> bool {
         if self.0.contains_key(&kind) {

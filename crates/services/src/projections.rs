@@ -5,7 +5,7 @@ mod missing;
 use domain::{
     event::OrderEvent,
     fold::{self, Folded, FoldedRequest},
-    holds::{Holds, SetBy},
+    holds::Holds,
     ids::OrderId,
     machine::{Machine, Word},
     machines::{CancellationMachine, ReturnMachine, ReturnState},
@@ -100,15 +100,7 @@ fn projected(one: &Audited) -> Result<Graph, String> {
     for row in &one.events {
         let event = OrderEvent::from_parts(&row.kind, row.data.clone())
             .map_err(|error| format!("event {} ({}) cannot be read: {error}", row.version, row.kind))?;
-        // Why an order was stopped is said beside the event, not in it.
-        match &event {
-            OrderEvent::HoldSet { kind, rule } => {
-                let by = rule.clone().map_or(SetBy::Person, SetBy::Rule);
-                holds.set(*kind, row.justification.clone(), by);
-            }
-            OrderEvent::HoldReleased { kind, .. } => drop(holds.release(*kind)),
-            _ => {}
-        }
+        holds.follow(&event, &row.justification);
         told.push((row.at, event.clone()));
         events.push((row.version, event));
     }

@@ -159,24 +159,24 @@ pub fn beyond<E: EntityTrait>(
     limit: u64,
 ) -> Select<E> {
     let order = order(newest_first, backwards);
-    let (time, tie) = (Expr::col(at.as_column_ref()), Expr::col(id.as_column_ref()));
-    only_beyond(query, (at, id), &order, key)
-        .order_by(time, order.clone())
-        .order_by(tie, order)
+    let (at, id) = (Expr::col(at.as_column_ref()), Expr::col(id.as_column_ref()));
+    only_beyond(query, (at.clone(), id.clone()), &order, key)
+        .order_by(at, order.clone())
+        .order_by(id, order)
         .limit(limit)
 }
 
 /// Keeps the rows beyond `key`, in whatever order.
 pub(crate) fn only_beyond<E: EntityTrait>(
     query: Select<E>,
-    (at, id): (impl ColumnTrait, impl ColumnTrait),
+    (at, id): (Expr, Expr),
     order: &Order,
     key: Option<Key>,
 ) -> Select<E> {
     let Some(key) = key else {
         return query;
     };
-    let here = Expr::tuple([Expr::col(at.as_column_ref()), Expr::col(id.as_column_ref())]);
+    let here = Expr::tuple([at, id]);
     let there = Expr::tuple([Expr::val(key.at), Expr::val(key.id)]);
     query.filter(if *order == Order::Asc {
         here.gt(there)

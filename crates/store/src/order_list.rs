@@ -13,7 +13,8 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, SelectStatement},
 };
 
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
     prepared,
     scopes::{only_own, within},
     search::{Found, Goods},
-    ways::{self, Slice},
+    ways::{self, Narrowed, Slice},
 };
 
 /// What is asked of the list.
@@ -91,11 +92,15 @@ impl Wanted {
         Ok(self)
     }
 
-    /// When it was placed, by a column that says so.
-    fn dates(&self, placed_at: impl ColumnTrait) -> Condition {
-        Condition::all()
-            .add_option(self.from.map(|from| placed_at.gte(from)))
-            .add_option(self.before.map(|before| placed_at.lt(before)))
+    /// The orders that the scopes reach, as one condition to which others can be added.
+    fn reached(&self) -> Condition {
+        let within = within(&self.scopes);
+        // One that is empty within another is not empty.
+        if within.is_empty() {
+            Condition::all()
+        } else {
+            Condition::all().add(within)
+        }
     }
 
     /// The page beside a row, and one row more if there is one: of all of its columns.
@@ -108,11 +113,10 @@ impl Wanted {
             key,
             limit,
         };
-        let within = within(&self.scopes);
-        let mut filter = self.dates(C::PlacedAt);
-        if !within.is_empty() {
-            filter = filter.add(within);
-        }
+        let reached = self.reached();
+        let dates = (self.from, self.before);
+        let placed_at = Expr::col((orders::Entity, C::PlacedAt));
+        let filter = ways::placed(reached.clone(), &placed_at, dates);
         let standing = ways::standing((C::Headline, C::PaymentStatus), self.headline, self.payment);
         let apart = || ways::standing_apart(conn, self.headline, self.payment);
         let one_by_one = |by: Condition| {
@@ -130,16 +134,13 @@ impl Wanted {
                     .filter(Condition::all().add_option(self.seller.map(ways::has_part_of)))
             }
             (Some(found), seller) => {
-                let filter = filter.clone().add_option(seller.map(ways::has_part_of));
-                let standing = (self.headline, self.payment);
-                any(ways::searched(
-                    conn,
-                    found,
-                    &filter,
-                    standing,
-                    self.standing_first,
-                    slice,
-                ))
+                let narrowed = Narrowed {
+                    reached: reached.clone().add_option(seller.map(ways::has_part_of)),
+                    dates,
+                    standing: (self.headline, self.payment),
+                    standing_first: self.standing_first,
+                };
+                any(ways::searched(conn, found, narrowed, slice))
             }
             (None, Some(seller)) => any(self.parts_of(conn, seller, slice)),
             (None, None) if standing.len() > 1 => any(standing.into_iter().map(one_by_one).collect()),
@@ -158,16 +159,12 @@ impl Wanted {
     /// The ways to the orders that a seller has a part of. A part knows where its order stands.
     fn parts_of(&self, conn: &impl ConnectionTrait, seller: SellerId, slice: Slice) -> Vec<SelectStatement> {
         use seller_orders::Column as C;
-        let reached = within(&self.scopes);
+        let reached = self.reached();
         let parts = |standing: Condition| {
-            let parts = seller_orders::Entity::find()
-                .filter(C::SellerId.eq(seller))
-                .filter(self.dates(C::PlacedAt));
-            let parts = if standing.is_empty() {
-                parts
-            } else {
-                parts.filter(standing)
-            };
+            let of_seller = standing.add(C::SellerId.eq(seller));
+            let placed_at = Expr::col((seller_orders::Entity, C::PlacedAt));
+            let of_seller = ways::placed(of_seller, &placed_at, (self.from, self.before));
+            let parts = seller_orders::Entity::find().filter(of_seller);
             let parts = if reached.is_empty() {
                 parts
             } else {

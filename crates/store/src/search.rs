@@ -1,6 +1,6 @@
 //! What people type into the search boxes of sellers and staff, and the ways to find it.
 //!
-//! Nothing looks at every order: each way begins at an index, gives its first rows in the list's order, and the list is made of
+//! Nothing looks at every order: each way begins at an index, gives its rows in the list's order, and the list is made of
 //! those ([`crate::ways`]). Products are found by their names in the catalogue, which is small.
 
 use domain::{
@@ -174,7 +174,7 @@ impl Search {
         either.map(|name| name.add_option(whole.clone())).collect()
     }
 
-    /// Variants of which this is a part of the title or the stock-keeping unit.
+    /// Variants of which this is a part of the title with the stock-keeping unit behind it.
     fn variants(&self) -> Select<variants::Entity> {
         let text = Expr::col((variants::Entity, variants::Column::SearchText));
         variants::Entity::find()

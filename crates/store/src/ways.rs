@@ -1,8 +1,8 @@
 //! Lists whose rows are found in several ways. A database reads one index for a list, or all of the table: so each way is a
 //! query of its own that gives its rows in the list's order, and the list is the first of all of these. Both databases take
-//! them row by row from the way that has the next one, and read no more than is shown.
+//! them row by row from the way that has the next one: where its index is in the list's order, no more is read than is shown.
 
-use domain::{axes::PaymentAxis, headline::Headline, ids::SellerId, machine::Word};
+use domain::{axes::PaymentAxis, headline::Headline, ids::SellerId, machine::Word, time::Timestamp};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect,
     QueryTrait, Select,
@@ -61,26 +61,66 @@ pub(crate) struct Slice {
 }
 
 /// The rows of a way: each one's id and its time. It finds no row twice.
-///
-/// PostgreSQL wants each way's order and limit with it, which tell it to go along the index. SQLite sorts what has a limit, and
-/// goes along the index of what has none.
 pub(crate) fn way<E: EntityTrait>(
     conn: &impl ConnectionTrait,
     query: Select<E>,
     (at, id): (impl ColumnTrait, impl ColumnTrait),
-    Slice {
+    slice: Slice,
+) -> SelectStatement {
+    by_time(conn, query, (at, id), Expr::col(at.as_column_ref()), slice)
+}
+
+/// As [`way`], by an index that knows nothing of the list's order.
+pub(crate) fn way_looked_up<E: EntityTrait>(
+    conn: &impl ConnectionTrait,
+    query: Select<E>,
+    (at, id): (impl ColumnTrait, impl ColumnTrait),
+    slice: Slice,
+) -> SelectStatement {
+    by_time(conn, query, (at, id), time_apart(conn, at), slice)
+}
+
+/// The rows of a way beyond a key, with which the time is compared as `time`.
+///
+/// PostgreSQL wants each way's order and limit with it, which tell it to go along the index. SQLite sorts what has a limit, and
+/// goes along the index of what has none.
+fn by_time<E: EntityTrait>(
+    conn: &impl ConnectionTrait,
+    query: Select<E>,
+    (at, id): (impl ColumnTrait, impl ColumnTrait),
+    time: Expr,
+    slice: Slice,
+) -> SelectStatement {
+    let Slice {
         backwards,
         key,
         limit,
-    }: Slice,
-) -> SelectStatement {
+    } = slice;
     let query = query.select_only().column_as(id, "id").column_as(at, "at");
     let query = if is_sqlite(conn) {
-        keyset::only_beyond(query, (at, id), &keyset::order(true, backwards), key)
+        let place = (time, Expr::col(id.as_column_ref()));
+        keyset::only_beyond(query, place, &keyset::order(true, backwards), key)
     } else {
         keyset::beyond(query, (at, id), true, backwards, key, limit)
     };
     query.into_query()
+}
+
+/// A time in a form that no index serves on SQLite: a range of times would have it walk all orders of that range, whatever few
+/// are looked for.
+fn time_apart(conn: &impl ConnectionTrait, at: impl ColumnTrait) -> Expr {
+    let at = Expr::col(at.as_column_ref());
+    if is_sqlite(conn) { at.add(0) } else { at }
+}
+
+/// From when on, and before when, orders were placed.
+pub(crate) type Dates = (Option<Timestamp>, Option<Timestamp>);
+
+/// Those placed in that time, by a column that says when.
+pub(crate) fn placed(among: Condition, placed_at: &Expr, (from, before): Dates) -> Condition {
+    among
+        .add_option(from.map(|from| placed_at.clone().gte(from)))
+        .add_option(before.map(|before| placed_at.clone().lt(before)))
 }
 
 /// As [`way`], of one that finds a row several times: by each of its lines, say. PostgreSQL goes on along the index that is in
@@ -224,30 +264,47 @@ pub(crate) fn matches(found: &Found) -> Condition {
     found.orders().into_iter().fold(any, Condition::add)
 }
 
-/// The ways to the orders that are searched for, among those that `filter` lets pass and that stand like this. Goods are found by
-/// their lines, or among the orders that stand like this: always those that are too many to be listed, and others
-/// with `standing_first`.
+/// Which orders a search is narrowed down to.
+#[derive(Debug)]
+pub(crate) struct Narrowed {
+    /// Those that may be seen, and have a part of the seller that is asked for.
+    pub(crate) reached: Condition,
+    /// Those placed in this time.
+    pub(crate) dates: Dates,
+    /// Those that stand like this.
+    pub(crate) standing: (Option<Headline>, Option<PaymentAxis>),
+    /// Whether goods are looked for among the orders that stand like this, and not by their lines.
+    pub(crate) standing_first: bool,
+}
+
+/// The ways to the orders that are searched for. Goods are found by their lines, or among the orders that stand as is asked for:
+/// always those that are too many to be listed.
 pub(crate) fn searched(
     conn: &impl ConnectionTrait,
     found: &Found,
-    filter: &Condition,
-    (headline, payment): (Option<Headline>, Option<PaymentAxis>),
-    standing_first: bool,
+    narrowed: Narrowed,
     slice: Slice,
 ) -> Vec<SelectStatement> {
     use orders::Column as C;
-    let walked = filter.clone();
+    let Narrowed {
+        reached,
+        dates,
+        standing: (headline, payment),
+        standing_first,
+    } = narrowed;
+    let walked = placed(reached.clone(), &Expr::col((orders::Entity, C::PlacedAt)), dates);
+    let filter = placed(reached, &time_apart(conn, C::PlacedAt), dates);
     let filter = &match (headline, payment) {
         // One that is empty within another is not empty.
-        (None, None) => filter.clone(),
-        _ => filter.clone().add(standing_apart(conn, headline, payment)),
+        (None, None) => filter,
+        _ => filter.add(standing_apart(conn, headline, payment)),
     };
     let among = || orders::Entity::find().filter(filter.clone());
     let place = (C::PlacedAt, C::Id);
     let mut ways: Vec<SelectStatement> = found
         .orders()
         .into_iter()
-        .map(|by| way(conn, among().filter(by), place, slice))
+        .map(|by| way_looked_up(conn, among().filter(by), place, slice))
         .collect();
     let parcels = shipments::Entity::find().filter(found.parcels());
     let parcels =
@@ -294,8 +351,8 @@ pub(crate) fn searched_parts(
     let by_order = |by: Condition| {
         let query = orders::Entity::find().filter(by);
         let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
-        // The same time, from the index that finds the order.
-        way(
+        // The same time, from the row that is found first.
+        way_looked_up(
             conn,
             query.filter(parts.clone()),
             (orders::Column::PlacedAt, C::Id),

@@ -1,16 +1,16 @@
 //! Lists are found in several ways, by how much there is of what is asked for. All of them find the same.
 
 use domain::{
-    actor::Scope,
+    actor::{Role, Scope},
     axes::PaymentAxis,
     headline::Headline,
-    ids::{OrderId, SellerId},
+    ids::{OrderId, SellerId, UserId},
     time::Timestamp,
 };
 use sea_orm::EntityTrait;
 use services::cancellations;
 use store::{
-    entity::{order_lines, seller_orders, variants},
+    entity::{grants, order_lines, seller_orders, variants},
     graph::Graph,
     keyset::Turn,
     order_list::{self, Wanted},
@@ -107,26 +107,49 @@ impl Asked {
     }
 }
 
-/// A list, page by page.
+/// A list, page by page to its end, and back again.
 async fn found(shop: &Shop, wanted: &Wanted) -> Vec<OrderId> {
     let conn = shop.t.services.db.read();
-    let (mut found, mut turn) = (Vec::new(), Turn::First);
-    loop {
+    let (mut pages, mut turn) = (Vec::new(), Turn::First);
+    let mut previous = loop {
         let page = order_list::list(conn, wanted, turn, 3).await.unwrap();
-        found.extend(page.rows.iter().map(|row| row.id));
+        pages.push(page.rows);
         match page.next {
             Some(key) => turn = Turn::After(key),
-            None => break found,
+            None => break page.previous,
         }
+    };
+    for rows in pages.iter().rev().skip(1) {
+        let turn = Turn::Before(previous.expect("a page before"));
+        let page = order_list::list(conn, wanted, turn, 3).await.unwrap();
+        assert_eq!(&page.rows, rows, "{wanted:?}");
+        previous = page.previous;
     }
+    assert_eq!(previous, None);
+    pages.into_iter().flatten().map(|row| row.id).collect()
+}
+
+/// Somebody who works at the shop's only location.
+async fn manager(shop: &Shop) -> UserId {
+    let user = shop.t.user("manager@example.com").await.user.unwrap();
+    let grant = grants::Model {
+        id: shop.t.services.id(),
+        user_id: user,
+        role: Role::BranchManager,
+        seller_id: None,
+        location_id: Some(shop.t.location().await),
+    };
+    shop.t.insert::<grants::Entity, _>(grant).await;
+    user
 }
 
 /// Asks for everything together with everything.
-async fn compare(shop: &Shop, orders: &[OrderId]) {
+async fn compare(shop: &Shop, manager: UserId, orders: &[OrderId]) {
     let mut graphs = Vec::new();
     for order in orders {
         graphs.push(shop.graph(*order).await);
     }
+    let stranger = shop.admin.user.unwrap();
     let headlines = [None, Some(Headline::Completed), Some(Headline::Cancelled)];
     let dates = (graphs[5].order.placed_at, graphs[1].order.placed_at);
     let payments = [None, Some(PaymentAxis::Paid), Some(PaymentAxis::Unpaid)];
@@ -163,6 +186,12 @@ async fn compare(shop: &Shop, orders: &[OrderId]) {
                     };
                     let own = asked.wanted(shop, own).await;
                     assert_eq!(found(shop, &own).await, fit, "own, {asked:?}");
+                    // All stock is at one location.
+                    for (user, fit) in [(manager, &fit), (stranger, &Vec::new())] {
+                        let mut there = asked.wanted(shop, Scope::All).await;
+                        there.scopes = vec![Scope::Nothing, Scope::Locations(user)];
+                        assert_eq!(&found(shop, &there).await, fit, "there, {asked:?}");
+                    }
                 }
             }
         }
@@ -204,7 +233,8 @@ async fn compare(shop: &Shop, orders: &[OrderId]) {
 async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
     let shop = Shop::open(t, 20).await;
     let orders = orders(&shop).await;
-    compare(&shop, &orders).await;
+    let manager = manager(&shop).await;
+    compare(&shop, manager, &orders).await;
 
     let lamps = Asked {
         headline: Some(Headline::Cancelled),
@@ -227,7 +257,7 @@ async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
     let lines = (10..1_015).map(copy).collect();
     shop.t.insert_all::<order_lines::Entity, _>(lines).await;
     assert!(lamps.standing_first(&shop).await);
-    compare(&shop, &orders).await;
+    compare(&shop, manager, &orders).await;
 
     // More variants of a name than are listed.
     let lamp = variants::Entity::find_by_id(shop.lamp).one(shop.t.services.db.read());
@@ -240,7 +270,7 @@ async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
     };
     let variants = (10..80).map(copy).collect();
     shop.t.insert_all::<variants::Entity, _>(variants).await;
-    compare(&shop, &orders).await;
+    compare(&shop, manager, &orders).await;
 
     // An order of which a seller has several parts is found once.
     let copy = |position| seller_orders::Model {
@@ -250,5 +280,5 @@ async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
     };
     let parts = (10..15).map(copy).collect();
     shop.t.insert_all::<seller_orders::Entity, _>(parts).await;
-    compare(&shop, &orders).await;
+    compare(&shop, manager, &orders).await;
 }

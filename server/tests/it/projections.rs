@@ -112,7 +112,7 @@ async fn shop(t: TestDb) -> Shop {
     shop
 }
 
-const DAMAGE: [&str; 18] = [
+const DAMAGE: [&str; 19] = [
     "UPDATE orders SET state = 'pending', headline = 'shipped', payment_status = 'failed'",
     "UPDATE orders SET version = version + 7, updated_at = 0",
     "UPDATE orders SET subtotal = 1, discount = 2, shipping = 3, tax = 4, total = 5, cancelled_amount = 4",
@@ -130,6 +130,7 @@ const DAMAGE: [&str; 18] = [
     "DELETE FROM shipment_lines",
     "DELETE FROM refunds",
     "UPDATE orders SET holds = '{}'",
+    "UPDATE orders SET holds = '{\"manual\":{\"reason\":\"Two numbers\",\"by\":\"person\"}}' WHERE priority = 'urgent'",
     "UPDATE orders SET priority = 'high'",
 ];
 

@@ -42,7 +42,7 @@ fn paid_line(graph: &Graph, line: &order_lines::Model) -> PaidLine {
 }
 
 /// A part as the refund calculator looks at it.
-pub(crate) fn paid_part(graph: &Graph, part: &seller_orders::Model) -> PaidPart {
+fn paid_part(graph: &Graph, part: &seller_orders::Model) -> PaidPart {
     let lines = graph.lines.iter().filter(|l| l.seller_order_id == part.id);
     PaidPart {
         shipping: part.shipping,
@@ -169,7 +169,7 @@ pub fn goes_back(graph: &Graph, amount: i64) -> i64 {
 /// What the order costs in the end, in minor units: its total, less what was cancelled and what returns give back.
 #[must_use]
 pub fn owed(graph: &Graph) -> i64 {
-    graph.order.total - graph.order.cancelled_amount - given_back(graph, |_| true)
+    graph.order.total - graph.order.cancelled_amount - given_back(graph)
 }
 
 /// What is to be taken for the order in all, in minor units: what it costs in the end, and what goes back after it was
@@ -179,13 +179,10 @@ pub fn due(graph: &Graph) -> i64 {
     owed(graph) + promised(graph)
 }
 
-/// What approved returns of the lines that `of` picks give back.
+/// What approved returns give back, in minor units.
 #[must_use]
-pub fn given_back(graph: &Graph, of: impl Fn(LineId) -> bool) -> i64 {
-    let returns = graph
-        .requests
-        .iter()
-        .filter(|r| r.kind == RequestKind::Return && r.line_id.is_some_and(&of));
+pub fn given_back(graph: &Graph) -> i64 {
+    let returns = graph.requests.iter().filter(|r| r.kind == RequestKind::Return);
     // A return has an amount once it is approved.
     returns.filter_map(|r| r.amount).sum()
 }

@@ -243,7 +243,13 @@ pub(crate) fn collect_cash(work: &mut Change<'_>, part: SellerOrderId) -> Result
     } else {
         let row = work.graph.parts.iter().find(|p| p.id == part);
         let row = row.ok_or(Error::NotFound)?;
-        (row.total - row.undone().amount()).min(left)
+        let told: i64 = work.graph.parts.iter().map(|p| p.undone().amount()).sum();
+        if told == work.graph.order.cancelled_amount + money::given_back(&work.graph) {
+            (row.total - row.undone().amount()).min(left)
+        } else {
+            // Once it was not written down of which part something was undone.
+            0
+        }
     };
     if amount <= 0 {
         return Ok(());

@@ -159,6 +159,9 @@ pub(super) fn found_by(one: &Audited, report: &mut Report) {
     for line in &one.graph.lines {
         report.equal(RULE, line.id, "its time", line.placed_at, order.placed_at);
     }
+    for part in &one.graph.parts {
+        report.equal(RULE, part.id, "its time", part.placed_at, order.placed_at);
+    }
 }
 
 /// Stock rows equal their log and the reservations.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     event::OrderEvent,
     fold::{self, Folded, FoldedLine, FoldedShipment},
+    holds::Holds,
     machines::ShipmentState,
 };
 use store::{
@@ -18,13 +19,17 @@ use crate::orders::settle;
 /// The rule of everything in here.
 pub(super) const RULE: &str = "rows_equal_events";
 
-/// Folds an order's events; `None` when they do not tell an order, which is a finding.
-pub(super) fn fold(one: &Audited, report: &mut Report) -> Option<Folded> {
+/// Folds an order's events, and what stops it with its reasons; `None` when they do not tell an order, which is a finding.
+pub(super) fn fold(one: &Audited, report: &mut Report) -> Option<(Folded, Holds)> {
     let order = one.graph.order.id;
     let mut events = Vec::with_capacity(one.events.len());
+    let mut holds = Holds::default();
     for row in &one.events {
         match OrderEvent::from_parts(&row.kind, row.data.clone()) {
-            Ok(event) => events.push((row.version, event)),
+            Ok(event) => {
+                holds.follow(&event, &row.justification);
+                events.push((row.version, event));
+            }
             Err(error) => {
                 report.add(
                     "events_read",
@@ -36,7 +41,7 @@ pub(super) fn fold(one: &Audited, report: &mut Report) -> Option<Folded> {
         }
     }
     match fold::fold(events) {
-        Ok(folded) => Some(folded),
+        Ok(folded) => Some((folded, holds)),
         Err(error) => {
             report.add("events_fold", order, error.to_string());
             None
@@ -45,13 +50,13 @@ pub(super) fn fold(one: &Audited, report: &mut Report) -> Option<Folded> {
 }
 
 /// Compares states, counters, parcels and refunds.
-pub(super) fn rows(one: &Audited, folded: &Folded, report: &mut Report) {
+pub(super) fn rows(one: &Audited, folded: &Folded, holds: &Holds, report: &mut Report) {
     let graph = &one.graph;
     let order = &graph.order;
     let id = order.id;
     report.equal(RULE, id, "its version", order.version, folded.version);
     report.equal(RULE, id, "its state", order.state, folded.state);
-    report.equal(RULE, id, "its holds", order.holds.kinds(), folded.holds.clone());
+    report.equal(RULE, id, "its holds", &order.holds, holds);
     report.equal(RULE, id, "its priority", order.priority, folded.priority);
     report.equal(RULE, id, "its number", &order.number, &folded.number);
     report.equal(RULE, id, "its currency", order.currency, folded.currency);

@@ -20,7 +20,7 @@ use crate::{Error, Services};
 /// Orders that are in memory at once.
 const BATCH: u64 = 500;
 
-/// Orders that are not there of which the ledger is told at most.
+/// Of what is wrong with rows of no order, so many are told at most.
 const STRAYS: u64 = 100;
 
 /// Checks every order, all stock and all consumers, in bounded memory and while others work: each batch of orders is
@@ -114,8 +114,8 @@ fn order(one: &Audited, report: &mut Report) {
     report.orders += 1;
     report.events += one.events.len() as u64;
     let folded = history::fold(one, report);
-    if let Some(folded) = &folded {
-        history::rows(one, folded, report);
+    if let Some((folded, holds)) = &folded {
+        history::rows(one, folded, holds, report);
         asked::payments(one, folded, report);
         asked::requests(one, folded, report);
         money::folded(one, folded, report);

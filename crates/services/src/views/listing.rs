@@ -42,7 +42,7 @@ pub struct Orders {
 }
 
 /// A page of the orders the actor may see whole, newest first. One statement; two more for a search,
-/// and two for a seller or goods together with a status or a payment.
+/// and two for goods together with a status or a payment.
 ///
 /// # Errors
 /// When the database cannot be read.

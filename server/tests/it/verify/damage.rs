@@ -1,7 +1,7 @@
 //! Damage to an order that `verify` finds.
 
 /// What is done to the database, `{new}` being an id that is not there, and the rule that notices.
-pub(super) const DAMAGE: [(&str, &str); 68] = [
+pub(super) const DAMAGE: [(&str, &str); 69] = [
     ("UPDATE orders SET version = version + 1", "rows_equal_events"),
     (
         "UPDATE orders SET state = 'pending' WHERE state = 'confirmed'",
@@ -207,6 +207,7 @@ pub(super) const DAMAGE: [(&str, &str); 68] = [
         "UPDATE orders SET reserved_until = 9000000000000000 WHERE state = 'confirmed'",
         "reserved_until",
     ),
+    ("UPDATE seller_orders SET placed_at = placed_at + 1", "found_by"),
     ("UPDATE variants SET search_text = 'lamp'", "found_by"),
     ("UPDATE products SET title = 'Another'", "found_by"),
 ];
