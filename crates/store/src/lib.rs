@@ -29,6 +29,8 @@ pub mod names;
 mod news;
 pub mod order_list;
 pub mod payments;
+#[cfg(test)]
+mod plans;
 mod prepared;
 pub mod reserved;
 pub mod resets;

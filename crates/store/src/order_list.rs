@@ -24,7 +24,7 @@ use crate::{
     prepared,
     scopes::{only_own, within},
     search::{Found, Goods},
-    ways::{self, Narrowed, Slice},
+    ways::{self, Slice, searched::Narrowed},
 };
 
 /// What is asked of the list.
@@ -126,7 +126,7 @@ impl Wanted {
         let any = |ways| orders::Entity::find().filter(C::Id.in_subquery(ways::any(conn, ways, slice)));
         let query = match (&self.search, self.seller) {
             _ if only_own(&self.scopes) => {
-                let searched = self.search.as_ref().map(ways::matches);
+                let searched = self.search.as_ref().map(ways::searched::matches);
                 orders::Entity::find()
                     .filter(filter.clone())
                     .filter(apart())
@@ -140,7 +140,7 @@ impl Wanted {
                     standing: (self.headline, self.payment),
                     standing_first: self.standing_first,
                 };
-                any(ways::searched(conn, found, narrowed, slice))
+                any(ways::searched::orders(conn, found, narrowed, slice))
             }
             (None, Some(seller)) => any(self.parts_of(conn, seller, slice)),
             (None, None) if standing.len() > 1 => any(standing.into_iter().map(one_by_one).collect()),

@@ -34,12 +34,7 @@ pub async fn counts(
     scope: &Scope,
     seller: Option<SellerId>,
 ) -> Result<Vec<Count>, StoreError> {
-    let mut all = counted(None, reached(scope, seller, None).add(Expr::cust(NEW)));
-    for headline in Headline::ALL.iter().copied() {
-        let parts = reached(scope, seller, Some(headline));
-        all.union(UnionType::All, counted(Some(headline), parts));
-    }
-    let rows = conn.query_all(&all).await?;
+    let rows = conn.query_all(&of_each(scope, seller)).await?;
     let read = |row: &QueryResult| Count::from_query_result(row, "");
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
@@ -49,9 +44,21 @@ pub async fn counts(
 /// # Errors
 /// When the database cannot be read.
 pub async fn new_parts(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, StoreError> {
-    let query = counted(None, reached(scope, None, None).add(Expr::cust(NEW)));
-    let row = conn.query_one(&query).await?;
+    let row = conn.query_one(&of_new(scope, None)).await?;
     Ok(row.map_or(Ok(0), |row| row.try_get("", "parts"))?)
+}
+
+pub(crate) fn of_each(scope: &Scope, seller: Option<SellerId>) -> SelectStatement {
+    let mut all = of_new(scope, seller);
+    for headline in Headline::ALL.iter().copied() {
+        let parts = reached(scope, seller, Some(headline));
+        all.union(UnionType::All, counted(Some(headline), parts));
+    }
+    all
+}
+
+pub(crate) fn of_new(scope: &Scope, seller: Option<SellerId>) -> SelectStatement {
+    counted(None, reached(scope, seller, None).add(Expr::cust(NEW)))
 }
 
 /// Counts parts up to [`COUNTED`]. An index gives them; nobody waits for the rest.

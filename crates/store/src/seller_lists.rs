@@ -192,7 +192,8 @@ fn select(
         .add_option(of_new);
     let query = match &wanted.search {
         Some(found) => {
-            let ways = ways::searched_parts(conn, found, &parts, slice);
+            let most = wanted.scope == Scope::All && wanted.seller.is_none() && wanted.show == Show::All;
+            let ways = ways::searched::parts(conn, found, (&parts, most), slice);
             found.with_goods(joined().filter(C::Id.in_subquery(ways::any(conn, ways, slice))))
         }
         None => joined().filter(parts),

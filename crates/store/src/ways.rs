@@ -2,6 +2,8 @@
 //! query of its own that gives its rows in the list's order, and the list is the first of all of these. Both databases take
 //! them row by row from the way that has the next one: where its index is in the list's order, no more is read than is shown.
 
+pub(crate) mod searched;
+
 use domain::{axes::PaymentAxis, headline::Headline, ids::SellerId, machine::Word, time::Timestamp};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect,
@@ -11,9 +13,8 @@ use sea_orm::{
 
 use crate::{
     StoreError,
-    entity::{order_lines, orders, seller_orders, shipments},
+    entity::{orders, seller_orders},
     keyset::{self, Key},
-    search::{Found, Goods},
 };
 
 /// Joins what is read second, by two columns that are equal. SQLite, which knows nothing of how many rows there are, does
@@ -242,145 +243,4 @@ pub(crate) fn has_part_of(seller: SellerId) -> Expr {
         .and_where(of_order)
         .take();
     Expr::val(seller).in_subquery(sellers)
-}
-
-/// Whether there is one of these rows, which belong to one that is read already. The limit keeps PostgreSQL from looking for all
-/// of them first.
-fn is_one(mut rows: SelectStatement) -> Expr {
-    Expr::exists(rows.expr(Expr::val(1)).limit(1).offset(0).take())
-}
-
-/// Whether an order is what is searched for: for orders that are read one by one.
-pub(crate) fn matches(found: &Found) -> Condition {
-    let order = || Expr::col((orders::Entity, orders::Column::Id));
-    let of_order = order().equals((order_lines::Entity, order_lines::Column::OrderId));
-    let lines = found.lines().and_where(of_order).take();
-    let parcels = Query::select()
-        .from(shipments::Entity)
-        .and_where(order().equals((shipments::Entity, shipments::Column::OrderId)))
-        .and_where(found.parcels())
-        .take();
-    let any = Condition::any().add(is_one(lines)).add(is_one(parcels));
-    found.orders().into_iter().fold(any, Condition::add)
-}
-
-/// Which orders a search is narrowed down to.
-#[derive(Debug)]
-pub(crate) struct Narrowed {
-    /// Those that may be seen, and have a part of the seller that is asked for.
-    pub(crate) reached: Condition,
-    /// Those placed in this time.
-    pub(crate) dates: Dates,
-    /// Those that stand like this.
-    pub(crate) standing: (Option<Headline>, Option<PaymentAxis>),
-    /// Whether goods are looked for among the orders that stand like this, and not by their lines.
-    pub(crate) standing_first: bool,
-}
-
-/// The ways to the orders that are searched for. Goods are found by their lines, or among the orders that stand as is asked for:
-/// always those that are too many to be listed.
-pub(crate) fn searched(
-    conn: &impl ConnectionTrait,
-    found: &Found,
-    narrowed: Narrowed,
-    slice: Slice,
-) -> Vec<SelectStatement> {
-    use orders::Column as C;
-    let Narrowed {
-        reached,
-        dates,
-        standing: (headline, payment),
-        standing_first,
-    } = narrowed;
-    let walked = placed(reached.clone(), &Expr::col((orders::Entity, C::PlacedAt)), dates);
-    let filter = placed(reached, &time_apart(conn, C::PlacedAt), dates);
-    let filter = &match (headline, payment) {
-        // One that is empty within another is not empty.
-        (None, None) => filter,
-        _ => filter.add(standing_apart(conn, headline, payment)),
-    };
-    let among = || orders::Entity::find().filter(filter.clone());
-    let place = (C::PlacedAt, C::Id);
-    let mut ways: Vec<SelectStatement> = found
-        .orders()
-        .into_iter()
-        .map(|by| way_looked_up(conn, among().filter(by), place, slice))
-        .collect();
-    let parcels = shipments::Entity::find().filter(found.parcels());
-    let parcels =
-        then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id)).filter(filter.clone());
-    ways.push(way_once(conn, parcels, place, slice));
-    match &found.goods {
-        Goods::Few(variants) if !standing_first => ways.extend(variants.iter().map(|variant| {
-            let order = (order_lines::Column::OrderId, C::Id);
-            let lines = order_lines::Entity::find().filter(order_lines::Column::VariantId.eq(*variant));
-            let lines = if filter.is_empty() {
-                lines
-            } else {
-                then::<_, orders::Entity>(conn, lines, order).filter(filter.clone())
-            };
-            let place = (order_lines::Column::PlacedAt, order_lines::Column::OrderId);
-            way_once(conn, lines, place, slice)
-        })),
-        Goods::Few(_) | Goods::Many => {
-            let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
-                .equals((orders::Entity, C::Id));
-            let lines = is_one(found.lines().and_where(of_order).take());
-            let standing = match standing((C::Headline, C::PaymentStatus), headline, payment) {
-                any if any.is_empty() => vec![Condition::all()],
-                standing => standing,
-            };
-            ways.extend(standing.into_iter().map(|by| {
-                let among = orders::Entity::find().filter(walked.clone()).filter(by);
-                way(conn, among.filter(lines.clone()), place, slice)
-            }));
-        }
-    }
-    ways
-}
-
-/// The ways to the parts that are searched for, out of `parts`, which is narrowed down already.
-pub(crate) fn searched_parts(
-    conn: &impl ConnectionTrait,
-    found: &Found,
-    parts: &Condition,
-    slice: Slice,
-) -> Vec<SelectStatement> {
-    use seller_orders::Column as C;
-    let place = (C::PlacedAt, C::Id);
-    let by_order = |by: Condition| {
-        let query = orders::Entity::find().filter(by);
-        let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
-        // The same time, from the row that is found first.
-        way_looked_up(
-            conn,
-            query.filter(parts.clone()),
-            (orders::Column::PlacedAt, C::Id),
-            slice,
-        )
-    };
-    let mut ways: Vec<SelectStatement> = found.orders().into_iter().map(by_order).collect();
-    let parcels = shipments::Entity::find().filter(found.parcels());
-    let parcels = then::<_, seller_orders::Entity>(conn, parcels, (shipments::Column::SellerOrderId, C::Id));
-    ways.push(way_once(conn, parcels.filter(parts.clone()), place, slice));
-    ways.extend(found.sellers.iter().map(|seller| {
-        let query = seller_orders::Entity::find().filter(C::SellerId.eq(*seller));
-        way(conn, query.filter(parts.clone()), place, slice)
-    }));
-    match &found.goods {
-        Goods::Few(variants) => ways.extend(variants.iter().map(|variant| {
-            let lines = order_lines::Entity::find().filter(order_lines::Column::VariantId.eq(*variant));
-            let part = (order_lines::Column::SellerOrderId, C::Id);
-            let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(parts.clone());
-            way_once(conn, lines, (order_lines::Column::PlacedAt, C::Id), slice)
-        })),
-        Goods::Many => {
-            let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
-                .equals((seller_orders::Entity, C::Id));
-            let lines = is_one(found.lines().and_where(of_part).take());
-            let query = seller_orders::Entity::find().filter(parts.clone());
-            ways.push(way(conn, query.filter(lines), place, slice));
-        }
-    }
-    ways
 }

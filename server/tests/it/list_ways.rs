@@ -120,7 +120,7 @@ async fn found(shop: &Shop, wanted: &Wanted) -> Vec<OrderId> {
         }
     };
     for rows in pages.iter().rev().skip(1) {
-        let turn = Turn::Before(previous.expect("a page before"));
+        let turn = previous.map_or(Turn::First, Turn::Before);
         let page = order_list::list(conn, wanted, turn, 3).await.unwrap();
         assert_eq!(&page.rows, rows, "{wanted:?}");
         previous = page.previous;
@@ -162,6 +162,7 @@ async fn compare(shop: &Shop, manager: UserId, orders: &[OrderId]) {
                     ("lamp", None),
                     ("lamp", Some(dates)),
                     ("pen", None),
+                    ("product", None),
                     ("lovelace", None),
                 ] {
                     let asked = Asked {
@@ -198,23 +199,28 @@ async fn compare(shop: &Shop, manager: UserId, orders: &[OrderId]) {
     }
     // Parts of sellers, as the dashboard lists them.
     let conn = shop.t.services.db.read();
-    for (scope, seller) in [
-        (Scope::All, None),
-        (Scope::Sellers(vec![shop.sellers[0].0]), Some(shop.sellers[0].0)),
+    for (scope, seller, q) in [
+        (Scope::All, None, "lamp"),
+        (Scope::All, None, "product"),
+        (
+            Scope::Sellers(vec![shop.sellers[0].0]),
+            Some(shop.sellers[0].0),
+            "lamp",
+        ),
     ] {
-        let lamps = Search::read("lamp").unwrap().look_up(conn, &scope).await.unwrap();
+        let searched = Search::read(q).unwrap().look_up(conn, &scope).await.unwrap();
         let wanted = seller_lists::Wanted {
             scope,
             seller: None,
             show: Show::All,
-            search: Some(lamps),
+            search: Some(searched),
         };
         let page = seller_lists::list(conn, &wanted, Turn::First, 20).await.unwrap();
         let asked = Asked {
             headline: None,
             payment: None,
             seller,
-            q: "lamp",
+            q,
             dates: None,
         };
         let fit: Vec<OrderId> = graphs

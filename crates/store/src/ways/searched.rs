@@ -1,0 +1,194 @@
+//! The ways to what is searched for.
+
+use domain::{axes::PaymentAxis, headline::Headline, ids::VariantId};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
+    sea_query::{ArrayType, Expr, ExprTrait, Func, Query, SelectStatement, Value},
+};
+
+use super::{
+    Dates, Slice, is_sqlite, placed, standing, standing_apart, then, time_apart, way, way_looked_up, way_once,
+};
+use crate::{
+    entity::{order_lines, orders, seller_orders, shipments},
+    search::{Found, Goods},
+};
+
+/// Whether there is one of these rows, which belong to one that is read already. The limit keeps PostgreSQL from looking for all
+/// of them first.
+fn is_one(mut rows: SelectStatement) -> Expr {
+    Expr::exists(rows.expr(Expr::val(1)).limit(1).offset(0).take())
+}
+
+/// Whether an order is what is searched for: for orders that are read one by one.
+pub(crate) fn matches(found: &Found) -> Condition {
+    let order = || Expr::col((orders::Entity, orders::Column::Id));
+    let of_order = order().equals((order_lines::Entity, order_lines::Column::OrderId));
+    let lines = found.lines().and_where(of_order).take();
+    let parcels = Query::select()
+        .from(shipments::Entity)
+        .and_where(order().equals((shipments::Entity, shipments::Column::OrderId)))
+        .and_where(found.parcels())
+        .take();
+    let any = Condition::any().add(is_one(lines)).add(is_one(parcels));
+    found.orders().into_iter().fold(any, Condition::add)
+}
+
+/// Which orders a search is narrowed down to.
+#[derive(Debug)]
+pub(crate) struct Narrowed {
+    /// Those that may be seen, and have a part of the seller that is asked for.
+    pub(crate) reached: Condition,
+    /// Those placed in this time.
+    pub(crate) dates: Dates,
+    /// Those that stand like this.
+    pub(crate) standing: (Option<Headline>, Option<PaymentAxis>),
+    /// Whether goods are looked for among the orders that stand like this, and not by their lines.
+    pub(crate) standing_first: bool,
+}
+
+/// The ways to the orders that are searched for. Goods are found by their lines, or among the orders that stand as is asked for:
+/// always those that are too many to be listed.
+pub(crate) fn orders(
+    conn: &impl ConnectionTrait,
+    found: &Found,
+    narrowed: Narrowed,
+    slice: Slice,
+) -> Vec<SelectStatement> {
+    use orders::Column as C;
+    let Narrowed {
+        reached,
+        dates,
+        standing: (headline, payment),
+        standing_first,
+    } = narrowed;
+    let walked = placed(reached.clone(), &Expr::col((orders::Entity, C::PlacedAt)), dates);
+    let filter = placed(reached, &time_apart(conn, C::PlacedAt), dates);
+    let filter = &match (headline, payment) {
+        // One that is empty within another is not empty.
+        (None, None) => filter,
+        _ => filter.add(standing_apart(conn, headline, payment)),
+    };
+    let among = || orders::Entity::find().filter(filter.clone());
+    let place = (C::PlacedAt, C::Id);
+    let mut ways: Vec<SelectStatement> = found
+        .orders()
+        .into_iter()
+        .map(|by| way_looked_up(conn, among().filter(by), place, slice))
+        .collect();
+    let parcels = shipments::Entity::find().filter(found.parcels());
+    let parcels =
+        then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id)).filter(filter.clone());
+    ways.push(way_once(conn, parcels, place, slice));
+    match &found.goods {
+        Goods::Few(variants) if !standing_first => {
+            let of_variant = |by: Expr| {
+                let order = (order_lines::Column::OrderId, C::Id);
+                let lines = order_lines::Entity::find().filter(by);
+                let lines = if filter.is_empty() {
+                    lines
+                } else {
+                    then::<_, orders::Entity>(conn, lines, order).filter(filter.clone())
+                };
+                let place = (order_lines::Column::PlacedAt, order_lines::Column::OrderId);
+                way_once(conn, lines, place, slice)
+            };
+            ways.extend(of_goods(conn, variants, filter.is_empty(), of_variant));
+        }
+        Goods::Few(_) | Goods::Many => {
+            let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
+                .equals((orders::Entity, C::Id));
+            let lines = is_one(found.lines().and_where(of_order).take());
+            let standing = match standing((C::Headline, C::PaymentStatus), headline, payment) {
+                any if any.is_empty() => vec![Condition::all()],
+                standing => standing,
+            };
+            ways.extend(standing.into_iter().map(|by| {
+                let among = orders::Entity::find().filter(walked.clone()).filter(by);
+                way(conn, among.filter(lines.clone()), place, slice)
+            }));
+        }
+    }
+    ways
+}
+
+/// The ways to rows of these goods, of which `of_variant` gives those of one, by what its variant equals.
+///
+/// PostgreSQL plans each way by itself, which takes longer than reading fifty of them. Where `most` rows of a variant pass, as many
+/// of each are read as are shown, in one way; where few do, that would be all of them.
+fn of_goods(
+    conn: &impl ConnectionTrait,
+    variants: &[VariantId],
+    most: bool,
+    of_variant: impl Fn(Expr) -> SelectStatement,
+) -> Vec<SelectStatement> {
+    let variant = || Expr::col((order_lines::Entity, order_lines::Column::VariantId));
+    if !most || variants.len() < 2 || is_sqlite(conn) {
+        return variants
+            .iter()
+            .map(|one| of_variant(variant().eq(*one)))
+            .collect();
+    }
+    let ids = variants.iter().map(|one| one.0.into()).collect();
+    let ids = Value::Array(ArrayType::Uuid, Some(Box::new(ids)));
+    let wanted = Query::select()
+        .expr_as(Func::cust("UNNEST").arg(Expr::val(ids)), "variant")
+        .take();
+    let rows = of_variant(variant().equals(("wanted", "variant")));
+    let all = Query::select()
+        .column(("rows", "id"))
+        .column(("rows", "at"))
+        .from_subquery(wanted, "wanted")
+        .join_lateral(JoinType::InnerJoin, rows, "rows", Expr::val(true))
+        .take();
+    vec![all]
+}
+
+/// The ways to the parts that are searched for, out of `parts`, which is narrowed down already: to `most` of them, or few.
+pub(crate) fn parts(
+    conn: &impl ConnectionTrait,
+    found: &Found,
+    (parts, most): (&Condition, bool),
+    slice: Slice,
+) -> Vec<SelectStatement> {
+    use seller_orders::Column as C;
+    let place = (C::PlacedAt, C::Id);
+    let by_order = |by: Condition| {
+        let query = orders::Entity::find().filter(by);
+        let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
+        // The same time, from the row that is found first.
+        way_looked_up(
+            conn,
+            query.filter(parts.clone()),
+            (orders::Column::PlacedAt, C::Id),
+            slice,
+        )
+    };
+    let mut ways: Vec<SelectStatement> = found.orders().into_iter().map(by_order).collect();
+    let parcels = shipments::Entity::find().filter(found.parcels());
+    let parcels = then::<_, seller_orders::Entity>(conn, parcels, (shipments::Column::SellerOrderId, C::Id));
+    ways.push(way_once(conn, parcels.filter(parts.clone()), place, slice));
+    ways.extend(found.sellers.iter().map(|seller| {
+        let query = seller_orders::Entity::find().filter(C::SellerId.eq(*seller));
+        way(conn, query.filter(parts.clone()), place, slice)
+    }));
+    match &found.goods {
+        Goods::Few(variants) => {
+            let of_variant = |by: Expr| {
+                let lines = order_lines::Entity::find().filter(by);
+                let part = (order_lines::Column::SellerOrderId, C::Id);
+                let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(parts.clone());
+                way_once(conn, lines, (order_lines::Column::PlacedAt, C::Id), slice)
+            };
+            ways.extend(of_goods(conn, variants, most, of_variant));
+        }
+        Goods::Many => {
+            let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
+                .equals((seller_orders::Entity, C::Id));
+            let lines = is_one(found.lines().and_where(of_part).take());
+            let query = seller_orders::Entity::find().filter(parts.clone());
+            ways.push(way(conn, query.filter(lines), place, slice));
+        }
+    }
+    ways
+}
