@@ -165,6 +165,9 @@ fn projected(one: &Audited) -> Result<Graph, String> {
         }
     }
     settle::reword(&mut graph);
+    let placed_at = graph.order.placed_at;
+    graph.parts.iter_mut().for_each(|part| part.placed_at = placed_at);
+    graph.lines.iter_mut().for_each(|line| line.placed_at = placed_at);
     graph.order.phone_key = graph.order.shipping_address.phone_key();
     graph.order.name_key = graph.order.shipping_address.name_key();
     Ok(graph)

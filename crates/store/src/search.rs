@@ -54,6 +54,15 @@ pub struct Found {
     everything: bool,
 }
 
+/// What an order can be found by.
+#[derive(Clone, Debug)]
+pub(crate) struct By {
+    /// It fits those.
+    pub(crate) condition: Condition,
+    /// Whether the index that finds them has them in the list's order.
+    pub(crate) in_order: bool,
+}
+
 /// The variants that are searched for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Goods {
@@ -157,7 +166,7 @@ impl Search {
 
     /// A last name and the beginning of one, apart: an index gives those of one name in the list's order. What comes before
     /// the last name has to fit too. Names have no digits.
-    fn names(&self) -> Vec<Condition> {
+    fn names(&self) -> Vec<By> {
         use orders::Column as C;
         if self.0.contains(|c: char| c.is_ascii_digit()) {
             return Vec::new();
@@ -170,8 +179,14 @@ impl Search {
             .add(C::NameKey.lt(format!("{key}{}", char::MAX)));
         let longer = (key.chars().count() >= BEGINNING || !key.is_ascii()).then_some(longer);
         let same = Condition::all().add(C::NameKey.eq(key));
-        let either = [Some(same), longer].into_iter().flatten();
-        either.map(|name| name.add_option(whole.clone())).collect()
+        let either = [Some((same, true)), longer.map(|longer| (longer, false))];
+        let either = either.into_iter().flatten();
+        either
+            .map(|(name, in_order)| By {
+                condition: name.add_option(whole.clone()),
+                in_order,
+            })
+            .collect()
     }
 
     /// Variants of which this is a part of the title with the stock-keeping unit behind it.
@@ -186,16 +201,20 @@ impl Search {
 
 impl Found {
     /// What an order can be found by, each served by an index of its own.
-    pub(crate) fn orders(&self) -> Vec<Condition> {
+    pub(crate) fn orders(&self) -> Vec<By> {
         let search = &self.search;
+        let begins = |column: orders::Column, text: String| By {
+            condition: begins(column, &text),
+            in_order: false,
+        };
         if let Some(email) = search.email().filter(|_| self.everything) {
-            return vec![begins(orders::Column::Email, &email)];
+            return vec![begins(orders::Column::Email, email)];
         }
         let number = search
             .number()
-            .map(|number| begins(orders::Column::Number, &number));
+            .map(|number| begins(orders::Column::Number, number));
         let phone = search.phone().filter(|_| self.everything);
-        let phone = phone.map(|phone| begins(orders::Column::PhoneKey, &phone));
+        let phone = phone.map(|phone| begins(orders::Column::PhoneKey, phone));
         let names = search.names();
         number.into_iter().chain(phone).chain(names).collect()
     }

@@ -1,7 +1,6 @@
 //! Cancellations and returns through the use cases: decided once, refunded to the cent.
 
 use domain::{pricing::PromotionKind, promotions::Covers};
-use sea_orm::ConnectionTrait;
 use services::{Error, cancellations, cancellations::CancelOutcome, fulfilment, returns};
 use store::entity::promotions;
 use testkit::{TestDb, db_test};
@@ -297,28 +296,4 @@ async fn cash_of_a_part_is_what_is_left_of_it_whatever_left_first(t: TestDb) {
     let captured = services::orders::settle::sums(&graph.transactions).captured;
     assert_eq!(captured, graph.order.total - 1330);
     shop.verified().await;
-}
-
-#[db_test]
-async fn cash_of_an_order_that_was_undone_before_parts_knew_it_comes_with_the_last_part(t: TestDb) {
-    let shop = Shop::open(t, 10).await;
-    let s = &shop.t.services;
-    let order = shop.place(&[(shop.lamp, 1), (shop.pen, 2)], None).await;
-    let graph = shop.graph(order).await;
-    let pens = [(graph.lines.iter().find(|l| l.sku == "PEN").unwrap().id, 1)];
-    cancellations::request_units(s, &shop.customer, order, &pens, "changed_mind", "")
-        .await
-        .unwrap();
-    // As it was written once.
-    let tx = s.db.begin().await.unwrap();
-    let forget = "UPDATE seller_orders SET undone = 0, undone_tax = 0, undone_shipping = 0";
-    tx.execute_unprepared(forget).await.unwrap();
-    tx.commit().await.unwrap();
-    let captured = async || services::orders::settle::sums(&shop.graph(order).await.transactions).captured;
-    shop.deliver(order, 1).await;
-    assert_eq!(captured().await, 0);
-    shop.deliver(order, 0).await;
-    let row = shop.graph(order).await.order;
-    assert_eq!(row.cancelled_amount, 333);
-    assert_eq!(captured().await, row.total - 333);
 }

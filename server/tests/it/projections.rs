@@ -112,7 +112,7 @@ async fn shop(t: TestDb) -> Shop {
     shop
 }
 
-const DAMAGE: [&str; 19] = [
+const DAMAGE: [&str; 21] = [
     "UPDATE orders SET state = 'pending', headline = 'shipped', payment_status = 'failed'",
     "UPDATE orders SET version = version + 7, updated_at = 0",
     "UPDATE orders SET subtotal = 1, discount = 2, shipping = 3, tax = 4, total = 5, cancelled_amount = 4",
@@ -132,6 +132,8 @@ const DAMAGE: [&str; 19] = [
     "UPDATE orders SET holds = '{}'",
     "UPDATE orders SET holds = '{\"manual\":{\"reason\":\"Two numbers\",\"by\":\"person\"}}' WHERE priority = 'urgent'",
     "UPDATE orders SET priority = 'high'",
+    "UPDATE seller_orders SET placed_at = 1",
+    "UPDATE order_lines SET placed_at = 1",
 ];
 
 #[db_test]

@@ -180,8 +180,7 @@ pub fn due(graph: &Graph) -> i64 {
 }
 
 /// What approved returns give back, in minor units.
-#[must_use]
-pub fn given_back(graph: &Graph) -> i64 {
+fn given_back(graph: &Graph) -> i64 {
     let returns = graph.requests.iter().filter(|r| r.kind == RequestKind::Return);
     // A return has an amount once it is approved.
     returns.filter_map(|r| r.amount).sum()

@@ -243,13 +243,7 @@ pub(crate) fn collect_cash(work: &mut Change<'_>, part: SellerOrderId) -> Result
     } else {
         let row = work.graph.parts.iter().find(|p| p.id == part);
         let row = row.ok_or(Error::NotFound)?;
-        let told: i64 = work.graph.parts.iter().map(|p| p.undone().amount()).sum();
-        if told == work.graph.order.cancelled_amount + money::given_back(&work.graph) {
-            (row.total - row.undone().amount()).min(left)
-        } else {
-            // Once it was not written down of which part something was undone.
-            0
-        }
+        (row.total - row.undone().amount()).min(left)
     };
     if amount <= 0 {
         return Ok(());

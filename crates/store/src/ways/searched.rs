@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     entity::{order_lines, orders, seller_orders, shipments},
-    search::{Found, Goods},
+    search::{By, Found, Goods},
 };
 
 /// Whether there is one of these rows, which belong to one that is read already. The limit keeps PostgreSQL from looking for all
@@ -31,7 +31,10 @@ pub(crate) fn matches(found: &Found) -> Condition {
         .and_where(found.parcels())
         .take();
     let any = Condition::any().add(is_one(lines)).add(is_one(parcels));
-    found.orders().into_iter().fold(any, Condition::add)
+    found
+        .orders()
+        .into_iter()
+        .fold(any, |any, by| any.add(by.condition))
 }
 
 /// Which orders a search is narrowed down to.
@@ -62,28 +65,33 @@ pub(crate) fn orders(
         standing: (headline, payment),
         standing_first,
     } = narrowed;
-    let walked = placed(reached.clone(), &Expr::col((orders::Entity, C::PlacedAt)), dates);
-    let filter = placed(reached, &time_apart(conn, C::PlacedAt), dates);
-    let filter = &match (headline, payment) {
+    let stands = |reached: Condition| match (headline, payment) {
         // One that is empty within another is not empty.
-        (None, None) => filter,
-        _ => filter.add(standing_apart(conn, headline, payment)),
+        (None, None) => reached,
+        _ => reached.add(standing_apart(conn, headline, payment)),
     };
-    let among = || orders::Entity::find().filter(filter.clone());
+    let walked = placed(reached.clone(), &Expr::col((orders::Entity, C::PlacedAt)), dates);
+    let looked_up = stands(placed(reached.clone(), &time_apart(conn, C::PlacedAt), dates));
     let place = (C::PlacedAt, C::Id);
-    let mut ways: Vec<SelectStatement> = found
-        .orders()
-        .into_iter()
-        .map(|by| way_looked_up(conn, among().filter(by), place, slice))
-        .collect();
+    let by_order = |By { condition, in_order }: By| {
+        let query = orders::Entity::find().filter(condition);
+        if in_order {
+            way(conn, query.filter(stands(walked.clone())), place, slice)
+        } else {
+            way_looked_up(conn, query.filter(looked_up.clone()), place, slice)
+        }
+    };
+    let mut ways: Vec<SelectStatement> = found.orders().into_iter().map(by_order).collect();
     let parcels = shipments::Entity::find().filter(found.parcels());
-    let parcels =
-        then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id)).filter(filter.clone());
-    ways.push(way_once(conn, parcels, place, slice));
+    let parcels = then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id));
+    ways.push(way_once(conn, parcels.filter(looked_up.clone()), place, slice));
     match &found.goods {
         Goods::Few(variants) if !standing_first => {
+            let filter = stands(reached);
             let of_variant = |by: Expr| {
                 let order = (order_lines::Column::OrderId, C::Id);
+                let placed_at = Expr::col((order_lines::Entity, order_lines::Column::PlacedAt));
+                let by = placed(Condition::all().add(by), &placed_at, dates);
                 let lines = order_lines::Entity::find().filter(by);
                 let lines = if filter.is_empty() {
                     lines
@@ -153,16 +161,17 @@ pub(crate) fn parts(
 ) -> Vec<SelectStatement> {
     use seller_orders::Column as C;
     let place = (C::PlacedAt, C::Id);
-    let by_order = |by: Condition| {
-        let query = orders::Entity::find().filter(by);
+    let by_order = |By { condition, in_order }: By| {
+        let query = orders::Entity::find().filter(condition);
         let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
+        let query = query.filter(parts.clone());
         // The same time, from the row that is found first.
-        way_looked_up(
-            conn,
-            query.filter(parts.clone()),
-            (orders::Column::PlacedAt, C::Id),
-            slice,
-        )
+        let place = (orders::Column::PlacedAt, C::Id);
+        if in_order {
+            way(conn, query, place, slice)
+        } else {
+            way_looked_up(conn, query, place, slice)
+        }
     };
     let mut ways: Vec<SelectStatement> = found.orders().into_iter().map(by_order).collect();
     let parcels = shipments::Entity::find().filter(found.parcels());
