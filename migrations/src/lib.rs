@@ -27,6 +27,7 @@ const FILES: &[SqlFile] = files![
     "m0011_unread",
     "m0012_standing",
     "m0013_search_text",
+    "m0014_names",
 ];
 
 /// Applies all migrations, oldest first.
