@@ -117,7 +117,7 @@ impl Wanted {
         let dates = (self.from, self.before);
         let placed_at = Expr::col((orders::Entity, C::PlacedAt));
         let filter = ways::placed(reached.clone(), &placed_at, dates);
-        let standing = ways::standing(conn, (C::Headline, C::PaymentStatus), self.headline, self.payment);
+        let standing = ways::standing((C::Headline, C::PaymentStatus), self.headline, self.payment);
         let apart = || ways::standing_apart(conn, self.headline, self.payment);
         let one_by_one = |by: Condition| {
             let query = orders::Entity::find().filter(filter.clone()).filter(by);
@@ -173,12 +173,7 @@ impl Wanted {
             };
             ways::way_once(conn, parts, (C::PlacedAt, C::OrderId), slice)
         };
-        match ways::standing(
-            conn,
-            (C::OrderHeadline, C::OrderPayment),
-            self.headline,
-            self.payment,
-        ) {
+        match ways::standing((C::OrderHeadline, C::OrderPayment), self.headline, self.payment) {
             any if any.is_empty() => vec![parts(Condition::all())],
             standing => standing.into_iter().map(parts).collect(),
         }

@@ -193,31 +193,20 @@ fn is_sqlite(conn: &impl ConnectionTrait) -> bool {
 /// The ways to orders of a status, of a payment, or both, by the columns that tell them: one index has them by status, payment
 /// and time, so one that is not asked for is each that there is.
 pub(crate) fn standing(
-    conn: &impl ConnectionTrait,
     (of_headline, of_payment): (impl ColumnTrait, impl ColumnTrait),
     headline: Option<Headline>,
     payment: Option<PaymentAxis>,
 ) -> Vec<Condition> {
     let both = |headline: Headline, payment: PaymentAxis| {
         Condition::all()
-            .add(Expr::col(of_headline.as_column_ref()).eq(word(conn, headline)))
-            .add(Expr::col(of_payment.as_column_ref()).eq(word(conn, payment)))
+            .add(of_headline.eq(headline))
+            .add(of_payment.eq(payment))
     };
     match (headline, payment) {
         (Some(headline), None) => PaymentAxis::ALL.iter().map(|p| both(headline, *p)).collect(),
         (None, Some(payment)) => Headline::ALL.iter().map(|h| both(*h, payment)).collect(),
         (Some(headline), Some(payment)) => vec![both(headline, payment)],
         (None, None) => Vec::new(),
-    }
-}
-
-/// A word that orders stand by. It is written out for PostgreSQL: not knowing how many orders there are of a word that it is given
-/// later, it would plan all ways anew each time.
-fn word(conn: &impl ConnectionTrait, word: impl Word) -> Expr {
-    if is_sqlite(conn) {
-        Expr::val(word.as_str())
-    } else {
-        Expr::Constant(word.as_str().into())
     }
 }
 
@@ -228,19 +217,18 @@ pub(crate) fn standing_apart(
     headline: Option<Headline>,
     payment: Option<PaymentAxis>,
 ) -> Condition {
-    let plain = |column: orders::Column| Expr::col((orders::Entity, column));
-    let apart = |column| {
-        if is_sqlite(conn) {
-            plain(column).binary(BinOper::Custom("||"), Expr::val(""))
+    let sqlite = is_sqlite(conn);
+    let is = |column: orders::Column, word: &'static str| {
+        let column = Expr::col((orders::Entity, column));
+        if sqlite {
+            column.binary(BinOper::Custom("||"), Expr::val("")).eq(word)
         } else {
-            plain(column)
+            column.eq(word)
         }
     };
-    let is_headline = |headline| apart(orders::Column::Headline).eq(word(conn, headline));
-    let is_paid = |payment| apart(orders::Column::PaymentStatus).eq(word(conn, payment));
     Condition::all()
-        .add_option(headline.map(is_headline))
-        .add_option(payment.map(is_paid))
+        .add_option(headline.map(|headline| is(orders::Column::Headline, headline.as_str())))
+        .add_option(payment.map(|payment| is(orders::Column::PaymentStatus, payment.as_str())))
 }
 
 /// Whether an order has a part of a seller: looked up from the order, which has few parts, and not from the seller, who may have

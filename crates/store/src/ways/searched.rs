@@ -107,7 +107,7 @@ pub(crate) fn orders(
             let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
                 .equals((orders::Entity, C::Id));
             let lines = is_one(found.lines().and_where(of_order).take());
-            let standing = match standing(conn, (C::Headline, C::PaymentStatus), headline, payment) {
+            let standing = match standing((C::Headline, C::PaymentStatus), headline, payment) {
                 any if any.is_empty() => vec![Condition::all()],
                 standing => standing,
             };
