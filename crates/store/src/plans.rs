@@ -158,7 +158,11 @@ async fn counts_of_a_seller_read_what_they_count_and_no_more() {
             seller_counts::of_each(&scope, Some(seller())),
         ] {
             let steps = plan(&conn, StatementBuilder::build(&query, &DbBackend::Sqlite)).await;
-            let read = steps.iter().filter(|(step, _)| step.contains(" seller_orders "));
+            let read: Vec<&Step> = steps
+                .iter()
+                .filter(|(step, _)| step.contains(" seller_orders "))
+                .collect();
+            assert!(!read.is_empty(), "{steps:#?}");
             for (step, _) in read {
                 let own = ["seller_orders_new", "seller_orders_headline"];
                 assert!(own.iter().any(|index| step.contains(index)), "{step}");

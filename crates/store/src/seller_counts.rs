@@ -48,6 +48,7 @@ pub async fn new_parts(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64
     Ok(row.map_or(Ok(0), |row| row.try_get("", "parts"))?)
 }
 
+/// A statement that counts the new parts and those of each headline, one row each.
 pub(crate) fn of_each(scope: &Scope, seller: Option<SellerId>) -> SelectStatement {
     let mut all = of_new(scope, seller);
     for headline in Headline::ALL.iter().copied() {
@@ -57,6 +58,7 @@ pub(crate) fn of_each(scope: &Scope, seller: Option<SellerId>) -> SelectStatemen
     all
 }
 
+/// A statement that counts the parts nobody has looked at.
 pub(crate) fn of_new(scope: &Scope, seller: Option<SellerId>) -> SelectStatement {
     counted(None, reached(scope, seller, None).add(Expr::cust(NEW)))
 }
