@@ -15,7 +15,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    QuerySelect, Select, sea_query::Expr,
 };
 
 use crate::{
@@ -24,7 +24,6 @@ use crate::{
     graph::{Graph, take},
     keyset::{self, Key, Page, Turn},
     order_list::Wanted,
-    prepared,
 };
 
 /// An order in the list.
@@ -63,20 +62,13 @@ pub async fn orders(
     limit: u64,
 ) -> Result<Page<Row>, StoreError> {
     use orders::Column as C;
-    let query = wanted
-        .page(conn, turn, limit)
-        .select_only()
-        .columns([
-            C::Id,
-            C::Number,
-            C::Email,
-            C::ShippingAddress,
-            C::Headline,
-            C::PaymentStatus,
-            C::Priority,
-        ])
-        .columns([C::Total, C::Currency, C::PlacedAt]);
-    let rows: Vec<Row> = prepared::rows(conn, query).await?;
+    let columns = |query: Select<orders::Entity>| {
+        query
+            .select_only()
+            .columns([C::Id, C::Number, C::Email, C::ShippingAddress, C::Headline])
+            .columns([C::PaymentStatus, C::Priority, C::Total, C::Currency, C::PlacedAt])
+    };
+    let rows: Vec<Row> = wanted.rows(conn, turn, limit, columns).await?;
     Ok(Page::of(rows, limit, turn, |row| Key {
         on_top: false,
         at: row.placed_at,

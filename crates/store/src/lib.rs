@@ -32,6 +32,7 @@ pub mod payments;
 #[cfg(test)]
 mod plans;
 mod prepared;
+pub mod reach;
 pub mod reserved;
 pub mod resets;
 mod restored;

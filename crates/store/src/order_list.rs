@@ -18,13 +18,17 @@ use sea_orm::{
 };
 
 use crate::{
-    entity::{order_lines, orders, refunds, seller_orders},
+    entity::{orders, refunds, seller_orders},
     error::StoreError,
     keyset::{self, Key, Page, Turn},
     prepared,
+    reach::Reach,
     scopes::{only_own, within},
     search::{Found, Goods},
-    ways::{self, Slice, searched::Narrowed},
+    ways::{
+        self, Slice,
+        searched::{GoodsBy, Narrowed},
+    },
 };
 
 /// What is asked of the list.
@@ -38,58 +42,78 @@ pub struct Wanted {
     pub payment: Option<PaymentAxis>,
     /// Only those with a part of this seller.
     pub seller: Option<SellerId>,
-    /// Whether the orders of that headline and payment are looked through for the goods, and not these for that standing. It changes
-    /// no result: see [`Wanted::planned`].
-    pub standing_first: bool,
     /// Only those placed at or after this.
     pub from: Option<Timestamp>,
     /// Only those placed before this.
     pub before: Option<Timestamp>,
     /// Only what is searched for.
     pub search: Option<Found>,
+    /// How far is read for goods that are common.
+    pub reach: Reach,
 }
 
-/// The orders of a standing are counted up to here. Where they are more, what is looked through for them is soon followed by one.
-const MOST_STANDING: u64 = 20_000;
-
-/// No more lines of goods than this are looked through whatever is asked for.
-const FEW: u64 = 1_000;
-
 impl Wanted {
-    /// Decides what is looked through, when a standing is asked for together with goods: whichever are fewer. Two statements
-    /// then, none otherwise.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn planned(mut self, conn: &impl ConnectionTrait) -> Result<Self, StoreError> {
-        if (self.headline, self.payment) == (None, None) || only_own(&self.scopes) {
-            return Ok(self);
-        }
-        let Some(Goods::Few(variants)) = self.search.as_ref().map(|found| &found.goods) else {
-            return Ok(self);
+    /// The rows of the page beside a row, and one more if there is one. One statement; up to four more for a standing together
+    /// with goods.
+    pub(crate) async fn rows<R: FromQueryResult>(
+        &self,
+        conn: &impl ConnectionTrait,
+        turn: Turn,
+        limit: u64,
+        columns: impl Fn(Select<orders::Entity>) -> Select<orders::Entity>,
+    ) -> Result<Vec<R>, StoreError> {
+        let by = |wanted: &Self, goods_by| columns(wanted.page(conn, turn, limit, goods_by));
+        let goods = self.search.as_ref().map(|found| &found.goods);
+        let Some(Goods::Few(goods)) = goods.filter(|_| self.stands() && !only_own(&self.scopes)) else {
+            return prepared::rows(conn, by(self, GoodsBy::Variants)).await;
         };
-        if variants.is_empty() {
-            return Ok(self);
+        if !self.reach.are_common(conn, goods).await? {
+            return prepared::rows(conn, by(self, GoodsBy::Lines)).await;
         }
+        if self.is_rare(conn).await? {
+            return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
+        }
+        let Some(near) = self.near(conn, turn).await? else {
+            return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
+        };
+        let rows = prepared::rows(conn, by(&near, GoodsBy::Rows)).await?;
+        if rows.len() as u64 > limit {
+            return Ok(rows);
+        }
+        prepared::rows(conn, by(self, GoodsBy::Variants)).await
+    }
+
+    /// Whether only orders that stand in some way are asked for.
+    const fn stands(&self) -> bool {
+        self.headline.is_some() || self.payment.is_some()
+    }
+
+    /// Whether few orders stand as is asked for.
+    async fn is_rare(&self, conn: &impl ConnectionTrait) -> Result<bool, StoreError> {
         // Every headline where none is asked for, as the index begins with it.
         let headlines = self.headline.map_or(Headline::ALL.to_vec(), |word| vec![word]);
-        let standing = orders::Entity::find()
+        let orders = orders::Entity::find()
             .select_only()
             .column(orders::Column::Id)
             .filter(orders::Column::Headline.is_in(headlines))
             .apply_if(self.payment, |query, payment| {
                 query.filter(orders::Column::PaymentStatus.eq(payment))
             });
-        let standing = ways::count(conn, standing, MOST_STANDING).await?;
-        if standing < MOST_STANDING {
-            let lines = order_lines::Entity::find()
-                .select_only()
-                .column(order_lines::Column::OrderId)
-                .filter(order_lines::Column::VariantId.is_in(variants.iter().copied()));
-            let beyond = standing.max(FEW) + 1;
-            self.standing_first = ways::count(conn, lines, beyond).await? == beyond;
-        }
-        Ok(self)
+        Ok(!ways::more_than(conn, orders, self.reach.standing).await?)
+    }
+
+    /// The same of the orders that come next, whatever is asked for; `None` when these are all.
+    async fn near(&self, conn: &impl ConnectionTrait, turn: Turn) -> Result<Option<Self>, StoreError> {
+        use orders::Column as C;
+        let placed_at = Expr::col((orders::Entity, C::PlacedAt));
+        let dated = ways::placed(Condition::all(), &placed_at, (self.from, self.before));
+        let next = orders::Entity::find().filter(dated);
+        let near = self.reach.near(conn, next, (C::PlacedAt, C::Id), turn).await?;
+        Ok(near.map(|(from, before)| Self {
+            from: from.or(self.from),
+            before: before.or(self.before),
+            ..self.clone()
+        }))
     }
 
     /// The orders that the scopes reach, as one condition to which others can be added.
@@ -104,7 +128,13 @@ impl Wanted {
     }
 
     /// The page beside a row, and one row more if there is one: of all of its columns.
-    pub(crate) fn page(&self, conn: &impl ConnectionTrait, turn: Turn, limit: u64) -> Select<orders::Entity> {
+    pub(crate) fn page(
+        &self,
+        conn: &impl ConnectionTrait,
+        turn: Turn,
+        limit: u64,
+        goods_by: GoodsBy,
+    ) -> Select<orders::Entity> {
         use orders::Column as C;
         let place = (C::PlacedAt, C::Id);
         let (backwards, key, limit) = (turn.backwards(), turn.key(), limit + 1);
@@ -138,9 +168,8 @@ impl Wanted {
                     reached: reached.clone().add_option(seller.map(ways::has_part_of)),
                     dates,
                     standing: (self.headline, self.payment),
-                    standing_first: self.standing_first,
                 };
-                any(ways::searched::orders(conn, found, narrowed, slice))
+                any(ways::searched::orders(conn, found, (narrowed, goods_by), slice))
             }
             (None, Some(seller)) => any(self.parts_of(conn, seller, slice)),
             (None, None) if standing.len() > 1 => any(standing.into_iter().map(one_by_one).collect()),
@@ -218,13 +247,14 @@ pub async fn list(
     limit: u64,
 ) -> Result<Page<Row>, StoreError> {
     use orders::Column as C;
-    let query = wanted
-        .page(conn, turn, limit)
-        .select_only()
-        .columns([C::Id, C::Number, C::Email, C::State, C::Headline])
-        .columns([C::PaymentStatus, C::Total, C::Currency])
-        .columns([C::PlacedAt, C::UpdatedAt, C::Version]);
-    let rows: Vec<Row> = prepared::rows(conn, query).await?;
+    let columns = |query: Select<orders::Entity>| {
+        query
+            .select_only()
+            .columns([C::Id, C::Number, C::Email, C::State, C::Headline])
+            .columns([C::PaymentStatus, C::Total, C::Currency])
+            .columns([C::PlacedAt, C::UpdatedAt, C::Version])
+    };
+    let rows: Vec<Row> = wanted.rows(conn, turn, limit, columns).await?;
     Ok(Page::of(rows, limit, turn, |row| Key {
         on_top: false,
         at: row.placed_at,

@@ -18,8 +18,11 @@ use uuid::Uuid;
 use crate::{
     keyset::{Key, Turn},
     order_list::Wanted,
+    reach::Reach,
     search::{Found, Goods, Search},
     seller_counts,
+    seller_lists::{self, Show},
+    ways::searched::GoodsBy,
 };
 
 /// A step of a plan, and whether it is a step of the outermost select, which reads the rows of one page.
@@ -48,10 +51,10 @@ fn all_orders() -> Wanted {
         headline: None,
         payment: None,
         seller: None,
-        standing_first: false,
         from: None,
         before: None,
         search: None,
+        reach: Reach::default(),
     }
 }
 
@@ -98,7 +101,9 @@ async fn lists_go_along_an_index_in_their_order() {
                         before,
                         ..all_orders()
                     };
-                    let page = wanted.page(&conn, turn, 40).build(DbBackend::Sqlite);
+                    let page = wanted
+                        .page(&conn, turn, 40, GoodsBy::Variants)
+                        .build(DbBackend::Sqlite);
                     let steps = plan(&conn, page).await;
                     // The orders of a page that were found in ways are sorted, and parts of one moment.
                     let sorted = |(step, outermost): &Step| {
@@ -132,7 +137,9 @@ async fn searches_leave_no_index_for_that_of_the_time() {
                         search: Some(found(&conn, text, goods.clone()).await),
                         ..all_orders()
                     };
-                    let page = wanted.page(&conn, turn, 40).build(DbBackend::Sqlite);
+                    let page = wanted
+                        .page(&conn, turn, 40, GoodsBy::Variants)
+                        .build(DbBackend::Sqlite);
                     let steps = plan(&conn, page).await;
                     let strays = |(step, _): &Step| {
                         let all = step.starts_with("SCAN orders") || step.starts_with("SCAN order_lines");
@@ -141,6 +148,51 @@ async fn searches_leave_no_index_for_that_of_the_time() {
                     assert!(
                         !steps.iter().any(strays),
                         "{text}, {headline:?}, {turn:?}: {steps:#?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn parts_of_orders_that_are_found_are_looked_up_by_their_order() {
+    let conn = empty().await;
+    let goods = Goods::Few(vec![VariantId(Uuid::from_u128(1)), VariantId(Uuid::from_u128(2))]);
+    let near = (Some(Timestamp(1)), Some(Timestamp(9)));
+    for show in [Show::All, Show::New, Show::Headline(Headline::Completed)] {
+        for (scope, seller) in [
+            (Scope::All, None),
+            (Scope::All, Some(seller())),
+            (Scope::Sellers(vec![seller()]), None),
+        ] {
+            for (dates, goods_by) in [((None, None), GoodsBy::Variants), (near, GoodsBy::Rows)] {
+                for turn in turns() {
+                    let found = found(&conn, "lovelace", goods.clone()).await;
+                    let wanted = seller_lists::Wanted {
+                        scope: scope.clone(),
+                        seller,
+                        show,
+                        search: None,
+                        reach: Reach::default(),
+                    };
+                    let page = wanted.page(&conn, &found, (dates, goods_by), turn, 40);
+                    let steps = plan(&conn, page.build(DbBackend::Sqlite)).await;
+                    let steps = || steps.iter().map(|(step, _)| step.as_str());
+                    // A name and its beginning, and the beginning of a number.
+                    let by_name = steps().filter(|step| step.contains("orders_name"));
+                    let by_order = steps().filter(|step| {
+                        step.starts_with("SEARCH seller_orders") && step.contains("(order_id=?)")
+                    });
+                    let all: Vec<&str> = steps().collect();
+                    assert_eq!(
+                        (by_name.count(), by_order.count()),
+                        (2, 3),
+                        "{wanted:?}, {turn:?}: {all:#?}"
+                    );
+                    assert!(
+                        !steps().any(|step| step.starts_with("SCAN order")),
+                        "{wanted:?}: {all:#?}"
                     );
                 }
             }

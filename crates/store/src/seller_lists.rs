@@ -23,12 +23,20 @@ use crate::{
     error::StoreError,
     keyset::{self, Key, Page, Turn},
     prepared,
-    search::Found,
-    ways::{self, Slice},
+    reach::Reach,
+    search::{Found, Goods},
+    ways::{
+        self, Dates, Slice,
+        searched::{GoodsBy, Parts},
+    },
 };
 
 /// What makes a part new, in words an index can be made for.
 pub(crate) const NEW: &str = "seller_orders.seen_at IS NULL AND seller_orders.state = 'new'";
+
+/// What the list is ordered by.
+const PLACE: (seller_orders::Column, seller_orders::Column) =
+    (seller_orders::Column::PlacedAt, seller_orders::Column::Id);
 
 /// What sellers may see, in the words of the indexes that have nothing else.
 const RELEASED: &str = "seller_orders.released";
@@ -56,6 +64,8 @@ pub struct Wanted {
     pub show: Show,
     /// Only what is searched for.
     pub search: Option<Found>,
+    /// How far is read for goods that are common.
+    pub reach: Reach,
 }
 
 /// A part in the list.
@@ -104,22 +114,30 @@ impl Row {
 /// The released parts that a scope reaches, of a headline or of any. Only by its headline a part is to be looked for in the
 /// indexes of what is released: they are in no other order.
 pub(crate) fn reached(scope: &Scope, seller: Option<SellerId>, headline: Option<Headline>) -> Condition {
+    reached_by(ColumnTrait::into_expr, scope, seller, headline)
+}
+
+/// The same by these forms of its columns.
+fn reached_by(
+    form: impl Fn(seller_orders::Column) -> Expr,
+    scope: &Scope,
+    seller: Option<SellerId>,
+    headline: Option<Headline>,
+) -> Condition {
     use seller_orders::Column as C;
     let released = Condition::all().add(headline.map_or_else(
         || C::Released.eq(true),
-        |headline| Expr::cust(RELEASED).and(C::Headline.eq(headline)),
+        |headline| Expr::cust(RELEASED).and(form(C::Headline).eq(headline)),
     ));
     let reached = match scope {
         Scope::All => released,
-        Scope::Sellers(sellers) => {
-            released.add(seller_orders::Column::SellerId.is_in(sellers.iter().copied()))
-        }
+        Scope::Sellers(sellers) => released.add(form(C::SellerId).is_in(sellers.iter().copied())),
         Scope::Nothing | Scope::Own { .. } | Scope::Locations(_) => released.add(Expr::val(false)),
     };
-    reached.add_option(seller.map(|seller| seller_orders::Column::SellerId.eq(seller)))
+    reached.add_option(seller.map(|seller| form(C::SellerId).eq(seller)))
 }
 
-/// A page of up to `limit` parts, newest first. Unless they are searched for, new ones come first, in a statement of their own.
+/// A page of up to `limit` parts, newest first. Unless they are searched for, new ones come first.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -129,75 +147,151 @@ pub async fn list(
     turn: Turn,
     limit: u64,
 ) -> Result<Page<Row>, StoreError> {
-    let back = turn.backwards();
-    let apart = wanted.search.is_none();
-    let key = turn.key().map(|key| Key {
-        on_top: key.on_top && apart,
-        ..key
-    });
-    // The groups in the order they are read; the one the key is in is read from there, an earlier one not at all.
-    let groups: &[bool] = match (apart, wanted.show, back) {
-        (false, ..) => &[false],
-        (true, Show::New, _) => &[true],
-        (true, _, true) => &[false, true],
-        (true, _, false) => &[true, false],
+    let rows = match &wanted.search {
+        Some(found) => searched(conn, wanted, found, turn, limit + 1).await?,
+        None => new_first(conn, wanted, turn, limit + 1).await?,
     };
-    let passed = |group: &&bool| key.is_some_and(|key| key.on_top != **group);
-    let mut rows: Vec<Row> = Vec::new();
-    for on_top in groups.iter().skip_while(passed).copied() {
-        let left = limit + 1 - u64::try_from(rows.len()).unwrap_or(0);
-        if left == 0 {
-            break;
-        }
-        let key = key.filter(|key| key.on_top == on_top);
-        let place = (seller_orders::Column::PlacedAt, seller_orders::Column::Id);
-        let slice = Slice {
-            backwards: back,
-            key,
-            limit: left,
-        };
-        let query = keyset::beyond(select(conn, wanted, on_top, slice), place, true, back, key, left);
-        rows.extend(prepared::rows::<_, Row>(conn, query).await?);
-    }
     Ok(Page::of(rows, limit, turn, |row| Key {
-        on_top: apart && row.is_new(),
+        on_top: wanted.search.is_none() && row.is_new(),
         at: row.placed_at,
         id: row.id.0,
     }))
 }
 
-fn select(
+/// Up to `limit` parts beside a row, new ones before others: a statement for each of the two.
+async fn new_first(
     conn: &impl ConnectionTrait,
     wanted: &Wanted,
-    on_top: bool,
-    slice: Slice,
-) -> Select<seller_orders::Entity> {
+    turn: Turn,
+    limit: u64,
+) -> Result<Vec<Row>, StoreError> {
+    let (back, key) = (turn.backwards(), turn.key());
+    // The groups in the order they are read; the one the key is in is read from there, an earlier one not at all.
+    let groups: &[bool] = match (wanted.show, back) {
+        (Show::New, _) => &[true],
+        (_, true) => &[false, true],
+        (_, false) => &[true, false],
+    };
+    let passed = |group: &&bool| key.is_some_and(|key| key.on_top != **group);
+    let mut rows: Vec<Row> = Vec::new();
+    for on_top in groups.iter().skip_while(passed).copied() {
+        let left = limit - u64::try_from(rows.len()).unwrap_or(0);
+        if left == 0 {
+            break;
+        }
+        let (headline, of_new) = match wanted.show {
+            // New ones are few and have an index: the headline, which may be most of the table's, is not to lead elsewhere.
+            Show::Headline(headline) if on_top => {
+                let headline = Expr::cust("seller_orders.headline || ''").eq(headline);
+                (None, Some(headline))
+            }
+            Show::Headline(headline) => (Some(headline), None),
+            Show::All | Show::New => (None, None),
+        };
+        let kind = if on_top {
+            Expr::cust(NEW)
+        } else {
+            Expr::cust(format!("NOT ({NEW})"))
+        };
+        let parts = reached(&wanted.scope, wanted.seller, headline)
+            .add(kind)
+            .add_option(of_new);
+        let key = key.filter(|key| key.on_top == on_top);
+        let query = keyset::beyond(joined().filter(parts), PLACE, true, back, key, left);
+        rows.extend(prepared::rows::<_, Row>(conn, columns(query)).await?);
+    }
+    Ok(rows)
+}
+
+/// Up to `limit` parts beside a row that are searched for. One statement; one more for goods, and up to three for common ones.
+async fn searched(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    found: &Found,
+    turn: Turn,
+    limit: u64,
+) -> Result<Vec<Row>, StoreError> {
+    let page = |dates, goods_by| {
+        let query = wanted.page(conn, found, (dates, goods_by), turn, limit);
+        prepared::rows(conn, columns(query))
+    };
+    let ever = (None, None);
+    match &found.goods {
+        Goods::Few(goods) if !wanted.reach.are_common(conn, goods).await? => {
+            return page(ever, GoodsBy::Lines).await;
+        }
+        Goods::Few(_) => {}
+        Goods::Many => return page(ever, GoodsBy::Rows).await,
+    }
+    let list = seller_orders::Entity::find().filter(wanted.by_index());
+    let Some(near) = wanted.reach.near(conn, list, PLACE, turn).await? else {
+        return page(ever, GoodsBy::Rows).await;
+    };
+    let rows = page(near, GoodsBy::Rows).await?;
+    if rows.len() as u64 == limit {
+        return Ok(rows);
+    }
+    // Of these nearly every line is wanted.
+    let most = wanted.show == Show::All && wanted.seller.is_none();
+    page(ever, if most { GoodsBy::Lines } else { GoodsBy::Variants }).await
+}
+
+impl Wanted {
+    /// The page of what is searched for, placed in a time.
+    pub(crate) fn page(
+        &self,
+        conn: &impl ConnectionTrait,
+        found: &Found,
+        (dates, goods_by): (Dates, GoodsBy),
+        turn: Turn,
+        limit: u64,
+    ) -> Select<seller_orders::Entity> {
+        let (headline, of_new) = match self.show {
+            Show::Headline(headline) => (Some(headline), None),
+            Show::New => (None, Some(Expr::cust(NEW))),
+            Show::All => (None, None),
+        };
+        let apart = reached_by(
+            |column| ways::apart(conn, column),
+            &self.scope,
+            self.seller,
+            headline,
+        );
+        let parts = Parts {
+            reached: reached(&self.scope, self.seller, headline).add_option(of_new.clone()),
+            apart: apart.add_option(of_new),
+            dates,
+        };
+        let (backwards, key) = (turn.backwards(), turn.key());
+        let slice = Slice {
+            backwards,
+            key,
+            limit,
+        };
+        let ways = ways::searched::parts(conn, found, (&parts, goods_by), slice);
+        let ways = ways::any(conn, ways, slice);
+        let query = joined().filter(seller_orders::Column::Id.in_subquery(ways));
+        keyset::beyond(found.with_goods(query), PLACE, true, backwards, key, limit)
+    }
+
+    /// What an index in the list's order knows of it by itself: no less than what is asked for.
+    fn by_index(&self) -> Condition {
+        let seller = self.seller.or(match &self.scope {
+            Scope::Sellers(sellers) if sellers.len() == 1 => sellers.first().copied(),
+            _ => None,
+        });
+        let of_seller = seller.map(|seller| seller_orders::Column::SellerId.eq(seller));
+        match self.show {
+            Show::Headline(headline) => reached(&Scope::All, seller, Some(headline)),
+            Show::New => Condition::all().add(Expr::cust(NEW)).add_option(of_seller),
+            Show::All => Condition::all().add_option(of_seller),
+        }
+    }
+}
+
+/// What a list shows of its parts.
+fn columns(query: Select<seller_orders::Entity>) -> Select<seller_orders::Entity> {
     use seller_orders::Column as C;
-    let (headline, of_new) = match wanted.show {
-        // New ones are few and have an index: the headline, which may be most of the table's, is not to lead elsewhere.
-        Show::Headline(headline) if on_top => {
-            let headline = Expr::cust("seller_orders.headline || ''").eq(headline);
-            (None, Some(headline))
-        }
-        Show::Headline(headline) => (Some(headline), None),
-        Show::All | Show::New => (None, None),
-    };
-    let kind = match &wanted.search {
-        Some(_) => (wanted.show == Show::New).then(|| Expr::cust(NEW)),
-        None if on_top => Some(Expr::cust(NEW)),
-        None => Some(Expr::cust(format!("NOT ({NEW})"))),
-    };
-    let parts = reached(&wanted.scope, wanted.seller, headline)
-        .add_option(kind)
-        .add_option(of_new);
-    let query = match &wanted.search {
-        Some(found) => {
-            let most = wanted.scope == Scope::All && wanted.seller.is_none() && wanted.show == Show::All;
-            let ways = ways::searched::parts(conn, found, (&parts, most), slice);
-            found.with_goods(joined().filter(C::Id.in_subquery(ways::any(conn, ways, slice))))
-        }
-        None => joined().filter(parts),
-    };
     query
         .select_only()
         .columns([

@@ -8,7 +8,7 @@ use domain::{axes::PaymentAxis, headline::Headline, ids::SellerId, machine::Word
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect,
     QueryTrait, Select,
-    sea_query::{Alias, BinOper, Expr, ExprTrait, Query, SelectStatement, UnionType},
+    sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType},
 };
 
 use crate::{
@@ -34,20 +34,14 @@ pub(crate) fn then<E: EntityTrait, F: EntityTrait>(
     }
 }
 
-/// How many rows a query finds, of which no more than `most` are counted.
-pub(crate) async fn count<E: EntityTrait>(
+/// Whether a query finds more rows than this.
+pub(crate) async fn more_than<E: EntityTrait>(
     conn: &impl ConnectionTrait,
     query: Select<E>,
-    most: u64,
-) -> Result<u64, StoreError> {
-    let some = query.limit(most).into_query();
-    let count = Query::select()
-        .expr(Expr::cust("COUNT(*)"))
-        .from_subquery(some, Alias::new("some_rows"))
-        .take();
-    let row = conn.query_one(&count).await?;
-    let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-    Ok(count.unsigned_abs())
+    rows: u64,
+) -> Result<bool, StoreError> {
+    let next = query.limit(1).offset(rows).into_query();
+    Ok(conn.query_one(&next).await?.is_some())
 }
 
 /// Which rows of a list are read.
@@ -78,7 +72,7 @@ pub(crate) fn way_looked_up<E: EntityTrait>(
     (at, id): (impl ColumnTrait, impl ColumnTrait),
     slice: Slice,
 ) -> SelectStatement {
-    by_time(conn, query, (at, id), time_apart(conn, at), slice)
+    by_time(conn, query, (at, id), apart(conn, at), slice)
 }
 
 /// The rows of a way beyond a key, with which the time is compared as `time`.
@@ -107,11 +101,15 @@ fn by_time<E: EntityTrait>(
     query.into_query()
 }
 
-/// A time in a form that no index serves on SQLite: a range of times would have it walk all orders of that range, whatever few
-/// are looked for.
-fn time_apart(conn: &impl ConnectionTrait, at: impl ColumnTrait) -> Expr {
-    let at = Expr::col(at.as_column_ref());
-    if is_sqlite(conn) { at.add(0) } else { at }
+/// A column in a form that no index serves on SQLite: beside what finds a row, for which SQLite, knowing nothing of how many rows
+/// there are, would take an index that says more and read every row of a time, a status or a seller.
+pub(crate) fn apart(conn: &impl ConnectionTrait, column: impl ColumnTrait) -> Expr {
+    let column = Expr::col(column.as_column_ref());
+    if is_sqlite(conn) {
+        Func::coalesce([column.clone(), column]).into()
+    } else {
+        column
+    }
 }
 
 /// From when on, and before when, orders were placed.
@@ -210,22 +208,13 @@ pub(crate) fn standing(
     }
 }
 
-/// The same as a condition beside another one that the list is read by. SQLite, which knows nothing of how many orders of a status
-/// there are, would take the index of the status and read all of them: it is given the column in a form that has none.
+/// The same as a condition beside another one that the list is read by: see [`apart`].
 pub(crate) fn standing_apart(
     conn: &impl ConnectionTrait,
     headline: Option<Headline>,
     payment: Option<PaymentAxis>,
 ) -> Condition {
-    let sqlite = is_sqlite(conn);
-    let is = |column: orders::Column, word: &'static str| {
-        let column = Expr::col((orders::Entity, column));
-        if sqlite {
-            column.binary(BinOper::Custom("||"), Expr::val("")).eq(word)
-        } else {
-            column.eq(word)
-        }
-    };
+    let is = |column: orders::Column, word: &'static str| apart(conn, column).eq(word);
     Condition::all()
         .add_option(headline.map(|headline| is(orders::Column::Headline, headline.as_str())))
         .add_option(payment.map(|payment| is(orders::Column::PaymentStatus, payment.as_str())))

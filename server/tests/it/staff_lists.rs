@@ -9,7 +9,10 @@ use services::{
         seller_detail::{open, seller_order},
     },
 };
-use store::seller_lists::{self, Show, Wanted};
+use store::{
+    reach::Reach,
+    seller_lists::{self, Show, Wanted},
+};
 use testkit::{TestDb, db_test};
 
 use crate::{
@@ -99,6 +102,7 @@ async fn pages_hold_every_row_once_though_all_are_of_one_moment(t: TestDb) {
         seller: None,
         show: Show::All,
         search: None,
+        reach: Reach::default(),
     };
     for limit in [1, 2, 3, 6, 7] {
         let (mut forth, mut turn, mut last) = (Vec::new(), Turn::First, None);

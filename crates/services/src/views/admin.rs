@@ -20,6 +20,7 @@ use store::{
     history::{Goods, goods},
     keyset::{Page, Turn},
     order_list::Wanted,
+    reach::Reach,
     search::Search,
 };
 
@@ -114,7 +115,7 @@ pub(crate) fn looked_after(actor: &Actor) -> Result<Vec<Scope>, Error> {
 }
 
 /// A page of the orders the actor looks after, newest first, in three statements; two more for a search,
-/// and two for goods together with a status or a payment.
+/// and up to four for goods together with a status or a payment.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when the list is not the actor's to see.
@@ -136,13 +137,12 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
         from,
         before: to.map(|day| day.plus(DAY)),
         seller: None,
-        standing_first: false,
         search: match Search::read(&q) {
             Some(search) => Some(search.look_up(conn, &Scope::All).await?),
             None => None,
         },
+        reach: Reach::default(),
     };
-    let wanted = wanted.planned(conn).await?;
     let position = store::events::end(conn).await?.position;
     let page = admin_lists::orders(conn, &wanted, turn, PAGE).await?;
     let ids: Vec<OrderId> = page.rows.iter().map(|row| row.id).collect();

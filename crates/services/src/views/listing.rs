@@ -14,6 +14,7 @@ use store::{
     entity::{refunds, requests},
     keyset::{Page, Turn},
     order_list,
+    reach::Reach,
     search::Search,
     seller_lists::{self, Show},
 };
@@ -42,7 +43,7 @@ pub struct Orders {
 }
 
 /// A page of the orders the actor may see whole, newest first. One statement; two more for a search,
-/// and two for goods together with a status or a payment.
+/// and up to four for goods together with a status or a payment.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -66,15 +67,14 @@ pub async fn orders(
         headline: status,
         payment,
         seller,
-        standing_first: false,
         from,
         before,
         search: match Search::read(&q) {
             Some(search) => Some(search.look_up(s.db.read(), &Scope::All).await?),
             None => None,
         },
+        reach: Reach::default(),
     };
-    let wanted = wanted.planned(s.db.read()).await?;
     Ok(order_list::list(s.db.read(), &wanted, turn, limit).await?)
 }
 
@@ -94,6 +94,7 @@ pub async fn parts(
         seller: None,
         show: status.map_or(Show::All, Show::Headline),
         search: None,
+        reach: Reach::default(),
     };
     Ok(seller_lists::list(s.db.read(), &wanted, turn, limit).await?)
 }

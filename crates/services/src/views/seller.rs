@@ -18,6 +18,7 @@ use domain::{
 use store::{
     entity::order_lines,
     keyset::{Page, Turn},
+    reach::Reach,
     search::Search,
     seller_counts::{self, Count},
     seller_lists::{self, Row, Show, Wanted},
@@ -134,7 +135,7 @@ pub(super) fn reaches(scope: &Scope, seller: SellerId) -> bool {
     }
 }
 
-/// A page of the parts the actor may see, in at most six statements; two more for a search.
+/// A page of the parts the actor may see, in at most six statements; two more for a search, and up to four for goods.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when nobody is signed in; [`Error::NotFound`] when the actor works for no seller.
@@ -161,6 +162,7 @@ pub async fn seller_orders(s: &Services, actor: &Actor, filter: Filter) -> Resul
         seller,
         show,
         search,
+        reach: Reach::default(),
     };
     let counts = seller_counts::counts(conn, &wanted.scope, seller).await?;
     let page = seller_lists::list(conn, &wanted, turn, PAGE).await?;

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::{
-    Dates, Slice, is_sqlite, placed, standing, standing_apart, then, time_apart, way, way_looked_up, way_once,
+    Dates, Slice, apart, is_sqlite, placed, standing, standing_apart, then, way, way_looked_up, way_once,
 };
 use crate::{
     entity::{order_lines, orders, seller_orders, shipments},
@@ -37,6 +37,17 @@ pub(crate) fn matches(found: &Found) -> Condition {
         .fold(any, |any, by| any.add(by.condition))
 }
 
+/// How the goods of a search are looked for. All find the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum GoodsBy {
+    /// By the lines of all variants in one way: when these are few, or nearly all of them wanted.
+    Lines,
+    /// By the lines of each variant in a way of its own, until there are enough.
+    Variants,
+    /// In the rows of the list. Always those that are too many to be listed.
+    Rows,
+}
+
 /// Which orders a search is narrowed down to.
 #[derive(Debug)]
 pub(crate) struct Narrowed {
@@ -46,16 +57,13 @@ pub(crate) struct Narrowed {
     pub(crate) dates: Dates,
     /// Those that stand like this.
     pub(crate) standing: (Option<Headline>, Option<PaymentAxis>),
-    /// Whether goods are looked for among the orders that stand like this, and not by their lines.
-    pub(crate) standing_first: bool,
 }
 
-/// The ways to the orders that are searched for. Goods are found by their lines, or among the orders that stand as is asked for:
-/// always those that are too many to be listed.
+/// The ways to the orders that are searched for.
 pub(crate) fn orders(
     conn: &impl ConnectionTrait,
     found: &Found,
-    narrowed: Narrowed,
+    (narrowed, goods_by): (Narrowed, GoodsBy),
     slice: Slice,
 ) -> Vec<SelectStatement> {
     use orders::Column as C;
@@ -63,7 +71,6 @@ pub(crate) fn orders(
         reached,
         dates,
         standing: (headline, payment),
-        standing_first,
     } = narrowed;
     let stands = |reached: Condition| match (headline, payment) {
         // One that is empty within another is not empty.
@@ -71,7 +78,7 @@ pub(crate) fn orders(
         _ => reached.add(standing_apart(conn, headline, payment)),
     };
     let walked = placed(reached.clone(), &Expr::col((orders::Entity, C::PlacedAt)), dates);
-    let looked_up = stands(placed(reached.clone(), &time_apart(conn, C::PlacedAt), dates));
+    let looked_up = stands(placed(reached.clone(), &apart(conn, C::PlacedAt), dates));
     let place = (C::PlacedAt, C::Id);
     let by_order = |By { condition, in_order }: By| {
         let query = orders::Entity::find().filter(condition);
@@ -86,22 +93,23 @@ pub(crate) fn orders(
     let parcels = then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id));
     ways.push(way_once(conn, parcels.filter(looked_up.clone()), place, slice));
     match &found.goods {
-        Goods::Few(variants) if !standing_first => {
+        Goods::Few(variants) if goods_by != GoodsBy::Rows => {
             let filter = stands(reached);
+            let fits = (!filter.is_empty()).then(|| {
+                let of_line = Expr::col((orders::Entity, C::Id))
+                    .equals((order_lines::Entity, order_lines::Column::OrderId));
+                let mut order = Query::select().from(orders::Entity).take();
+                is_one(order.and_where(of_line).cond_where(filter).take())
+            });
             let of_variant = |by: Expr| {
-                let order = (order_lines::Column::OrderId, C::Id);
                 let placed_at = Expr::col((order_lines::Entity, order_lines::Column::PlacedAt));
                 let by = placed(Condition::all().add(by), &placed_at, dates);
-                let lines = order_lines::Entity::find().filter(by);
-                let lines = if filter.is_empty() {
-                    lines
-                } else {
-                    then::<_, orders::Entity>(conn, lines, order).filter(filter.clone())
-                };
+                let lines = order_lines::Entity::find().filter(by.add_option(fits.clone()));
                 let place = (order_lines::Column::PlacedAt, order_lines::Column::OrderId);
                 way_once(conn, lines, place, slice)
             };
-            ways.extend(of_goods(conn, variants, filter.is_empty(), of_variant));
+            let together = fits.is_none() || goods_by == GoodsBy::Lines;
+            ways.extend(of_goods(conn, variants, together, of_variant));
         }
         Goods::Few(_) | Goods::Many => {
             let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
@@ -122,16 +130,16 @@ pub(crate) fn orders(
 
 /// The ways to rows of these goods, of which `of_variant` gives those of one, by what its variant equals.
 ///
-/// PostgreSQL plans each way by itself, which takes longer than reading fifty of them. Where `most` rows of a variant pass, as many
-/// of each are read as are shown, in one way; where few do, that would be all of them.
+/// PostgreSQL plans each way by itself, which takes longer than reading fifty of them. `together` they are one way, in which as many
+/// of each variant are read as are shown: of common goods of which few pass, that would be all of them.
 fn of_goods(
     conn: &impl ConnectionTrait,
     variants: &[VariantId],
-    most: bool,
+    together: bool,
     of_variant: impl Fn(Expr) -> SelectStatement,
 ) -> Vec<SelectStatement> {
     let variant = || Expr::col((order_lines::Entity, order_lines::Column::VariantId));
-    if !most || variants.len() < 2 || is_sqlite(conn) {
+    if !together || variants.len() < 2 || is_sqlite(conn) {
         return variants
             .iter()
             .map(|one| of_variant(variant().eq(*one)))
@@ -152,27 +160,53 @@ fn of_goods(
     vec![all]
 }
 
-/// The ways to the parts that are searched for, out of `parts`, which is narrowed down already: to `most` of them, or few.
+/// Which parts a search is narrowed down to.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    /// These.
+    pub(crate) reached: Condition,
+    /// The same, beside what finds a part: see [`apart`].
+    pub(crate) apart: Condition,
+    /// Those of orders placed in this time.
+    pub(crate) dates: Dates,
+}
+
+/// The ways to the parts that are searched for.
 pub(crate) fn parts(
     conn: &impl ConnectionTrait,
     found: &Found,
-    (parts, most): (&Condition, bool),
+    (narrowed, goods_by): (&Parts, GoodsBy),
     slice: Slice,
 ) -> Vec<SelectStatement> {
     use seller_orders::Column as C;
+    let Parts {
+        reached,
+        apart: found_apart,
+        dates,
+    } = narrowed;
     let place = (C::PlacedAt, C::Id);
     let by_order = |By { condition, in_order }: By| {
-        let query = orders::Entity::find().filter(condition);
-        let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
-        let query = query.filter(parts.clone());
         // The same time, from the row that is found first.
         let place = (orders::Column::PlacedAt, C::Id);
+        let placed_at = if in_order {
+            Expr::col((orders::Entity, orders::Column::PlacedAt))
+        } else {
+            apart(conn, orders::Column::PlacedAt)
+        };
+        let query = orders::Entity::find().filter(placed(condition, &placed_at, *dates));
+        let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
+        let query = query.filter(found_apart.clone());
         if in_order {
             way(conn, query, place, slice)
         } else {
             way_looked_up(conn, query, place, slice)
         }
     };
+    let parts = placed(
+        reached.clone(),
+        &Expr::col((seller_orders::Entity, C::PlacedAt)),
+        *dates,
+    );
     let mut ways: Vec<SelectStatement> = found.orders().into_iter().map(by_order).collect();
     let parcels = shipments::Entity::find().filter(found.parcels());
     let parcels = then::<_, seller_orders::Entity>(conn, parcels, (shipments::Column::SellerOrderId, C::Id));
@@ -182,16 +216,18 @@ pub(crate) fn parts(
         way(conn, query.filter(parts.clone()), place, slice)
     }));
     match &found.goods {
-        Goods::Few(variants) => {
+        Goods::Few(variants) if goods_by != GoodsBy::Rows => {
             let of_variant = |by: Expr| {
+                let placed_at = Expr::col((order_lines::Entity, order_lines::Column::PlacedAt));
+                let by = placed(Condition::all().add(by), &placed_at, *dates);
                 let lines = order_lines::Entity::find().filter(by);
                 let part = (order_lines::Column::SellerOrderId, C::Id);
-                let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(parts.clone());
+                let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(reached.clone());
                 way_once(conn, lines, (order_lines::Column::PlacedAt, C::Id), slice)
             };
-            ways.extend(of_goods(conn, variants, most, of_variant));
+            ways.extend(of_goods(conn, variants, goods_by == GoodsBy::Lines, of_variant));
         }
-        Goods::Many => {
+        Goods::Few(_) | Goods::Many => {
             let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
                 .equals((seller_orders::Entity, C::Id));
             let lines = is_one(found.lines().and_where(of_part).take());

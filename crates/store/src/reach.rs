@@ -1,0 +1,77 @@
+//! How far is read for goods that are common.
+
+use domain::{ids::VariantId, time::Timestamp};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+
+use crate::{
+    StoreError,
+    entity::order_lines,
+    keyset::{self, Turn},
+    ways::{Dates, more_than},
+};
+
+/// How much is read before a list is found in another way. It changes no result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reach {
+    /// Goods with more lines than this are common.
+    pub lines: u64,
+    /// A standing of no more orders than this is rare: all of them are looked through for common goods.
+    pub standing: u64,
+    /// Common goods are looked for in this many of a list's next rows, where some are found soon.
+    pub rows: u64,
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self {
+            lines: 5_000,
+            standing: 20_000,
+            rows: 10_000,
+        }
+    }
+}
+
+impl Reach {
+    /// Whether goods are common.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn are_common(
+        self,
+        conn: &impl ConnectionTrait,
+        goods: &[VariantId],
+    ) -> Result<bool, StoreError> {
+        if goods.is_empty() {
+            return Ok(false);
+        }
+        let lines = order_lines::Entity::find()
+            .select_only()
+            .column(order_lines::Column::OrderId)
+            .filter(order_lines::Column::VariantId.is_in(goods.iter().copied()));
+        more_than(conn, lines, self.lines).await
+    }
+
+    /// The time in which the next rows of a list lie; `None` when there are no more than these.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn near<E: EntityTrait>(
+        self,
+        conn: &impl ConnectionTrait,
+        list: Select<E>,
+        (at, id): (impl ColumnTrait, impl ColumnTrait),
+        turn: Turn,
+    ) -> Result<Option<Dates>, StoreError> {
+        let backwards = turn.backwards();
+        let list = list.select_only().column(at);
+        let next = keyset::beyond(list, (at, id), true, backwards, turn.key(), 1).offset(self.rows);
+        let last: Option<Timestamp> = next.into_tuple().one(conn).await?;
+        Ok(last.map(|last| {
+            if backwards {
+                (None, Some(last.plus(1)))
+            } else {
+                (Some(last), None)
+            }
+        }))
+    }
+}
