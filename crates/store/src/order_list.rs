@@ -53,7 +53,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The rows of the page beside a row, and one more if there is one. One statement; up to four more for a standing together
+    /// The rows of the page beside a row, and one more if there is one. One statement; up to five more for a standing together
     /// with goods.
     pub(crate) async fn rows<R: FromQueryResult>(
         &self,
@@ -67,7 +67,7 @@ impl Wanted {
         let Some(Goods::Few(goods)) = goods.filter(|_| self.stands() && !only_own(&self.scopes)) else {
             return prepared::rows(conn, by(self, GoodsBy::Variants)).await;
         };
-        if !self.reach.are_common(conn, goods).await? {
+        if self.reach.are_few(conn, goods).await? {
             return prepared::rows(conn, by(self, GoodsBy::Lines)).await;
         }
         if self.is_rare(conn).await? {
@@ -76,9 +76,11 @@ impl Wanted {
         let Some(near) = self.near(conn, turn).await? else {
             return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
         };
-        let rows = prepared::rows(conn, by(&near, GoodsBy::Rows)).await?;
-        if rows.len() as u64 > limit {
-            return Ok(rows);
+        if self.reach.are_common(conn, goods).await? {
+            let rows = prepared::rows(conn, by(&near, GoodsBy::Rows)).await?;
+            if rows.len() as u64 > limit {
+                return Ok(rows);
+            }
         }
         prepared::rows(conn, by(self, GoodsBy::Variants)).await
     }

@@ -13,8 +13,10 @@ use crate::{
 /// How much is read before a list is found in another way. It changes no result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Reach {
+    /// Goods with no more lines than this are found by these.
+    pub few_lines: u64,
     /// Goods with more lines than this are common.
-    pub lines: u64,
+    pub many_lines: u64,
     /// A standing of no more orders than this is rare: all of them are looked through for common goods.
     pub standing: u64,
     /// Common goods are looked for in this many of a list's next rows, where some are found soon.
@@ -24,7 +26,8 @@ pub struct Reach {
 impl Default for Reach {
     fn default() -> Self {
         Self {
-            lines: 5_000,
+            few_lines: 5_000,
+            many_lines: 20_000,
             standing: 20_000,
             rows: 10_000,
         }
@@ -32,6 +35,18 @@ impl Default for Reach {
 }
 
 impl Reach {
+    /// Whether goods have few lines.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn are_few(
+        self,
+        conn: &impl ConnectionTrait,
+        goods: &[VariantId],
+    ) -> Result<bool, StoreError> {
+        Ok(goods.is_empty() || !have_more_lines(conn, goods, self.few_lines).await?)
+    }
+
     /// Whether goods are common.
     ///
     /// # Errors
@@ -41,14 +56,7 @@ impl Reach {
         conn: &impl ConnectionTrait,
         goods: &[VariantId],
     ) -> Result<bool, StoreError> {
-        if goods.is_empty() {
-            return Ok(false);
-        }
-        let lines = order_lines::Entity::find()
-            .select_only()
-            .column(order_lines::Column::OrderId)
-            .filter(order_lines::Column::VariantId.is_in(goods.iter().copied()));
-        more_than(conn, lines, self.lines).await
+        have_more_lines(conn, goods, self.many_lines).await
     }
 
     /// The time in which the next rows of a list lie; `None` when there are no more than these.
@@ -74,4 +82,16 @@ impl Reach {
             }
         }))
     }
+}
+
+async fn have_more_lines(
+    conn: &impl ConnectionTrait,
+    goods: &[VariantId],
+    lines: u64,
+) -> Result<bool, StoreError> {
+    let of_goods = order_lines::Entity::find()
+        .select_only()
+        .column(order_lines::Column::OrderId)
+        .filter(order_lines::Column::VariantId.is_in(goods.iter().copied()));
+    more_than(conn, of_goods, lines).await
 }

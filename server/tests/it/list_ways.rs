@@ -106,7 +106,8 @@ impl Asked {
 const READS: [(Reach, u64); 3] = [
     (
         Reach {
-            lines: 5_000,
+            few_lines: 5_000,
+            many_lines: 0,
             standing: 0,
             rows: 0,
         },
@@ -114,7 +115,8 @@ const READS: [(Reach, u64); 3] = [
     ),
     (
         Reach {
-            lines: 0,
+            few_lines: 0,
+            many_lines: 0,
             standing: 20_000,
             rows: 0,
         },
@@ -122,7 +124,8 @@ const READS: [(Reach, u64); 3] = [
     ),
     (
         Reach {
-            lines: 0,
+            few_lines: 0,
+            many_lines: 0,
             standing: 0,
             rows: 1,
         },

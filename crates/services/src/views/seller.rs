@@ -135,7 +135,7 @@ pub(super) fn reaches(scope: &Scope, seller: SellerId) -> bool {
     }
 }
 
-/// A page of the parts the actor may see, in at most six statements; two more for a search, and up to four for goods.
+/// A page of the parts the actor may see, in at most six statements; two more for a search, and up to five for goods.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when nobody is signed in; [`Error::NotFound`] when the actor works for no seller.
