@@ -22,7 +22,7 @@ use crate::{
     error::StoreError,
     keyset::{self, Key, Page, Turn},
     prepared,
-    reach::Reach,
+    reach::{Reach, have_more_lines},
     scopes::{only_own, within},
     search::{Found, Goods},
     ways::{
@@ -67,16 +67,16 @@ impl Wanted {
         let Some(Goods::Few(goods)) = goods.filter(|_| self.stands() && !only_own(&self.scopes)) else {
             return prepared::rows(conn, by(self, GoodsBy::Variants)).await;
         };
-        if self.reach.are_few(conn, goods).await? {
+        if !have_more_lines(conn, goods, self.reach.few_lines).await? {
             return prepared::rows(conn, by(self, GoodsBy::Lines)).await;
         }
         if self.is_rare(conn).await? {
             return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
         }
-        let Some(near) = self.near(conn, turn).await? else {
-            return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
-        };
-        if self.reach.are_common(conn, goods).await? {
+        if have_more_lines(conn, goods, self.reach.many_lines).await? {
+            let Some(near) = self.near(conn, turn).await? else {
+                return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
+            };
             let rows = prepared::rows(conn, by(&near, GoodsBy::Rows)).await?;
             if rows.len() as u64 > limit {
                 return Ok(rows);

@@ -16,13 +16,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
+    entity::orders,
     keyset::{Key, Turn},
     order_list::Wanted,
     reach::Reach,
     search::{Found, Goods, Search},
     seller_counts,
     seller_lists::{self, Show},
-    ways::searched::GoodsBy,
+    ways::{self, searched::GoodsBy},
 };
 
 /// A step of a plan, and whether it is a step of the outermost select, which reads the rows of one page.
@@ -74,7 +75,7 @@ fn seller() -> SellerId {
 /// What is searched for, as if these goods had been found in the catalogue.
 async fn found(conn: &DatabaseConnection, text: &str, goods: Goods) -> Found {
     let search = Search::read(text).unwrap();
-    let mut found = search.look_up(conn, &Scope::All).await.unwrap();
+    let mut found = search.look_up(conn, &Scope::All, None).await.unwrap();
     found.goods = goods;
     found
 }
@@ -150,6 +151,46 @@ async fn searches_leave_no_index_for_that_of_the_time() {
                         "{text}, {headline:?}, {turn:?}: {steps:#?}"
                     );
                 }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn goods_in_the_orders_of_a_standing_are_looked_up_by_their_order() {
+    let conn = empty().await;
+    for n in [1, 20] {
+        let goods = Goods::Few((0..n).map(|n| VariantId(Uuid::from_u128(n))).collect());
+        for (headline, payment) in [
+            (Some(Headline::Cancelled), None),
+            (None, Some(PaymentAxis::Failed)),
+            (Some(Headline::Cancelled), Some(PaymentAxis::Failed)),
+        ] {
+            for turn in turns() {
+                let wanted = Wanted {
+                    headline,
+                    payment,
+                    from: Some(Timestamp(1)),
+                    before: Some(Timestamp(9)),
+                    search: Some(found(&conn, "lamp 5", goods.clone()).await),
+                    ..all_orders()
+                };
+                let page = wanted
+                    .page(&conn, turn, 40, GoodsBy::Rows)
+                    .build(DbBackend::Sqlite);
+                let steps = plan(&conn, page).await;
+                let lines = |(step, _): &&Step| step.contains(" order_lines ");
+                assert!(steps.iter().any(|step| lines(&step)), "{steps:#?}");
+                for (step, _) in steps.iter().filter(lines) {
+                    assert!(step.contains("(order_id=?"), "{wanted:?}, {turn:?}: {steps:#?}");
+                }
+                let standing = steps.iter().filter(|(step, _)| step.contains("orders_standing"));
+                let ways = ways::standing(
+                    (orders::Column::Headline, orders::Column::PaymentStatus),
+                    headline,
+                    payment,
+                );
+                assert_eq!(standing.count(), ways.len(), "{wanted:?}, {turn:?}: {steps:#?}");
             }
         }
     }

@@ -15,11 +15,11 @@ use crate::{
 pub struct Reach {
     /// Goods with no more lines than this are found by these.
     pub few_lines: u64,
-    /// Goods with more lines than this are common.
+    /// Goods with more lines than this are common: some are found soon wherever one looks.
     pub many_lines: u64,
-    /// A standing of no more orders than this is rare: all of them are looked through for common goods.
+    /// A standing of no more orders than this is rare: all of them are looked through for goods that have more than a few lines.
     pub standing: u64,
-    /// Common goods are looked for in this many of a list's next rows, where some are found soon.
+    /// A list with no more rows than this from a page on is looked through whole; of a longer one this many are, for common goods.
     pub rows: u64,
 }
 
@@ -35,30 +35,6 @@ impl Default for Reach {
 }
 
 impl Reach {
-    /// Whether goods have few lines.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub(crate) async fn are_few(
-        self,
-        conn: &impl ConnectionTrait,
-        goods: &[VariantId],
-    ) -> Result<bool, StoreError> {
-        Ok(goods.is_empty() || !have_more_lines(conn, goods, self.few_lines).await?)
-    }
-
-    /// Whether goods are common.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub(crate) async fn are_common(
-        self,
-        conn: &impl ConnectionTrait,
-        goods: &[VariantId],
-    ) -> Result<bool, StoreError> {
-        have_more_lines(conn, goods, self.many_lines).await
-    }
-
     /// The time in which the next rows of a list lie; `None` when there are no more than these.
     ///
     /// # Errors
@@ -84,11 +60,15 @@ impl Reach {
     }
 }
 
-async fn have_more_lines(
+/// Whether goods have more lines than this.
+pub(crate) async fn have_more_lines(
     conn: &impl ConnectionTrait,
     goods: &[VariantId],
     lines: u64,
 ) -> Result<bool, StoreError> {
+    if goods.is_empty() {
+        return Ok(false);
+    }
     let of_goods = order_lines::Entity::find()
         .select_only()
         .column(order_lines::Column::OrderId)

@@ -85,26 +85,34 @@ impl Search {
         (!text.is_empty()).then_some(Self(text))
     }
 
-    /// Looks the search up in the catalogue, as far as `scope` reaches it: one or two statements, none for an e-mail address.
+    /// Looks the search up in the catalogue, as far as `scope` reaches it, for the goods of one seller or of all: one or two
+    /// statements, none for an e-mail address.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn look_up(self, conn: &impl ConnectionTrait, scope: &Scope) -> Result<Found, StoreError> {
+    pub async fn look_up(
+        self,
+        conn: &impl ConnectionTrait,
+        scope: &Scope,
+        seller: Option<SellerId>,
+    ) -> Result<Found, StoreError> {
         let (mut goods, mut named) = (Goods::Few(Vec::new()), Vec::new());
         if self.email().is_none() {
             let own = match scope {
-                Scope::Sellers(sellers) => {
-                    let products = products::Entity::find()
-                        .select_only()
-                        .column(products::Column::Id)
-                        .filter(products::Column::SellerId.is_in(sellers.iter().copied()));
-                    Some(variants::Column::ProductId.in_subquery(products.into_query()))
-                }
+                Scope::Sellers(sellers) => Some(products::Column::SellerId.is_in(sellers.iter().copied())),
                 _ => None,
             };
+            let own = Condition::all()
+                .add_option(own)
+                .add_option(seller.map(|seller| products::Column::SellerId.eq(seller)));
+            let of_sellers = (!own.is_empty()).then(|| {
+                let products = products::Entity::find().filter(own);
+                let products = products.select_only().column(products::Column::Id);
+                variants::Column::ProductId.in_subquery(products.into_query())
+            });
             let ids: Vec<VariantId> = self
                 .variants()
-                .filter(Condition::all().add_option(own))
+                .filter(Condition::all().add_option(of_sellers))
                 .limit(VARIANTS + 1)
                 .into_tuple()
                 .all(conn)

@@ -85,7 +85,7 @@ impl Asked {
     async fn wanted(&self, shop: &Shop, scope: Scope) -> Wanted {
         let conn = shop.t.services.db.read();
         let search = match Search::read(self.q) {
-            Some(search) => Some(search.look_up(conn, &scope).await.unwrap()),
+            Some(search) => Some(search.look_up(conn, &scope, None).await.unwrap()),
             None => None,
         };
         Wanted {
@@ -101,13 +101,13 @@ impl Asked {
     }
 }
 
-/// Whatever is looked through first (the lines of goods, all orders of a standing, or the list's next two rows), and how many rows
-/// are on a page. Two rows fill one of one row, or do not.
-const READS: [(Reach, u64); 3] = [
+/// Whatever is looked through first (the lines of goods, all orders of a standing or parts, or the list's next two rows), and how
+/// many rows are on a page. Two rows fill one of one row, or do not.
+const READS: [(Reach, u64); 4] = [
     (
         Reach {
-            few_lines: 5_000,
-            many_lines: 0,
+            few_lines: 20_000,
+            many_lines: 20_000,
             standing: 0,
             rows: 0,
         },
@@ -118,6 +118,15 @@ const READS: [(Reach, u64); 3] = [
             few_lines: 0,
             many_lines: 0,
             standing: 20_000,
+            rows: 20_000,
+        },
+        3,
+    ),
+    (
+        Reach {
+            few_lines: 0,
+            many_lines: 20_000,
+            standing: 0,
             rows: 0,
         },
         3,
@@ -177,7 +186,7 @@ async fn manager(shop: &Shop) -> UserId {
 }
 
 /// Asks for everything together with everything.
-async fn compare(shop: &Shop, manager: UserId, orders: &[OrderId]) {
+async fn compare(shop: &Shop, manager: UserId, orders: &[OrderId], reads: &[(Reach, u64)]) {
     let mut graphs = Vec::new();
     for order in orders {
         graphs.push(shop.graph(*order).await);
@@ -207,7 +216,9 @@ async fn compare(shop: &Shop, manager: UserId, orders: &[OrderId]) {
                     };
                     let fit = graphs.iter().filter(|graph| asked.fits(graph));
                     let fit: Vec<OrderId> = fit.map(|graph| graph.order.id).collect();
-                    for (reach, limit) in READS {
+                    let standing = headline.is_some() || payment.is_some();
+                    let reads = if standing { reads } else { &reads[..1] };
+                    for (reach, limit) in reads.iter().copied() {
                         let wanted = Wanted {
                             reach,
                             ..asked.wanted(shop, Scope::All).await
@@ -221,7 +232,7 @@ async fn compare(shop: &Shop, manager: UserId, orders: &[OrderId]) {
                     let own = asked.wanted(shop, own).await;
                     assert_eq!(found(shop, &own, 3).await, fit, "own, {asked:?}");
                     // All stock is at one location.
-                    let reads = if q == "lamp" { &READS[..] } else { &READS[..1] };
+                    let reads = if q == "lamp" { reads } else { &reads[..1] };
                     for (user, fit) in [(manager, &fit), (stranger, &Vec::new())] {
                         for (reach, limit) in reads.iter().copied() {
                             let there = Wanted {
@@ -229,18 +240,22 @@ async fn compare(shop: &Shop, manager: UserId, orders: &[OrderId]) {
                                 reach,
                                 ..asked.wanted(shop, Scope::All).await
                             };
-                            assert_eq!(&found(shop, &there, limit).await, fit, "there, {asked:?}");
+                            assert_eq!(
+                                &found(shop, &there, limit).await,
+                                fit,
+                                "there, {asked:?}, {reach:?}"
+                            );
                         }
                     }
                 }
             }
         }
     }
-    compare_parts(shop, &graphs).await;
+    compare_parts(shop, &graphs, reads).await;
 }
 
 /// The parts of sellers, as the dashboard lists them.
-async fn compare_parts(shop: &Shop, graphs: &[Graph]) {
+async fn compare_parts(shop: &Shop, graphs: &[Graph], reads: &[(Reach, u64)]) {
     let conn = shop.t.services.db.read();
     let seller = shop.sellers[0].0;
     let shows = [
@@ -283,8 +298,8 @@ async fn compare_parts(shop: &Shop, graphs: &[Graph]) {
                 parts.sort_by(|a, b| b.cmp(a));
                 fit.extend(parts);
             }
-            for (reach, limit) in READS {
-                let search = Search::read(q).unwrap().look_up(conn, &scope).await.unwrap();
+            for (reach, limit) in reads.iter().copied() {
+                let search = Search::read(q).unwrap().look_up(conn, &scope, of).await.unwrap();
                 let wanted = seller_lists::Wanted {
                     scope: scope.clone(),
                     seller: of,
@@ -307,9 +322,19 @@ async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
     let shop = Shop::open(t, 20).await;
     let orders = orders(&shop).await;
     let manager = manager(&shop).await;
-    compare(&shop, manager, &orders).await;
 
-    // More variants of a name than are listed.
+    // An order of which a seller has several parts is found once.
+    let graph = shop.graph(orders[6]).await;
+    let copy = |position| seller_orders::Model {
+        id: shop.t.services.id(),
+        position,
+        ..graph.parts[0].clone()
+    };
+    let parts = (10..15).map(copy).collect();
+    shop.t.insert_all::<seller_orders::Entity, _>(parts).await;
+    compare(&shop, manager, &orders, &READS).await;
+
+    // More variants of a name than are listed: those are always looked for in the rows of the list.
     let lamp = variants::Entity::find_by_id(shop.lamp).one(shop.t.services.db.read());
     let lamp = lamp.await.unwrap().unwrap();
     let copy = |position| variants::Model {
@@ -320,17 +345,5 @@ async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
     };
     let variants = (10..80).map(copy).collect();
     shop.t.insert_all::<variants::Entity, _>(variants).await;
-    compare(&shop, manager, &orders).await;
-
-    // An order of which a seller has several parts is found once.
-    let graph = shop.graph(orders[6]).await;
-    let part = &graph.parts[0];
-    let copy = |position| seller_orders::Model {
-        id: shop.t.services.id(),
-        position,
-        ..part.clone()
-    };
-    let parts = (10..15).map(copy).collect();
-    shop.t.insert_all::<seller_orders::Entity, _>(parts).await;
-    compare(&shop, manager, &orders).await;
+    compare(&shop, manager, &orders, &READS[..1]).await;
 }

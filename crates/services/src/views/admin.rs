@@ -138,7 +138,7 @@ pub async fn orders(s: &Services, actor: &Actor, filter: OrderFilter) -> Result<
         before: to.map(|day| day.plus(DAY)),
         seller: None,
         search: match Search::read(&q) {
-            Some(search) => Some(search.look_up(conn, &Scope::All).await?),
+            Some(search) => Some(search.look_up(conn, &Scope::All, None).await?),
             None => None,
         },
         reach: Reach::default(),

@@ -70,7 +70,7 @@ pub async fn orders(
         from,
         before,
         search: match Search::read(&q) {
-            Some(search) => Some(search.look_up(s.db.read(), &Scope::All).await?),
+            Some(search) => Some(search.look_up(s.db.read(), &Scope::All, None).await?),
             None => None,
         },
         reach: Reach::default(),

@@ -135,7 +135,7 @@ pub(super) fn reaches(scope: &Scope, seller: SellerId) -> bool {
     }
 }
 
-/// A page of the parts the actor may see, in at most six statements; two more for a search, and up to five for goods.
+/// A page of the parts the actor may see, in at most six statements; two more for a search, and up to three for goods.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when nobody is signed in; [`Error::NotFound`] when the actor works for no seller.
@@ -154,7 +154,7 @@ pub async fn seller_orders(s: &Services, actor: &Actor, filter: Filter) -> Resul
         word => Headline::from_word(word).map_or(Show::All, Show::Headline),
     };
     let search = match Search::read(&q) {
-        Some(search) => Some(search.look_up(conn, &scope).await?),
+        Some(search) => Some(search.look_up(conn, &scope, seller).await?),
         None => None,
     };
     let wanted = Wanted {

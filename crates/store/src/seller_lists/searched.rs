@@ -9,6 +9,7 @@ use crate::{
     error::StoreError,
     keyset::{self, Turn},
     prepared,
+    reach::have_more_lines,
     search::{Found, Goods},
     ways::{
         self, Dates, Slice,
@@ -32,21 +33,22 @@ pub(super) async fn rows(
     let Goods::Few(goods) = &found.goods else {
         return page(ever, GoodsBy::Rows).await;
     };
-    if wanted.reach.are_few(conn, goods).await? {
+    // Of these nearly every line is wanted: some of each variant are enough.
+    let most = wanted.show == Show::All;
+    let reach = wanted.reach;
+    if !have_more_lines(conn, goods, if most { reach.many_lines } else { reach.few_lines }).await? {
         return page(ever, GoodsBy::Lines).await;
     }
     let list = seller_orders::Entity::find().filter(wanted.by_index());
-    let Some(near) = wanted.reach.near(conn, list, PLACE, turn).await? else {
+    let Some(near) = reach.near(conn, list, PLACE, turn).await? else {
         return page(ever, GoodsBy::Rows).await;
     };
-    if wanted.reach.are_common(conn, goods).await? {
+    if most || have_more_lines(conn, goods, reach.many_lines).await? {
         let rows = page(near, GoodsBy::Rows).await?;
         if rows.len() as u64 == limit {
             return Ok(rows);
         }
     }
-    // Of these nearly every line is wanted.
-    let most = wanted.show == Show::All && wanted.seller.is_none();
     page(ever, if most { GoodsBy::Lines } else { GoodsBy::Variants }).await
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn matches(found: &Found) -> Condition {
 pub(crate) enum GoodsBy {
     /// By the lines of all variants in one way: when these are few, or nearly all of them wanted.
     Lines,
-    /// By the lines of each variant in a way of its own, until there are enough.
+    /// By the lines of each variant in a way of its own, until there are enough; in one way where every line is wanted.
     Variants,
     /// In the rows of the list. Always those that are too many to be listed.
     Rows,
