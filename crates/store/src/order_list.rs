@@ -104,7 +104,7 @@ impl Wanted {
         Ok(!ways::more_than(conn, orders, self.reach.standing).await?)
     }
 
-    /// The same of the orders that come next, whatever is asked for; `None` when these are all.
+    /// The same, asked only of the time in which the next orders lie, whatever they are; `None` when no more come.
     async fn near(&self, conn: &impl ConnectionTrait, turn: Turn) -> Result<Option<Self>, StoreError> {
         use orders::Column as C;
         let placed_at = Expr::col((orders::Entity, C::PlacedAt));

@@ -101,45 +101,41 @@ impl Asked {
     }
 }
 
-/// Whatever is looked through first (the lines of goods, all orders of a standing or parts, or the list's next two rows), and how
-/// many rows are on a page. Two rows fill one of one row, or do not.
+/// Nothing is few and everything is common.
+const NOTHING: Reach = Reach {
+    few_lines: 0,
+    many_lines: 0,
+    standing: 0,
+    rows: 0,
+};
+
+/// What is looked through, and how many rows are on a page: the lines of goods, in one way; all orders of a standing or all parts;
+/// the lines of each variant; and the list's next two rows, which fill a page of one row, or do not.
 const READS: [(Reach, u64); 4] = [
     (
         Reach {
             few_lines: 20_000,
             many_lines: 20_000,
-            standing: 0,
-            rows: 0,
+            ..NOTHING
         },
         3,
     ),
     (
         Reach {
-            few_lines: 0,
-            many_lines: 0,
             standing: 20_000,
             rows: 20_000,
+            ..NOTHING
         },
         3,
     ),
     (
         Reach {
-            few_lines: 0,
             many_lines: 20_000,
-            standing: 0,
-            rows: 0,
+            ..NOTHING
         },
         3,
     ),
-    (
-        Reach {
-            few_lines: 0,
-            many_lines: 0,
-            standing: 0,
-            rows: 1,
-        },
-        1,
-    ),
+    (Reach { rows: 1, ..NOTHING }, 1),
 ];
 
 /// A list, page by page to its end, and back again.

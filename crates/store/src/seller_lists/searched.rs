@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Up to `limit` parts beside a row that are searched for. One statement; one more for goods, up to four more for common ones.
+/// Up to `limit` parts beside a row that are searched for. One statement; one more for goods, up to three more for common ones.
 pub(super) async fn rows(
     conn: &impl ConnectionTrait,
     wanted: &Wanted,
