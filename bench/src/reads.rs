@@ -88,11 +88,12 @@ async fn work(
     while Instant::now() < end {
         let path = &paths[next.fetch_add(1, Ordering::Relaxed) % paths.len()];
         let asked = Instant::now();
-        let (status, _) = connection
+        let (status, body) = connection
             .send(Method::GET, path, HeaderMap::new(), String::new())
             .await?;
         if status.is_success() {
             run.took.push(asked.elapsed());
+            run.bytes += body.len();
         } else {
             run.fail(|| format!("GET {path}: {status}"));
         }

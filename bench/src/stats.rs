@@ -7,6 +7,8 @@ use std::time::Duration;
 pub(crate) struct Run {
     /// How long each request took that was answered as it should.
     pub(crate) took: Vec<Duration>,
+    /// How many bytes their answers had together.
+    pub(crate) bytes: usize,
     /// How many were not.
     pub(crate) failed: usize,
     /// What the first of them was answered with.
@@ -17,6 +19,7 @@ impl Run {
     /// Takes another run's results in.
     pub(crate) fn join(&mut self, other: Self) {
         self.took.extend(other.took);
+        self.bytes += other.bytes;
         self.failed += other.failed;
         self.failure = self.failure.take().or(other.failure);
     }
@@ -35,7 +38,7 @@ impl Run {
         took.get(index).copied().unwrap_or(Duration::MAX)
     }
 
-    /// One line of JSON: `done`, `failed`, `per_second`, and percentiles in milliseconds.
+    /// One line of JSON: `done`, `failed`, `per_second`, the `bytes` of an answer, and percentiles in milliseconds.
     pub(crate) fn line(mut self, name: &str, connections: usize, wall: Duration) -> String {
         self.took.sort_unstable();
         let at = |share: usize| {
@@ -52,6 +55,7 @@ impl Run {
             "failed": self.failed,
             "failure": self.failure,
             "per_second": round(f64::from(count) / wall.as_secs_f64()),
+            "bytes": self.bytes / self.took.len().max(1),
             "p50_ms": at(500),
             "p95_ms": at(950),
             "p99_ms": at(990),

@@ -26,7 +26,7 @@ use crate::{
     scopes::{only_own, within},
     search::{Found, Goods},
     ways::{
-        self, Slice,
+        self, EVER, Slice,
         searched::{GoodsBy, Narrowed},
     },
 };
@@ -53,7 +53,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The rows of the page beside a row, and one more if there is one. One statement; up to five more for a standing together
+    /// The rows of the page beside a row, and one more if there is one. One statement; up to six more for a standing together
     /// with goods.
     pub(crate) async fn rows<R: FromQueryResult>(
         &self,
@@ -67,22 +67,25 @@ impl Wanted {
         let Some(Goods::Few(goods)) = goods.filter(|_| self.stands() && !only_own(&self.scopes)) else {
             return prepared::rows(conn, by(self, GoodsBy::Variants)).await;
         };
-        if !have_more_lines(conn, goods, self.reach.few_lines).await? {
+        let reach = self.reach;
+        if !have_more_lines(conn, goods, EVER, reach.few_lines).await? {
             return prepared::rows(conn, by(self, GoodsBy::Lines)).await;
         }
-        if self.is_rare(conn).await? {
+        let Some(near) = self.near(conn, turn).await? else {
             return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
-        }
-        if have_more_lines(conn, goods, self.reach.many_lines).await? {
-            let Some(near) = self.near(conn, turn).await? else {
-                return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
-            };
+        };
+        let dates = (near.from, near.before);
+        let common = have_more_lines(conn, goods, dates, reach.common).await?
+            && near.stand_more_than(conn, reach.rows / 4).await?;
+        if common {
             let rows = prepared::rows(conn, by(&near, GoodsBy::Rows)).await?;
             if rows.len() as u64 > limit {
                 return Ok(rows);
             }
         }
-        prepared::rows(conn, by(self, GoodsBy::Variants)).await
+        let rare = !self.stand_more_than(conn, reach.standing).await?;
+        let goods_by = if rare { GoodsBy::Rows } else { GoodsBy::Variants };
+        prepared::rows(conn, by(self, goods_by)).await
     }
 
     /// Whether only orders that stand in some way are asked for.
@@ -90,18 +93,22 @@ impl Wanted {
         self.headline.is_some() || self.payment.is_some()
     }
 
-    /// Whether few orders stand as is asked for.
-    async fn is_rare(&self, conn: &impl ConnectionTrait) -> Result<bool, StoreError> {
-        // Every headline where none is asked for, as the index begins with it.
+    /// Whether more orders than this of the time stand as is asked for.
+    async fn stand_more_than(&self, conn: &impl ConnectionTrait, orders: u64) -> Result<bool, StoreError> {
+        use orders::Column as C;
+        // Every word where none is asked for, as the index has the time behind them.
         let headlines = self.headline.map_or(Headline::ALL.to_vec(), |word| vec![word]);
-        let orders = orders::Entity::find()
+        let payments = self.payment.map_or(PaymentAxis::ALL.to_vec(), |word| vec![word]);
+        let standing = Condition::all()
+            .add(C::Headline.is_in(headlines))
+            .add(C::PaymentStatus.is_in(payments));
+        let placed_at = Expr::col((orders::Entity, C::PlacedAt));
+        let standing = ways::placed(standing, &placed_at, (self.from, self.before));
+        let standing = orders::Entity::find()
             .select_only()
-            .column(orders::Column::Id)
-            .filter(orders::Column::Headline.is_in(headlines))
-            .apply_if(self.payment, |query, payment| {
-                query.filter(orders::Column::PaymentStatus.eq(payment))
-            });
-        Ok(!ways::more_than(conn, orders, self.reach.standing).await?)
+            .column(C::Id)
+            .filter(standing);
+        ways::more_than(conn, standing, orders).await
     }
 
     /// The same, asked only of the time in which the next orders lie, whatever they are; `None` when no more come.
@@ -145,11 +152,13 @@ impl Wanted {
             key,
             limit,
         };
+        let own = only_own(&self.scopes);
+        let goods_by = if own { GoodsBy::Rows } else { goods_by };
         let reached = self.reached();
         let dates = (self.from, self.before);
         let placed_at = Expr::col((orders::Entity, C::PlacedAt));
         let filter = ways::placed(reached.clone(), &placed_at, dates);
-        let standing = ways::standing((C::Headline, C::PaymentStatus), self.headline, self.payment);
+        let standing = (self.headline, self.payment);
         let apart = || ways::standing_apart(conn, self.headline, self.payment);
         let one_by_one = |by: Condition| {
             let query = orders::Entity::find().filter(filter.clone()).filter(by);
@@ -157,7 +166,7 @@ impl Wanted {
         };
         let any = |ways| orders::Entity::find().filter(C::Id.in_subquery(ways::any(conn, ways, slice)));
         let query = match (&self.search, self.seller) {
-            _ if only_own(&self.scopes) => {
+            _ if own => {
                 let searched = self.search.as_ref().map(ways::searched::matches);
                 orders::Entity::find()
                     .filter(filter.clone())
@@ -169,19 +178,21 @@ impl Wanted {
                 let narrowed = Narrowed {
                     reached: reached.clone().add_option(seller.map(ways::has_part_of)),
                     dates,
-                    standing: (self.headline, self.payment),
+                    standing,
                 };
                 any(ways::searched::orders(conn, found, (narrowed, goods_by), slice))
             }
             (None, Some(seller)) => any(self.parts_of(conn, seller, slice)),
-            (None, None) if standing.len() > 1 => any(standing.into_iter().map(one_by_one).collect()),
-            (None, None) => {
-                let by = standing.into_iter().next().unwrap_or_else(Condition::all);
-                orders::Entity::find().filter(filter.clone()).filter(by)
-            }
+            (None, None) if self.stands() => any(ways::standing(
+                conn,
+                (C::Headline, C::PaymentStatus),
+                standing,
+                one_by_one,
+            )),
+            (None, None) => orders::Entity::find().filter(filter.clone()),
         };
         let query = match &self.search {
-            Some(found) => found.with_goods(query),
+            Some(found) => found.with_goods(query, goods_by),
             None => query,
         };
         keyset::beyond(query, place, true, backwards, key, limit)
@@ -204,10 +215,8 @@ impl Wanted {
             };
             ways::way_once(conn, parts, (C::PlacedAt, C::OrderId), slice)
         };
-        match ways::standing((C::OrderHeadline, C::OrderPayment), self.headline, self.payment) {
-            any if any.is_empty() => vec![parts(Condition::all())],
-            standing => standing.into_iter().map(parts).collect(),
-        }
+        let columns = (C::OrderHeadline, C::OrderPayment);
+        ways::standing(conn, columns, (self.headline, self.payment), parts)
     }
 }
 

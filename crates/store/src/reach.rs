@@ -1,13 +1,15 @@
 //! How far is read for goods that are common.
 
 use domain::{ids::VariantId, time::Timestamp};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr,
+};
 
 use crate::{
     StoreError,
     entity::order_lines,
     keyset::{self, Turn},
-    ways::{Dates, more_than},
+    ways::{Dates, more_than, placed},
 };
 
 /// How much is read before a list is found in another way. It changes no result.
@@ -15,21 +17,22 @@ use crate::{
 pub struct Reach {
     /// Goods with no more lines than this are found by these.
     pub few_lines: u64,
-    /// Goods with more lines than this are common: some are found soon wherever one looks.
-    pub many_lines: u64,
     /// A standing of no more orders than this is rare: all of them are looked through for goods that have more than a few lines.
     pub standing: u64,
-    /// A list with no more rows than this from a page on is looked through whole; of a longer one this many are, for common goods.
+    /// A list with no more rows than this from a page on is looked through whole; of a longer one this many are, for goods that
+    /// are common there.
     pub rows: u64,
+    /// Goods with more lines than this in the time of these rows are common there.
+    pub common: u64,
 }
 
 impl Default for Reach {
     fn default() -> Self {
         Self {
             few_lines: 5_000,
-            many_lines: 20_000,
             standing: 20_000,
             rows: 10_000,
+            common: 200,
         }
     }
 }
@@ -60,18 +63,21 @@ impl Reach {
     }
 }
 
-/// Whether goods have more lines than this.
+/// Whether goods have more lines than this of orders placed in a time.
 pub(crate) async fn have_more_lines(
     conn: &impl ConnectionTrait,
     goods: &[VariantId],
+    dates: Dates,
     lines: u64,
 ) -> Result<bool, StoreError> {
     if goods.is_empty() {
         return Ok(false);
     }
+    let of_goods = Condition::all().add(order_lines::Column::VariantId.is_in(goods.iter().copied()));
+    let placed_at = Expr::col((order_lines::Entity, order_lines::Column::PlacedAt));
     let of_goods = order_lines::Entity::find()
         .select_only()
         .column(order_lines::Column::OrderId)
-        .filter(order_lines::Column::VariantId.is_in(goods.iter().copied()));
+        .filter(placed(of_goods, &placed_at, dates));
     more_than(conn, of_goods, lines).await
 }

@@ -18,6 +18,7 @@ use sea_orm::{
 use crate::{
     entity::{order_lines, orders, products, sellers, shipments, users, variants},
     error::StoreError,
+    ways::searched::GoodsBy,
 };
 
 /// How much of a search is used, in characters.
@@ -233,36 +234,34 @@ impl Found {
         shipments::Column::Awb.is_in([typed.to_uppercase(), typed])
     }
 
-    /// Lines of these goods, whichever column of theirs ties them to the list. The statement is to be made [`Found::with_goods`].
+    /// Lines of these goods among those that another column ties to the list. No index finds the goods ("is true" keeps it from
+    /// that): their lines are many, an order's are few. The statement is to be made [`Found::with_goods`].
     pub(crate) fn lines(&self) -> SelectStatement {
-        let variant = Expr::col((order_lines::Entity, order_lines::Column::VariantId));
-        let of_goods = match &self.goods {
-            // Twice what is alone: of one value SQLite makes an equality, and reads all lines of the variant for each order.
-            Goods::Few(variants) => variant.is_in(match variants[..] {
-                [only] => vec![only, only],
-                _ => variants.clone(),
-            }),
-            Goods::Many => {
-                let named = Query::select().column(variants::Column::Id).from(GOODS).take();
-                variant.in_subquery(named)
-            }
-        };
+        let named = Query::select().column(variants::Column::Id).from(GOODS).take();
+        let of_goods = Expr::col((order_lines::Entity, order_lines::Column::VariantId)).in_subquery(named);
         Query::select()
             .from(order_lines::Entity)
-            .and_where(of_goods)
+            .and_where(of_goods.binary(BinOper::Is, Expr::Constant(Value::Bool(Some(true)))))
             .take()
     }
 
-    /// A statement in which [`Found::lines`] are: it looks through the catalogue once, in however many ways they are looked for.
-    pub(crate) fn with_goods<E: EntityTrait>(&self, mut query: Select<E>) -> Select<E> {
-        if self.goods == Goods::Many {
-            let goods = CommonTableExpression::new()
-                .query(self.search.variants().into_query())
-                .table_name(GOODS)
-                .materialized(true)
-                .to_owned();
-            QuerySelect::query(&mut query).with_cte(goods);
-        }
+    /// A statement in which [`Found::lines`] are: it names the goods once, however many ways there are, for PostgreSQL takes long to
+    /// plan with a list of them in each.
+    pub(crate) fn with_goods<E: EntityTrait>(&self, mut query: Select<E>, by: GoodsBy) -> Select<E> {
+        let goods = match &self.goods {
+            Goods::Few(_) if by != GoodsBy::Rows => return query,
+            Goods::Few(variants) => variants::Entity::find()
+                .select_only()
+                .column(variants::Column::Id)
+                .filter(variants::Column::Id.is_in(variants.iter().copied())),
+            Goods::Many => self.search.variants(),
+        };
+        let goods = CommonTableExpression::new()
+            .query(goods.into_query())
+            .table_name(GOODS)
+            .materialized(true)
+            .to_owned();
+        QuerySelect::query(&mut query).with_cte(goods);
         query
     }
 }

@@ -8,7 +8,7 @@ use domain::{axes::PaymentAxis, headline::Headline, ids::SellerId, machine::Word
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect,
     QueryTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType},
+    sea_query::{Alias, ArrayType, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, Value},
 };
 
 use crate::{
@@ -115,6 +115,9 @@ pub(crate) fn apart(conn: &impl ConnectionTrait, column: impl ColumnTrait) -> Ex
 /// From when on, and before when, orders were placed.
 pub(crate) type Dates = (Option<Timestamp>, Option<Timestamp>);
 
+/// Whenever.
+pub(crate) const EVER: Dates = (None, None);
+
 /// Those placed in that time, by a column that says when.
 pub(crate) fn placed(among: Condition, placed_at: &Expr, (from, before): Dates) -> Condition {
     among
@@ -188,23 +191,63 @@ fn is_sqlite(conn: &impl ConnectionTrait) -> bool {
     conn.get_database_backend() == DbBackend::Sqlite
 }
 
+/// The ways to rows of which a column has one of these values, of which `way` gives those of one, by what its column equals.
+///
+/// PostgreSQL plans each way by itself, which takes longer than reading it. So there they are one, in which as many of each value are
+/// read as are shown.
+pub(crate) fn each(
+    conn: &impl ConnectionTrait,
+    values: Vec<Value>,
+    of: ArrayType,
+    way: impl Fn(Expr) -> SelectStatement,
+) -> Vec<SelectStatement> {
+    if values.len() < 2 || is_sqlite(conn) {
+        return values.into_iter().map(|one| way(Expr::val(one))).collect();
+    }
+    let values = Value::Array(of, Some(Box::new(values)));
+    let wanted = Query::select()
+        .expr_as(Func::cust("UNNEST").arg(Expr::val(values)), "one")
+        .take();
+    let all = Query::select()
+        .column(("rows", "id"))
+        .column(("rows", "at"))
+        .from_subquery(wanted, "wanted")
+        .join_lateral(
+            JoinType::InnerJoin,
+            way(Expr::col(("wanted", "one"))),
+            "rows",
+            Expr::val(true),
+        )
+        .take();
+    vec![all]
+}
+
 /// The ways to orders of a status, of a payment, or both, by the columns that tell them: one index has them by status, payment
 /// and time, so one that is not asked for is each that there is.
 pub(crate) fn standing(
+    conn: &impl ConnectionTrait,
     (of_headline, of_payment): (impl ColumnTrait, impl ColumnTrait),
-    headline: Option<Headline>,
-    payment: Option<PaymentAxis>,
-) -> Vec<Condition> {
-    let both = |headline: Headline, payment: PaymentAxis| {
-        Condition::all()
-            .add(of_headline.eq(headline))
-            .add(of_payment.eq(payment))
+    (headline, payment): (Option<Headline>, Option<PaymentAxis>),
+    way: impl Fn(Condition) -> SelectStatement,
+) -> Vec<SelectStatement> {
+    let stands = Condition::all()
+        .add_option(headline.map(|word| of_headline.eq(word)))
+        .add_option(payment.map(|word| of_payment.eq(word)));
+    let each = |column: Expr, words: Vec<&str>| {
+        let words = words.into_iter().map(Value::from).collect();
+        let of_word = |word| way(stands.clone().add(column.clone().eq(word)));
+        each(conn, words, ArrayType::String, of_word)
     };
     match (headline, payment) {
-        (Some(headline), None) => PaymentAxis::ALL.iter().map(|p| both(headline, *p)).collect(),
-        (None, Some(payment)) => Headline::ALL.iter().map(|h| both(*h, payment)).collect(),
-        (Some(headline), Some(payment)) => vec![both(headline, payment)],
-        (None, None) => Vec::new(),
+        (Some(_), None) => each(
+            Expr::col(of_payment.as_column_ref()),
+            PaymentAxis::ALL.iter().map(|word| word.as_str()).collect(),
+        ),
+        (None, Some(_)) => each(
+            Expr::col(of_headline.as_column_ref()),
+            Headline::ALL.iter().map(|word| word.as_str()).collect(),
+        ),
+        (Some(_), Some(_)) | (None, None) => vec![way(stands)],
     }
 }
 

@@ -104,9 +104,9 @@ impl Asked {
 /// Nothing is few and everything is common.
 const NOTHING: Reach = Reach {
     few_lines: 0,
-    many_lines: 0,
     standing: 0,
     rows: 0,
+    common: 0,
 };
 
 /// What is looked through, and how many rows are on a page: the lines of goods, in one way; all orders of a standing or all parts;
@@ -115,14 +115,12 @@ const READS: [(Reach, u64); 4] = [
     (
         Reach {
             few_lines: 20_000,
-            many_lines: 20_000,
             ..NOTHING
         },
         3,
     ),
     (
         Reach {
-            standing: 20_000,
             rows: 20_000,
             ..NOTHING
         },
@@ -130,7 +128,7 @@ const READS: [(Reach, u64); 4] = [
     ),
     (
         Reach {
-            many_lines: 20_000,
+            common: 20_000,
             ..NOTHING
         },
         3,

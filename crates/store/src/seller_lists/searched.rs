@@ -12,7 +12,7 @@ use crate::{
     reach::have_more_lines,
     search::{Found, Goods},
     ways::{
-        self, Dates, Slice,
+        self, Dates, EVER, Slice,
         searched::{GoodsBy, Parts},
     },
 };
@@ -29,27 +29,26 @@ pub(super) async fn rows(
         let query = wanted.page(conn, found, (dates, goods_by), turn, limit);
         prepared::rows(conn, columns(query))
     };
-    let ever = (None, None);
     let Goods::Few(goods) = &found.goods else {
-        return page(ever, GoodsBy::Rows).await;
+        return page(EVER, GoodsBy::Rows).await;
     };
-    // Of these nearly every line is wanted: some of each variant are enough.
-    let most = wanted.show == Show::All;
     let reach = wanted.reach;
-    if !have_more_lines(conn, goods, if most { reach.many_lines } else { reach.few_lines }).await? {
-        return page(ever, GoodsBy::Lines).await;
+    if !have_more_lines(conn, goods, EVER, reach.few_lines).await? {
+        return page(EVER, GoodsBy::Lines).await;
     }
     let list = seller_orders::Entity::find().filter(wanted.by_index());
     let Some(near) = reach.near(conn, list, PLACE, turn).await? else {
-        return page(ever, GoodsBy::Rows).await;
+        return page(EVER, GoodsBy::Rows).await;
     };
-    if most || have_more_lines(conn, goods, reach.many_lines).await? {
+    if have_more_lines(conn, goods, near, reach.common).await? {
         let rows = page(near, GoodsBy::Rows).await?;
         if rows.len() as u64 == limit {
             return Ok(rows);
         }
     }
-    page(ever, if most { GoodsBy::Lines } else { GoodsBy::Variants }).await
+    // Of all parts nearly every line is wanted: some of each variant are enough.
+    let most = wanted.show == Show::All;
+    page(EVER, if most { GoodsBy::Lines } else { GoodsBy::Variants }).await
 }
 
 impl Wanted {
@@ -87,7 +86,14 @@ impl Wanted {
         let ways = ways::searched::parts(conn, found, (&parts, goods_by), slice);
         let ways = ways::any(conn, ways, slice);
         let query = joined().filter(seller_orders::Column::Id.in_subquery(ways));
-        keyset::beyond(found.with_goods(query), PLACE, true, backwards, key, limit)
+        keyset::beyond(
+            found.with_goods(query, goods_by),
+            PLACE,
+            true,
+            backwards,
+            key,
+            limit,
+        )
     }
 
     /// What an index in the list's order knows of it by itself: no less than what is asked for.

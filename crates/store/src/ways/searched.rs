@@ -2,12 +2,12 @@
 
 use domain::{axes::PaymentAxis, headline::Headline, ids::VariantId};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
-    sea_query::{ArrayType, Expr, ExprTrait, Func, Query, SelectStatement, Value},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{ArrayType, Expr, ExprTrait, Query, SelectStatement},
 };
 
 use super::{
-    Dates, Slice, apart, is_sqlite, placed, standing, standing_apart, then, way, way_looked_up, way_once,
+    Dates, Slice, apart, each, placed, standing, standing_apart, then, way, way_looked_up, way_once,
 };
 use crate::{
     entity::{order_lines, orders, seller_orders, shipments},
@@ -115,14 +115,16 @@ pub(crate) fn orders(
             let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
                 .equals((orders::Entity, C::Id));
             let lines = is_one(found.lines().and_where(of_order).take());
-            let standing = match standing((C::Headline, C::PaymentStatus), headline, payment) {
-                any if any.is_empty() => vec![Condition::all()],
-                standing => standing,
-            };
-            ways.extend(standing.into_iter().map(|by| {
+            let among = |by: Condition| {
                 let among = orders::Entity::find().filter(walked.clone()).filter(by);
                 way(conn, among.filter(lines.clone()), place, slice)
-            }));
+            };
+            ways.extend(standing(
+                conn,
+                (C::Headline, C::PaymentStatus),
+                (headline, payment),
+                among,
+            ));
         }
     }
     ways
@@ -130,34 +132,21 @@ pub(crate) fn orders(
 
 /// The ways to rows of these goods, of which `of_variant` gives those of one, by what its variant equals.
 ///
-/// PostgreSQL plans each way by itself, which takes longer than reading fifty of them. `together` they are one way, in which as many
-/// of each variant are read as are shown: of common goods of which few pass, that would be all of them.
+/// `together` they are one way on PostgreSQL ([`each`]): of common goods of which few pass, it would read all lines of each.
 fn of_goods(
     conn: &impl ConnectionTrait,
     variants: &[VariantId],
     together: bool,
     of_variant: impl Fn(Expr) -> SelectStatement,
 ) -> Vec<SelectStatement> {
-    let variant = || Expr::col((order_lines::Entity, order_lines::Column::VariantId));
-    if !together || variants.len() < 2 || is_sqlite(conn) {
-        return variants
-            .iter()
-            .map(|one| of_variant(variant().eq(*one)))
-            .collect();
+    let variant = Expr::col((order_lines::Entity, order_lines::Column::VariantId));
+    let of_variant = |one: Expr| of_variant(variant.clone().eq(one));
+    if together {
+        let ids = variants.iter().map(|one| one.0.into()).collect();
+        each(conn, ids, ArrayType::Uuid, of_variant)
+    } else {
+        variants.iter().map(|one| of_variant(Expr::val(*one))).collect()
     }
-    let ids = variants.iter().map(|one| one.0.into()).collect();
-    let ids = Value::Array(ArrayType::Uuid, Some(Box::new(ids)));
-    let wanted = Query::select()
-        .expr_as(Func::cust("UNNEST").arg(Expr::val(ids)), "variant")
-        .take();
-    let rows = of_variant(variant().equals(("wanted", "variant")));
-    let all = Query::select()
-        .column(("rows", "id"))
-        .column(("rows", "at"))
-        .from_subquery(wanted, "wanted")
-        .join_lateral(JoinType::InnerJoin, rows, "rows", Expr::val(true))
-        .take();
-    vec![all]
 }
 
 /// Which parts a search is narrowed down to.
