@@ -19,18 +19,18 @@ const PASSWORD: &str = "waybill-demo";
 /// What to read where.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Args {
-    /// `host:port` of a server with the demo shop and many orders.
-    #[arg(long)]
-    host: String,
-    /// A token of an administrator with the scope orders:read.
-    #[arg(long, env = "WAYBILL_BENCH_TOKEN", hide_env_values = true)]
-    token: String,
-    /// A token of a seller with the same scope.
-    #[arg(long, env = "WAYBILL_BENCH_TOKEN_SELLER", hide_env_values = true)]
-    token_seller: Option<String>,
-    /// A token of a customer with the same scope.
-    #[arg(long, env = "WAYBILL_BENCH_TOKEN_CUSTOMER", hide_env_values = true)]
-    token_customer: Option<String>,
+    /// `host:port` of a server with the demo shop and many orders; of several, each list is read in one after the other, so that
+    /// they are compared in the same minute.
+    #[arg(long = "shop", required = true)]
+    shops: Vec<String>,
+    /// Tokens of an administrator, a seller and a customer with the scope orders:read, for each shop.
+    #[arg(
+        long,
+        env = "WAYBILL_BENCH_TOKENS",
+        hide_env_values = true,
+        value_delimiter = ' '
+    )]
+    tokens: Vec<String>,
     /// How many connections read at once.
     #[arg(long, default_value_t = 8)]
     connections: usize,
@@ -45,6 +45,12 @@ pub(crate) struct Args {
     only: String,
 }
 
+/// A shop: where it is, and the tokens of an administrator, a seller and a customer.
+struct Shop {
+    host: String,
+    tokens: [String; 3],
+}
+
 /// A list: what it is called, who reads it, and its addresses, taken in turn.
 struct Case {
     name: String,
@@ -52,43 +58,64 @@ struct Case {
     paths: Vec<String>,
 }
 
-/// Reads every list and prints a line of JSON for each.
+/// Reads every list and prints a line of JSON for each, of each shop.
 pub(crate) async fn run(args: Args) -> Result<(), Error> {
     let time = Duration::from_millis(args.milliseconds);
-    for Case { name, who, paths } in cases(&args).await? {
-        if !name.contains(&args.only) || paths.is_empty() {
+    let mut tokens = args.tokens.iter().cloned();
+    let mut token = || tokens.next().ok_or("three tokens are needed for each shop");
+    let mut shops = Vec::new();
+    for host in &args.shops {
+        let shop = Shop {
+            host: host.clone(),
+            tokens: [token()?, token()?, token()?],
+        };
+        let cases = cases(&shop).await?;
+        shops.push((shop, cases));
+    }
+    let names: Vec<String> = shops[0].1.iter().map(|case| case.name.clone()).collect();
+    for (at, name) in names.iter().enumerate() {
+        let there = shops.iter().all(|(_, cases)| !cases[at].paths.is_empty());
+        if !name.contains(&args.only) {
             continue;
         }
-        reads::read(&args.host, &who, args.connections, time / 4, paths.clone()).await?;
-        let mut best: Option<(Run, Duration)> = None;
-        for _ in 0..args.rounds {
-            let begin = Instant::now();
-            let run = reads::read(&args.host, &who, args.connections, time, paths.clone()).await?;
-            let wall = begin.elapsed();
-            if best.as_ref().is_none_or(|(best, _)| run.p95() < best.p95()) {
-                best = Some((run, wall));
+        if !there {
+            eprintln!("{name}: nothing to ask for in one of the shops");
+            continue;
+        }
+        let mut best: Vec<Option<(Run, Duration)>> = shops.iter().map(|_| None).collect();
+        for round in 0..=args.rounds {
+            for ((shop, cases), best) in shops.iter().zip(&mut best) {
+                let Case { who, paths, .. } = &cases[at];
+                // The first one only warms up.
+                let time = if round == 0 { time / 4 } else { time };
+                let begin = Instant::now();
+                let run = reads::read(&shop.host, who, args.connections, time, paths.clone()).await?;
+                if round > 0 && best.as_ref().is_none_or(|(best, _)| run.p95() < best.p95()) {
+                    *best = Some((run, begin.elapsed()));
+                }
             }
         }
-        if let Some((run, wall)) = best {
-            println!("{}", run.line(&name, args.connections, wall));
+        for ((shop, _), best) in shops.iter().zip(best) {
+            if let Some((run, wall)) = best {
+                println!("{}", run.line(name, &shop.host, args.connections, wall));
+            }
         }
     }
     Ok(())
 }
 
-/// Everything there is to read, by who reads it.
-async fn cases(args: &Args) -> Result<Vec<Case>, Error> {
+/// Everything there is to read in a shop, by who reads it: the same in each.
+async fn cases(shop: &Shop) -> Result<Vec<Case>, Error> {
+    let [token, of_seller, of_customer] = &shop.tokens;
     let program = Who {
-        token: Some(args.token.clone()),
+        token: Some(token.clone()),
         cookie: None,
     };
-    let mut api = Connection::open(&args.host, program.clone()).await?;
+    let mut api = Connection::open(&shop.host, program.clone()).await?;
     let known = known(&mut api).await?;
     let mut cases = lists(&mut api, &program, &known).await?;
-    for (name, token) in [("seller", &args.token_seller), ("customer", &args.token_customer)] {
-        if let Some(token) = token {
-            cases.extend(own_lists(name, token, &known));
-        }
+    for (name, token) in [("seller", of_seller), ("customer", of_customer)] {
+        cases.extend(own_lists(name, token, &known));
     }
     for (email, pages) in [
         ("admin@example.com", admin(&known)),
@@ -96,7 +123,7 @@ async fn cases(args: &Args) -> Result<Vec<Case>, Error> {
         ("seller@example.com", dashboard("seller", &known)),
         ("customer@example.com", customer()),
     ] {
-        let cookie = Connection::open(&args.host, Who::default())
+        let cookie = Connection::open(&shop.host, Who::default())
             .await?
             .sign_in(email, PASSWORD)
             .await?;
@@ -104,7 +131,7 @@ async fn cases(args: &Args) -> Result<Vec<Case>, Error> {
             token: None,
             cookie: Some(cookie),
         };
-        let mut browser = Connection::open(&args.host, who.clone()).await?;
+        let mut browser = Connection::open(&shop.host, who.clone()).await?;
         for (name, mut paths) in pages {
             if name.ends_with("second page") {
                 paths = vec![second(&mut browser, &paths[0]).await?];

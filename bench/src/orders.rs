@@ -79,7 +79,12 @@ pub(crate) async fn run(args: Args) -> Result<String, Error> {
     for connection in connections {
         run.join(connection.await??);
     }
-    Ok(run.line(&plan.args.name, plan.args.connections, plan.begin.elapsed()))
+    Ok(run.line(
+        &plan.args.name,
+        &plan.args.host,
+        plan.args.connections,
+        plan.begin.elapsed(),
+    ))
 }
 
 /// Fills the shelves of the two sellers that sell most, and says what they sell.

@@ -51,7 +51,7 @@ pub(crate) async fn run(args: Args) -> Result<String, Error> {
     let time = Duration::from_secs(args.seconds);
     let begin = Instant::now();
     let run = read(&args.host, &who, args.connections, time, args.paths).await?;
-    Ok(run.line(&args.name, args.connections, begin.elapsed()))
+    Ok(run.line(&args.name, &args.host, args.connections, begin.elapsed()))
 }
 
 /// Reads `paths` in turn over so many connections for so long.

@@ -39,7 +39,7 @@ impl Run {
     }
 
     /// One line of JSON: `done`, `failed`, `per_second`, the `bytes` of an answer, and percentiles in milliseconds.
-    pub(crate) fn line(mut self, name: &str, connections: usize, wall: Duration) -> String {
+    pub(crate) fn line(mut self, name: &str, host: &str, connections: usize, wall: Duration) -> String {
         self.took.sort_unstable();
         let at = |share: usize| {
             let last = self.took.len().saturating_sub(1);
@@ -49,6 +49,7 @@ impl Run {
         let count = u32::try_from(self.took.len()).unwrap_or(u32::MAX);
         serde_json::json!({
             "name": name,
+            "host": host,
             "connections": connections,
             "seconds": round(wall.as_secs_f64()),
             "done": count,

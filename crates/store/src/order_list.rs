@@ -24,7 +24,7 @@ use crate::{
     prepared,
     reach::{Reach, have_more_lines},
     scopes::{only_own, within},
-    search::{Found, Goods},
+    search::Found,
     ways::{
         self, EVER, Slice,
         searched::{GoodsBy, Narrowed},
@@ -64,7 +64,7 @@ impl Wanted {
     ) -> Result<Vec<R>, StoreError> {
         let by = |wanted: &Self, goods_by| columns(wanted.page(conn, turn, limit, goods_by));
         let goods = self.search.as_ref().map(|found| &found.goods);
-        let Some(Goods::Few(goods)) = goods.filter(|_| self.stands() && !only_own(&self.scopes)) else {
+        let Some(goods) = goods.filter(|_| self.stands() && !only_own(&self.scopes)) else {
             return prepared::rows(conn, by(self, GoodsBy::Variants)).await;
         };
         let reach = self.reach;
@@ -75,7 +75,7 @@ impl Wanted {
             return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
         };
         let dates = (near.from, near.before);
-        let common = have_more_lines(conn, goods, dates, reach.common).await?
+        let common = have_more_lines(conn, goods, dates, reach.common * (limit + 1)).await?
             && near.stand_more_than(conn, reach.rows / 4).await?;
         if common {
             let rows = prepared::rows(conn, by(&near, GoodsBy::Rows)).await?;
@@ -119,8 +119,8 @@ impl Wanted {
         let next = orders::Entity::find().filter(dated);
         let near = self.reach.near(conn, next, (C::PlacedAt, C::Id), turn).await?;
         Ok(near.map(|(from, before)| Self {
-            from: from.or(self.from),
-            before: before.or(self.before),
+            from: from.max(self.from),
+            before: before.into_iter().chain(self.before).min(),
             ..self.clone()
         }))
     }
@@ -158,7 +158,7 @@ impl Wanted {
         let dates = (self.from, self.before);
         let placed_at = Expr::col((orders::Entity, C::PlacedAt));
         let filter = ways::placed(reached.clone(), &placed_at, dates);
-        let standing = (self.headline, self.payment);
+        let (words, standing) = ((C::Headline, C::PaymentStatus), (self.headline, self.payment));
         let apart = || ways::standing_apart(conn, self.headline, self.payment);
         let one_by_one = |by: Condition| {
             let query = orders::Entity::find().filter(filter.clone()).filter(by);
@@ -183,13 +183,16 @@ impl Wanted {
                 any(ways::searched::orders(conn, found, (narrowed, goods_by), slice))
             }
             (None, Some(seller)) => any(self.parts_of(conn, seller, slice)),
-            (None, None) if self.stands() => any(ways::standing(
+            (None, None) if self.headline.is_some() != self.payment.is_some() => any(ways::standing(
                 conn,
-                (C::Headline, C::PaymentStatus),
+                words,
                 standing,
+                reached.is_empty(),
                 one_by_one,
             )),
-            (None, None) => orders::Entity::find().filter(filter.clone()),
+            (None, None) => orders::Entity::find()
+                .filter(filter.clone())
+                .filter(ways::stands(words, standing)),
         };
         let query = match &self.search {
             Some(found) => found.with_goods(query, goods_by),
@@ -216,7 +219,13 @@ impl Wanted {
             ways::way_once(conn, parts, (C::PlacedAt, C::OrderId), slice)
         };
         let columns = (C::OrderHeadline, C::OrderPayment);
-        ways::standing(conn, columns, (self.headline, self.payment), parts)
+        ways::standing(
+            conn,
+            columns,
+            (self.headline, self.payment),
+            reached.is_empty(),
+            parts,
+        )
     }
 }
 

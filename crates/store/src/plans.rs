@@ -23,7 +23,7 @@ use crate::{
     search::{Found, Goods, Search},
     seller_counts,
     seller_lists::{self, Show},
-    ways::searched::GoodsBy,
+    ways::{EVER, searched::GoodsBy},
 };
 
 /// A step of a plan, and whether it is a step of the outermost select, which reads the rows of one page.
@@ -201,13 +201,18 @@ async fn parts_of_orders_that_are_found_are_looked_up_by_their_order() {
     let conn = empty().await;
     let goods = Goods::Few(vec![VariantId(Uuid::from_u128(1)), VariantId(Uuid::from_u128(2))]);
     let near = (Some(Timestamp(1)), Some(Timestamp(9)));
+    let ways = [
+        (goods.clone(), EVER, GoodsBy::Variants),
+        (goods, near, GoodsBy::Rows),
+        (Goods::Many, EVER, GoodsBy::Variants),
+    ];
     for show in [Show::All, Show::New, Show::Headline(Headline::Completed)] {
         for (scope, seller) in [
             (Scope::All, None),
             (Scope::All, Some(seller())),
             (Scope::Sellers(vec![seller()]), None),
         ] {
-            for (dates, goods_by) in [((None, None), GoodsBy::Variants), (near, GoodsBy::Rows)] {
+            for (goods, dates, goods_by) in &ways {
                 for turn in turns() {
                     let found = found(&conn, "lovelace", goods.clone()).await;
                     let wanted = seller_lists::Wanted {
@@ -217,7 +222,7 @@ async fn parts_of_orders_that_are_found_are_looked_up_by_their_order() {
                         search: None,
                         reach: Reach::default(),
                     };
-                    let page = wanted.page(&conn, &found, (dates, goods_by), turn, 40);
+                    let page = wanted.page(&conn, &found, (*dates, *goods_by), turn, 40);
                     let steps = plan(&conn, page.build(DbBackend::Sqlite)).await;
                     let steps = || steps.iter().map(|(step, _)| step.as_str());
                     // A name and its beginning, and the beginning of a number.
@@ -231,6 +236,14 @@ async fn parts_of_orders_that_are_found_are_looked_up_by_their_order() {
                         (2, 3),
                         "{wanted:?}, {turn:?}: {all:#?}"
                     );
+                    let lines = steps().filter(|step| step.contains(" order_lines "));
+                    let column = match found.listed(*goods_by) {
+                        Some(_) => "(variant_id=?",
+                        None => "(seller_order_id=?",
+                    };
+                    for step in lines {
+                        assert!(step.contains(column), "{wanted:?}, {goods_by:?}: {all:#?}");
+                    }
                     assert!(
                         !steps().any(|step| step.starts_with("SCAN order")),
                         "{wanted:?}: {all:#?}"

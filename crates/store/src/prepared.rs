@@ -1,7 +1,7 @@
 //! Lists as statements that are planned once.
 //!
 //! PostgreSQL plans a statement anew each time as long as that seems to pay, and not knowing how many rows are wanted it always
-//! does: of a list with twenty-one ways the planning takes longer than the reading. So limits are written out.
+//! does: of a list with very many ways the planning takes longer than the reading. So limits are written out.
 
 use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryTrait, Select, Statement, Value, Values,

@@ -1,6 +1,6 @@
 //! How far is read for goods that are common.
 
-use domain::{ids::VariantId, time::Timestamp};
+use domain::time::Timestamp;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr,
 };
@@ -9,6 +9,7 @@ use crate::{
     StoreError,
     entity::order_lines,
     keyset::{self, Turn},
+    search::Goods,
     ways::{Dates, more_than, placed},
 };
 
@@ -22,7 +23,7 @@ pub struct Reach {
     /// A list with no more rows than this from a page on is looked through whole; of a longer one this many are, for goods that
     /// are common there.
     pub rows: u64,
-    /// Goods with more lines than this in the time of these rows are common there.
+    /// Goods with more lines than this in the time of these rows, for each row of a page, are common there.
     pub common: u64,
 }
 
@@ -32,13 +33,13 @@ impl Default for Reach {
             few_lines: 5_000,
             standing: 20_000,
             rows: 10_000,
-            common: 200,
+            common: 5,
         }
     }
 }
 
 impl Reach {
-    /// The time in which the next rows of a list lie; `None` when there are no more than these.
+    /// The time in which the next rows of a list lie, from the page on; `None` when there are no more than these.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -54,25 +55,28 @@ impl Reach {
         let next = keyset::beyond(list, (at, id), true, backwards, turn.key(), 1).offset(self.rows);
         let last: Option<Timestamp> = next.into_tuple().one(conn).await?;
         Ok(last.map(|last| {
+            let here = turn.key().map(|key| key.at);
             if backwards {
-                (None, Some(last.plus(1)))
+                (here, Some(last.plus(1)))
             } else {
-                (Some(last), None)
+                (Some(last), here.map(|here| here.plus(1)))
             }
         }))
     }
 }
 
-/// Whether goods have more lines than this of orders placed in a time.
+/// Whether goods have more lines than this of orders placed in a time, which those that are too many to be listed are taken to have.
 pub(crate) async fn have_more_lines(
     conn: &impl ConnectionTrait,
-    goods: &[VariantId],
+    goods: &Goods,
     dates: Dates,
     lines: u64,
 ) -> Result<bool, StoreError> {
-    if goods.is_empty() {
-        return Ok(false);
-    }
+    let goods = match goods {
+        Goods::Few(goods) if goods.is_empty() => return Ok(false),
+        Goods::Few(goods) => goods,
+        Goods::Many => return Ok(true),
+    };
     let of_goods = Condition::all().add(order_lines::Column::VariantId.is_in(goods.iter().copied()));
     let placed_at = Expr::col((order_lines::Entity, order_lines::Column::PlacedAt));
     let of_goods = order_lines::Entity::find()

@@ -28,7 +28,7 @@ const USED: usize = 100;
 /// at: something so common is found soon.
 const VARIANTS: u64 = 64;
 
-/// The name that the variants of [`Goods::Many`] have in a statement.
+/// The name that the variants that are searched for have in a statement.
 const GOODS: &str = "goods";
 
 /// The most sellers of one name whose orders are looked for.
@@ -234,22 +234,21 @@ impl Found {
         shipments::Column::Awb.is_in([typed.to_uppercase(), typed])
     }
 
-    /// Lines of these goods among those that another column ties to the list. No index finds the goods ("is true" keeps it from
-    /// that): their lines are many, an order's are few. The statement is to be made [`Found::with_goods`].
-    pub(crate) fn lines(&self) -> SelectStatement {
-        let named = Query::select().column(variants::Column::Id).from(GOODS).take();
-        let of_goods = Expr::col((order_lines::Entity, order_lines::Column::VariantId)).in_subquery(named);
-        Query::select()
-            .from(order_lines::Entity)
-            .and_where(of_goods.binary(BinOper::Is, Expr::Constant(Value::Bool(Some(true)))))
-            .take()
+    /// The variants, when they are found by their lines; else they are looked for in rows ([`lines_of_goods`]).
+    pub(crate) fn listed(&self, by: GoodsBy) -> Option<&[VariantId]> {
+        match &self.goods {
+            Goods::Few(variants) if by != GoodsBy::Rows => Some(variants),
+            Goods::Few(_) | Goods::Many => None,
+        }
     }
 
-    /// A statement in which [`Found::lines`] are: it names the goods once, however many ways there are, for PostgreSQL takes long to
+    /// A statement in which [`lines_of_goods`] are: it names the goods once, however many ways there are, for PostgreSQL takes long to
     /// plan with a list of them in each.
     pub(crate) fn with_goods<E: EntityTrait>(&self, mut query: Select<E>, by: GoodsBy) -> Select<E> {
+        if self.listed(by).is_some() {
+            return query;
+        }
         let goods = match &self.goods {
-            Goods::Few(_) if by != GoodsBy::Rows => return query,
             Goods::Few(variants) => variants::Entity::find()
                 .select_only()
                 .column(variants::Column::Id)
@@ -264,6 +263,17 @@ impl Found {
         QuerySelect::query(&mut query).with_cte(goods);
         query
     }
+}
+
+/// Lines of the goods that are searched for, among those that another column ties to the list. No index finds the goods ("is true"
+/// keeps it from that): their lines are many, an order's are few. The statement is to be made [`Found::with_goods`].
+pub(crate) fn lines_of_goods() -> SelectStatement {
+    let goods = Query::select().column(variants::Column::Id).from(GOODS).take();
+    let of_goods = Expr::col((order_lines::Entity, order_lines::Column::VariantId)).in_subquery(goods);
+    Query::select()
+        .from(order_lines::Entity)
+        .and_where(of_goods.binary(BinOper::Is, Expr::Constant(Value::Bool(Some(true)))))
+        .take()
 }
 
 /// Whether a column begins with `text`: a range of its index, since these columns sort by their bytes.

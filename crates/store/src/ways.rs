@@ -1,6 +1,6 @@
 //! Lists whose rows are found in several ways. A database reads one index for a list, or all of the table: so each way is a
 //! query of its own that gives its rows in the list's order, and the list is the first of all of these. Both databases take
-//! them row by row from the way that has the next one: where its index is in the list's order, no more is read than is shown.
+//! them row by row from the way that has the next one: where its index is in the list's order, each reads no more than is shown.
 
 pub(crate) mod searched;
 
@@ -65,14 +65,15 @@ pub(crate) fn way<E: EntityTrait>(
     by_time(conn, query, (at, id), Expr::col(at.as_column_ref()), slice)
 }
 
-/// As [`way`], by an index that knows nothing of the list's order.
+/// As [`way`], by an index that knows nothing of the list's order. Nor does the order here: PostgreSQL, when it plans for whatever
+/// may be looked up, would rather walk the whole list.
 pub(crate) fn way_looked_up<E: EntityTrait>(
     conn: &impl ConnectionTrait,
     query: Select<E>,
     (at, id): (impl ColumnTrait, impl ColumnTrait),
     slice: Slice,
 ) -> SelectStatement {
-    by_time(conn, query, (at, id), apart(conn, at), slice)
+    by_time(conn, query, (at, id), opaque(at), slice)
 }
 
 /// The rows of a way beyond a key, with which the time is compared as `time`.
@@ -92,24 +93,33 @@ fn by_time<E: EntityTrait>(
         limit,
     } = slice;
     let query = query.select_only().column_as(id, "id").column_as(at, "at");
-    let query = if is_sqlite(conn) {
-        let place = (time, Expr::col(id.as_column_ref()));
-        keyset::only_beyond(query, place, &keyset::order(true, backwards), key)
-    } else {
-        keyset::beyond(query, (at, id), true, backwards, key, limit)
-    };
-    query.into_query()
+    let order = keyset::order(true, backwards);
+    let place = (time, Expr::col(id.as_column_ref()));
+    let mut query = keyset::only_beyond(query, place.clone(), &order, key).into_query();
+    if !is_sqlite(conn) {
+        let (time, id) = place;
+        query
+            .order_by_expr(time, order.clone())
+            .order_by_expr(id, order)
+            .limit(limit);
+    }
+    query
 }
 
 /// A column in a form that no index serves on SQLite: beside what finds a row, for which SQLite, knowing nothing of how many rows
 /// there are, would take an index that says more and read every row of a time, a status or a seller.
 pub(crate) fn apart(conn: &impl ConnectionTrait, column: impl ColumnTrait) -> Expr {
-    let column = Expr::col(column.as_column_ref());
     if is_sqlite(conn) {
-        Func::coalesce([column.clone(), column]).into()
+        opaque(column)
     } else {
-        column
+        Expr::col(column.as_column_ref())
     }
+}
+
+/// A column in a form that no index serves.
+fn opaque(column: impl ColumnTrait) -> Expr {
+    let column = Expr::col(column.as_column_ref());
+    Func::coalesce([column.clone(), column]).into()
 }
 
 /// From when on, and before when, orders were placed.
@@ -191,17 +201,17 @@ fn is_sqlite(conn: &impl ConnectionTrait) -> bool {
     conn.get_database_backend() == DbBackend::Sqlite
 }
 
-/// The ways to rows of which a column has one of these values, of which `way` gives those of one, by what its column equals.
+/// A way for each of these values, made by `way`.
 ///
-/// PostgreSQL plans each way by itself, which takes longer than reading it. So there they are one, in which as many of each value are
-/// read as are shown.
+/// PostgreSQL plans each way by itself, which takes longer than reading it. `together` they are one there, in which as many rows of
+/// each value are read as are shown: of values that have few which pass, that would be all of them.
 pub(crate) fn each(
     conn: &impl ConnectionTrait,
-    values: Vec<Value>,
-    of: ArrayType,
+    (values, of): (Vec<Value>, ArrayType),
+    together: bool,
     way: impl Fn(Expr) -> SelectStatement,
 ) -> Vec<SelectStatement> {
-    if values.len() < 2 || is_sqlite(conn) {
+    if !together || values.len() < 2 || is_sqlite(conn) {
         return values.into_iter().map(|one| way(Expr::val(one))).collect();
     }
     let values = Value::Array(of, Some(Box::new(values)));
@@ -222,21 +232,30 @@ pub(crate) fn each(
     vec![all]
 }
 
+/// Those of a status, of a payment, or both, by the columns that tell them.
+pub(crate) fn stands(
+    (of_headline, of_payment): (impl ColumnTrait, impl ColumnTrait),
+    (headline, payment): (Option<Headline>, Option<PaymentAxis>),
+) -> Condition {
+    Condition::all()
+        .add_option(headline.map(|word| of_headline.eq(word)))
+        .add_option(payment.map(|word| of_payment.eq(word)))
+}
+
 /// The ways to orders of a status, of a payment, or both, by the columns that tell them: one index has them by status, payment
-/// and time, so one that is not asked for is each that there is.
+/// and time, so one that is not asked for is each that there is, `together` or not ([`each`]).
 pub(crate) fn standing(
     conn: &impl ConnectionTrait,
     (of_headline, of_payment): (impl ColumnTrait, impl ColumnTrait),
     (headline, payment): (Option<Headline>, Option<PaymentAxis>),
+    together: bool,
     way: impl Fn(Condition) -> SelectStatement,
 ) -> Vec<SelectStatement> {
-    let stands = Condition::all()
-        .add_option(headline.map(|word| of_headline.eq(word)))
-        .add_option(payment.map(|word| of_payment.eq(word)));
+    let stands = stands((of_headline, of_payment), (headline, payment));
     let each = |column: Expr, words: Vec<&str>| {
         let words = words.into_iter().map(Value::from).collect();
         let of_word = |word| way(stands.clone().add(column.clone().eq(word)));
-        each(conn, words, ArrayType::String, of_word)
+        each(conn, (words, ArrayType::String), together, of_word)
     };
     match (headline, payment) {
         (Some(_), None) => each(

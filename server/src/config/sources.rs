@@ -21,7 +21,7 @@ const FILE: &str = "waybill.toml";
 /// What the names of all our environment variables begin with.
 const PREFIX: &str = "WAYBILL_";
 /// Variables of the project's scripts and tests: no settings of the program.
-const OTHERS: [&str; 25] = [
+const OTHERS: [&str; 24] = [
     "WAYBILL_BENCH_COOKIE",
     "WAYBILL_BENCH_MILLISECONDS",
     "WAYBILL_BENCH_ONLY",
@@ -31,8 +31,7 @@ const OTHERS: [&str; 25] = [
     "WAYBILL_BENCH_SECONDS",
     "WAYBILL_BENCH_STATEMENTS",
     "WAYBILL_BENCH_TOKEN",
-    "WAYBILL_BENCH_TOKEN_CUSTOMER",
-    "WAYBILL_BENCH_TOKEN_SELLER",
+    "WAYBILL_BENCH_TOKENS",
     "WAYBILL_CHROMIUM",
     "WAYBILL_CRASH_KILLS",
     "WAYBILL_CRASH_SEED",

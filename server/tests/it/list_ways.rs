@@ -109,9 +109,9 @@ const NOTHING: Reach = Reach {
     common: 0,
 };
 
-/// What is looked through, and how many rows are on a page: the lines of goods, in one way; all orders of a standing or all parts;
-/// the lines of each variant; and the list's next two rows, which fill a page of one row, or do not.
-const READS: [(Reach, u64); 4] = [
+/// What is looked through, and how many rows are on a page: the lines of goods, in one way; all rows, since they are few; all orders
+/// of a standing, since it is rare; the lines of each variant; and the list's next two rows, which fill a page of one row, or do not.
+const READS: [(Reach, u64); 5] = [
     (
         Reach {
             few_lines: 20_000,
@@ -122,6 +122,14 @@ const READS: [(Reach, u64); 4] = [
     (
         Reach {
             rows: 20_000,
+            ..NOTHING
+        },
+        3,
+    ),
+    (
+        Reach {
+            standing: 20_000,
+            common: 20_000,
             ..NOTHING
         },
         3,

@@ -115,7 +115,7 @@ pub(crate) fn looked_after(actor: &Actor) -> Result<Vec<Scope>, Error> {
 }
 
 /// A page of the orders the actor looks after, newest first, in three statements; two more for a search,
-/// and up to five for goods together with a status or a payment.
+/// and up to six for goods together with a status or a payment.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`]; [`Error::NotFound`] when the list is not the actor's to see.

@@ -43,7 +43,7 @@ pub struct Orders {
 }
 
 /// A page of the orders the actor may see whole, newest first. One statement; two more for a search,
-/// and up to five for goods together with a status or a payment.
+/// and up to six for goods together with a status or a payment.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -29,10 +29,10 @@ pub(super) async fn rows(
         let query = wanted.page(conn, found, (dates, goods_by), turn, limit);
         prepared::rows(conn, columns(query))
     };
-    let Goods::Few(goods) = &found.goods else {
-        return page(EVER, GoodsBy::Rows).await;
-    };
-    let reach = wanted.reach;
+    if found.goods == Goods::Many {
+        return page(EVER, GoodsBy::Variants).await;
+    }
+    let (goods, reach) = (&found.goods, wanted.reach);
     if !have_more_lines(conn, goods, EVER, reach.few_lines).await? {
         return page(EVER, GoodsBy::Lines).await;
     }
@@ -40,7 +40,7 @@ pub(super) async fn rows(
     let Some(near) = reach.near(conn, list, PLACE, turn).await? else {
         return page(EVER, GoodsBy::Rows).await;
     };
-    if have_more_lines(conn, goods, near, reach.common).await? {
+    if have_more_lines(conn, goods, near, reach.common * limit).await? {
         let rows = page(near, GoodsBy::Rows).await?;
         if rows.len() as u64 == limit {
             return Ok(rows);

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     entity::{order_lines, orders, seller_orders, shipments},
-    search::{By, Found, Goods},
+    search::{By, Found, Goods, lines_of_goods},
 };
 
 /// Whether there is one of these rows, which belong to one that is read already. The limit keeps PostgreSQL from looking for all
@@ -24,13 +24,14 @@ fn is_one(mut rows: SelectStatement) -> Expr {
 pub(crate) fn matches(found: &Found) -> Condition {
     let order = || Expr::col((orders::Entity, orders::Column::Id));
     let of_order = order().equals((order_lines::Entity, order_lines::Column::OrderId));
-    let lines = found.lines().and_where(of_order).take();
+    let goods = found.goods != Goods::Few(Vec::new());
+    let lines = goods.then(|| is_one(lines_of_goods().and_where(of_order).take()));
     let parcels = Query::select()
         .from(shipments::Entity)
         .and_where(order().equals((shipments::Entity, shipments::Column::OrderId)))
         .and_where(found.parcels())
         .take();
-    let any = Condition::any().add(is_one(lines)).add(is_one(parcels));
+    let any = Condition::any().add_option(lines).add(is_one(parcels));
     found
         .orders()
         .into_iter()
@@ -42,9 +43,10 @@ pub(crate) fn matches(found: &Found) -> Condition {
 pub(crate) enum GoodsBy {
     /// By the lines of all variants in one way: when these are few, or nearly all of them wanted.
     Lines,
-    /// By the lines of each variant in a way of its own, until there are enough; in one way where every line is wanted.
+    /// By the lines of each variant in a way of its own, until there are enough; in one way where every line is wanted. Those that
+    /// are too many to be listed are looked for in the rows of the list, until there are enough.
     Variants,
-    /// In the rows of the list. Always those that are too many to be listed.
+    /// In the rows of the list, which are not many.
     Rows,
 }
 
@@ -92,47 +94,39 @@ pub(crate) fn orders(
     let parcels = shipments::Entity::find().filter(found.parcels());
     let parcels = then::<_, orders::Entity>(conn, parcels, (shipments::Column::OrderId, C::Id));
     ways.push(way_once(conn, parcels.filter(looked_up.clone()), place, slice));
-    match &found.goods {
-        Goods::Few(variants) if goods_by != GoodsBy::Rows => {
-            let filter = stands(reached);
-            let fits = (!filter.is_empty()).then(|| {
-                let of_line = Expr::col((orders::Entity, C::Id))
-                    .equals((order_lines::Entity, order_lines::Column::OrderId));
-                let mut order = Query::select().from(orders::Entity).take();
-                is_one(order.and_where(of_line).cond_where(filter).take())
-            });
-            let of_variant = |by: Expr| {
-                let placed_at = Expr::col((order_lines::Entity, order_lines::Column::PlacedAt));
-                let by = placed(Condition::all().add(by), &placed_at, dates);
-                let lines = order_lines::Entity::find().filter(by.add_option(fits.clone()));
-                let place = (order_lines::Column::PlacedAt, order_lines::Column::OrderId);
-                way_once(conn, lines, place, slice)
-            };
-            let together = fits.is_none() || goods_by == GoodsBy::Lines;
-            ways.extend(of_goods(conn, variants, together, of_variant));
-        }
-        Goods::Few(_) | Goods::Many => {
-            let of_order = Expr::col((order_lines::Entity, order_lines::Column::OrderId))
-                .equals((orders::Entity, C::Id));
-            let lines = is_one(found.lines().and_where(of_order).take());
-            let among = |by: Condition| {
-                let among = orders::Entity::find().filter(walked.clone()).filter(by);
-                way(conn, among.filter(lines.clone()), place, slice)
-            };
-            ways.extend(standing(
-                conn,
-                (C::Headline, C::PaymentStatus),
-                (headline, payment),
-                among,
-            ));
-        }
+    if let Some(variants) = found.listed(goods_by) {
+        let filter = stands(reached);
+        let fits = (!filter.is_empty()).then(|| {
+            let of_line = Expr::col((orders::Entity, C::Id))
+                .equals((order_lines::Entity, order_lines::Column::OrderId));
+            let mut order = Query::select().from(orders::Entity).take();
+            is_one(order.and_where(of_line).cond_where(filter).take())
+        });
+        let of_variant = |by: Expr| {
+            let placed_at = Expr::col((order_lines::Entity, order_lines::Column::PlacedAt));
+            let by = placed(Condition::all().add(by), &placed_at, dates);
+            let lines = order_lines::Entity::find().filter(by.add_option(fits.clone()));
+            let place = (order_lines::Column::PlacedAt, order_lines::Column::OrderId);
+            way_once(conn, lines, place, slice)
+        };
+        let together = fits.is_none() || goods_by == GoodsBy::Lines;
+        ways.extend(of_goods(conn, variants, together, of_variant));
+    } else {
+        let of_order =
+            Expr::col((order_lines::Entity, order_lines::Column::OrderId)).equals((orders::Entity, C::Id));
+        let lines = is_one(lines_of_goods().and_where(of_order).take());
+        let among = |by: Condition| {
+            let among = orders::Entity::find().filter(walked.clone()).filter(by);
+            way(conn, among.filter(lines.clone()), place, slice)
+        };
+        let words = (C::Headline, C::PaymentStatus);
+        let bounded = goods_by == GoodsBy::Rows;
+        ways.extend(standing(conn, words, (headline, payment), bounded, among));
     }
     ways
 }
 
-/// The ways to rows of these goods, of which `of_variant` gives those of one, by what its variant equals.
-///
-/// `together` they are one way on PostgreSQL ([`each`]): of common goods of which few pass, it would read all lines of each.
+/// The ways to rows of these goods, of which `of_variant` gives those of one, by what its variant equals, `together` or not ([`each`]).
 fn of_goods(
     conn: &impl ConnectionTrait,
     variants: &[VariantId],
@@ -140,13 +134,10 @@ fn of_goods(
     of_variant: impl Fn(Expr) -> SelectStatement,
 ) -> Vec<SelectStatement> {
     let variant = Expr::col((order_lines::Entity, order_lines::Column::VariantId));
-    let of_variant = |one: Expr| of_variant(variant.clone().eq(one));
-    if together {
-        let ids = variants.iter().map(|one| one.0.into()).collect();
-        each(conn, ids, ArrayType::Uuid, of_variant)
-    } else {
-        variants.iter().map(|one| of_variant(Expr::val(*one))).collect()
-    }
+    let ids = variants.iter().map(|one| one.0.into()).collect();
+    each(conn, (ids, ArrayType::Uuid), together, |one| {
+        of_variant(variant.clone().eq(one))
+    })
 }
 
 /// Which parts a search is narrowed down to.
@@ -204,25 +195,22 @@ pub(crate) fn parts(
         let query = seller_orders::Entity::find().filter(C::SellerId.eq(*seller));
         way(conn, query.filter(parts.clone()), place, slice)
     }));
-    match &found.goods {
-        Goods::Few(variants) if goods_by != GoodsBy::Rows => {
-            let of_variant = |by: Expr| {
-                let placed_at = Expr::col((order_lines::Entity, order_lines::Column::PlacedAt));
-                let by = placed(Condition::all().add(by), &placed_at, *dates);
-                let lines = order_lines::Entity::find().filter(by);
-                let part = (order_lines::Column::SellerOrderId, C::Id);
-                let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(reached.clone());
-                way_once(conn, lines, (order_lines::Column::PlacedAt, C::Id), slice)
-            };
-            ways.extend(of_goods(conn, variants, goods_by == GoodsBy::Lines, of_variant));
-        }
-        Goods::Few(_) | Goods::Many => {
-            let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
-                .equals((seller_orders::Entity, C::Id));
-            let lines = is_one(found.lines().and_where(of_part).take());
-            let query = seller_orders::Entity::find().filter(parts.clone());
-            ways.push(way(conn, query.filter(lines), place, slice));
-        }
+    if let Some(variants) = found.listed(goods_by) {
+        let of_variant = |by: Expr| {
+            let placed_at = Expr::col((order_lines::Entity, order_lines::Column::PlacedAt));
+            let by = placed(Condition::all().add(by), &placed_at, *dates);
+            let lines = order_lines::Entity::find().filter(by);
+            let part = (order_lines::Column::SellerOrderId, C::Id);
+            let lines = then::<_, seller_orders::Entity>(conn, lines, part).filter(reached.clone());
+            way_once(conn, lines, (order_lines::Column::PlacedAt, C::Id), slice)
+        };
+        ways.extend(of_goods(conn, variants, goods_by == GoodsBy::Lines, of_variant));
+    } else {
+        let of_part = Expr::col((order_lines::Entity, order_lines::Column::SellerOrderId))
+            .equals((seller_orders::Entity, C::Id));
+        let lines = is_one(lines_of_goods().and_where(of_part).take());
+        let query = seller_orders::Entity::find().filter(parts.clone());
+        ways.push(way(conn, query.filter(lines), place, slice));
     }
     ways
 }
