@@ -5,6 +5,7 @@
 
 use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryTrait, Select, Statement, Value, Values,
+    sea_query::SelectStatement,
 };
 
 use crate::StoreError;
@@ -17,7 +18,18 @@ pub(crate) async fn rows<E: EntityTrait, R: FromQueryResult>(
     conn: &impl ConnectionTrait,
     query: Select<E>,
 ) -> Result<Vec<R>, StoreError> {
-    let statement = query.build(conn.get_database_backend());
+    read(conn, &query.into_query()).await
+}
+
+/// The rows of a statement.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn read<R: FromQueryResult>(
+    conn: &impl ConnectionTrait,
+    query: &SelectStatement,
+) -> Result<Vec<R>, StoreError> {
+    let statement = conn.get_database_backend().build(query);
     Ok(R::find_by_statement(limited(statement)).all(conn).await?)
 }
 

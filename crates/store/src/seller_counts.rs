@@ -2,14 +2,14 @@
 
 use domain::{actor::Scope, headline::Headline, ids::SellerId, machine::Word};
 use sea_orm::{
-    Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
-    QueryTrait,
+    Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
 
 use crate::{
     entity::seller_orders,
     error::StoreError,
+    prepared,
     seller_lists::{NEW, reached},
 };
 
@@ -34,9 +34,7 @@ pub async fn counts(
     scope: &Scope,
     seller: Option<SellerId>,
 ) -> Result<Vec<Count>, StoreError> {
-    let rows = conn.query_all(&of_each(scope, seller)).await?;
-    let read = |row: &QueryResult| Count::from_query_result(row, "");
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    prepared::read(conn, &of_each(scope, seller)).await
 }
 
 /// How many parts a scope reaches that nobody has looked at, at most [`COUNTED`].
@@ -44,8 +42,8 @@ pub async fn counts(
 /// # Errors
 /// When the database cannot be read.
 pub async fn new_parts(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, StoreError> {
-    let row = conn.query_one(&of_new(scope, None)).await?;
-    Ok(row.map_or(Ok(0), |row| row.try_get("", "parts"))?)
+    let counts: Vec<Count> = prepared::read(conn, &of_new(scope, None)).await?;
+    Ok(counts.first().map_or(0, |count| count.parts))
 }
 
 /// A statement that counts the new parts and those of each headline, one row each.
