@@ -18,9 +18,12 @@ async function first(page: Page, list: string, link: string): Promise<void> {
 
 /** The page that changes an order of which nothing is packed. */
 async function openEdit(page: Page): Promise<void> {
-  await first(page, '/admin/orders?status=confirmed', 'tbody th a');
-  await page.getByRole('link', { name: 'Change the order' }).click();
-  await expect(page.getByRole('heading', { name: 'Change the order' })).toBeVisible();
+  // Another test may pack it at this moment.
+  await expect(async () => {
+    await first(page, '/admin/orders?status=confirmed', 'tbody th a');
+    await page.getByRole('link', { name: 'Change the order' }).click();
+    await expect(page.getByLabel('Address line 2')).toBeVisible({ timeout: 2_000 });
+  }).toPass();
 }
 
 const ORDER = '.order-row a';

@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 /// What went wrong; the run ends with it.
 pub(crate) type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// Puts load on a running Waybill and prints one line of JSON, `lists` one for each list.
+/// Puts load on a running Waybill and prints one line of JSON, `lists` one for each list of each shop.
 #[derive(Parser, Debug)]
 struct Args {
     #[command(subcommand)]

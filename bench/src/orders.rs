@@ -147,7 +147,10 @@ async fn work(plan: Arc<Plan>, mut connection: Connection) -> Result<Run, Error>
             .send(Method::POST, "/api/v1/orders", headers, plan.order(n))
             .await?;
         match answer {
-            (StatusCode::CREATED, _) => run.took.push(due.elapsed()),
+            (StatusCode::CREATED, body) => {
+                run.took.push(due.elapsed());
+                run.bytes += body.len();
+            }
             (status, body) => run.fail(|| format!("{status}: {}", String::from_utf8_lossy(&body))),
         }
     }

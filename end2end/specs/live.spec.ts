@@ -79,3 +79,19 @@ test('a page that cannot be read at first is shown later', async ({ browser, pag
   expect(refused).toBe(2);
   await same();
 });
+
+test('what is being pressed is not replaced before it is let go', async ({ browser, page }) => {
+  const seller = await person(browser, 'ops');
+  await placed(page, seller);
+  const news = page.getByText('Northwind Outdoor is preparing the goods');
+  await page.getByRole('button', { name: 'Reorder' }).hover();
+  await page.mouse.down();
+  await press(seller, 'Mark as processing');
+  await expect(seller.getByText('The order is marked as processing.')).toBeVisible();
+  // Longer than it takes a page in which nothing is pressed.
+  await page.waitForTimeout(2_500);
+  await expect(news).toHaveCount(0);
+  await page.mouse.move(0, 0);
+  await page.mouse.up();
+  await expect(news.first()).toBeVisible();
+});

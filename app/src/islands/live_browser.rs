@@ -11,7 +11,7 @@ use web_sys::{
 
 use super::{
     live_retry::Retry,
-    live_swap::{busy, swap},
+    live_swap::{busy, pressed, swap},
 };
 
 /// What the parts of one region share.
@@ -172,6 +172,9 @@ fn arrived(region: &Rc<Region>, answer: &XmlHttpRequest, asked: bool) {
         read(region, asked);
     } else if !asked && (*region.typed.borrow() || busy(&region.id)) {
         region.waiting.set(true);
+    } else if pressed(&region.id) {
+        let later = region.clone();
+        region.reading.later(move || read(&later, asked));
     } else if let Ok(Some(page)) = answer.response_xml()
         && let Some(words) = swap(&region.id, &page)
     {

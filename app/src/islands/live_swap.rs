@@ -26,6 +26,12 @@ pub(super) fn busy(id: &str) -> bool {
             .is_some()
 }
 
+/// Whether something in the region is being pressed: a press that ends on something else does nothing.
+pub(super) fn pressed(id: &str) -> bool {
+    let region = document().get_element_by_id(id);
+    region.is_some_and(|region| region.matches(":active").unwrap_or(false))
+}
+
 /// Puts the region of `page` in the place of ours; gives what to announce, or `None` when either is missing.
 pub(super) fn swap(id: &str, page: &Document) -> Option<String> {
     let old = document().get_element_by_id(id)?;

@@ -75,6 +75,7 @@ impl Wanted {
             return prepared::rows(conn, by(self, GoodsBy::Rows)).await;
         };
         let dates = (near.from, near.before);
+        // Of goods that are common, a page is seldom filled where less than a fourth stands as is asked for.
         let common = have_more_lines(conn, goods, dates, reach.common * (limit + 1)).await?
             && near.stand_more_than(conn, reach.rows / 4).await?;
         if common {
@@ -111,7 +112,8 @@ impl Wanted {
         ways::more_than(conn, standing, orders).await
     }
 
-    /// The same, asked only of the time in which the next orders lie, whatever they are; `None` when no more come.
+    /// The same, asked only of the time in which the next orders lie, whatever they are; `None` when there are no more
+    /// than these.
     async fn near(&self, conn: &impl ConnectionTrait, turn: Turn) -> Result<Option<Self>, StoreError> {
         use orders::Column as C;
         let placed_at = Expr::col((orders::Entity, C::PlacedAt));

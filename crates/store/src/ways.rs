@@ -1,6 +1,7 @@
 //! Lists whose rows are found in several ways. A database reads one index for a list, or all of the table: so each way is a
 //! query of its own that gives its rows in the list's order, and the list is the first of all of these. Both databases take
-//! them row by row from the way that has the next one: where its index is in the list's order, each reads no more than is shown.
+//! them row by row from the way that has the next one ([`each`] is read whole on PostgreSQL): where its index is in the list's
+//! order, a way reads no more than is shown.
 
 pub(crate) mod searched;
 
@@ -65,21 +66,21 @@ pub(crate) fn way<E: EntityTrait>(
     by_time(conn, query, (at, id), Expr::col(at.as_column_ref()), slice)
 }
 
-/// As [`way`], by an index that knows nothing of the list's order. Nor does the order here: PostgreSQL, when it plans for whatever
-/// may be looked up, would rather walk the whole list.
+/// As [`way`], by an index that knows nothing of the list's order. It is sorted by what no index has: PostgreSQL, when it plans for
+/// whatever may be looked up, would rather walk the whole list.
 pub(crate) fn way_looked_up<E: EntityTrait>(
     conn: &impl ConnectionTrait,
     query: Select<E>,
     (at, id): (impl ColumnTrait, impl ColumnTrait),
     slice: Slice,
 ) -> SelectStatement {
-    by_time(conn, query, (at, id), opaque(at), slice)
+    by_time(conn, query, (at, id), aside(at), slice)
 }
 
-/// The rows of a way beyond a key, with which the time is compared as `time`.
+/// The rows of a way beyond a key, compared and sorted by `time`.
 ///
-/// PostgreSQL wants each way's order and limit with it, which tell it to go along the index. SQLite sorts what has a limit, and
-/// goes along the index of what has none.
+/// PostgreSQL wants each way's order and limit with it, which tell it to go along the index where `time` is the column itself. SQLite
+/// sorts what has a limit, and goes along the index of what has none.
 fn by_time<E: EntityTrait>(
     conn: &impl ConnectionTrait,
     query: Select<E>,
@@ -109,17 +110,17 @@ fn by_time<E: EntityTrait>(
 /// A column in a form that no index serves on SQLite: beside what finds a row, for which SQLite, knowing nothing of how many rows
 /// there are, would take an index that says more and read every row of a time, a status or a seller.
 pub(crate) fn apart(conn: &impl ConnectionTrait, column: impl ColumnTrait) -> Expr {
+    let column = Expr::col(column.as_column_ref());
     if is_sqlite(conn) {
-        opaque(column)
+        Func::coalesce([column.clone(), column]).into()
     } else {
-        Expr::col(column.as_column_ref())
+        column
     }
 }
 
-/// A column in a form that no index serves.
-fn opaque(column: impl ColumnTrait) -> Expr {
-    let column = Expr::col(column.as_column_ref());
-    Func::coalesce([column.clone(), column]).into()
+/// A time in a form that no index serves on either database.
+fn aside(at: impl ColumnTrait) -> Expr {
+    Expr::col(at.as_column_ref()).add(Expr::Constant(Value::Int(Some(0))))
 }
 
 /// From when on, and before when, orders were placed.
@@ -243,7 +244,7 @@ pub(crate) fn stands(
 }
 
 /// The ways to orders of a status, of a payment, or both, by the columns that tell them: one index has them by status, payment
-/// and time, so one that is not asked for is each that there is, `together` or not ([`each`]).
+/// and time, so one that is not asked for is each that there is, `together` or not ([`each`]). One way to all when neither is asked for.
 pub(crate) fn standing(
     conn: &impl ConnectionTrait,
     (of_headline, of_payment): (impl ColumnTrait, impl ColumnTrait),

@@ -336,7 +336,8 @@ async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
     shop.t.insert_all::<seller_orders::Entity, _>(parts).await;
     compare(&shop, manager, &orders, &READS).await;
 
-    // More variants of a name than are listed: those are always looked for in the rows of the list.
+    // More variants of a name than are listed: those are looked for in the rows that are next, in all of them, or in these until
+    // there are enough.
     let lamp = variants::Entity::find_by_id(shop.lamp).one(shop.t.services.db.read());
     let lamp = lamp.await.unwrap().unwrap();
     let copy = |position| variants::Model {
@@ -347,5 +348,5 @@ async fn what_is_rare_and_what_is_common_is_found_alike(t: TestDb) {
     };
     let variants = (10..80).map(copy).collect();
     shop.t.insert_all::<variants::Entity, _>(variants).await;
-    compare(&shop, manager, &orders, &READS[..1]).await;
+    compare(&shop, manager, &orders, &[READS[0], READS[1], READS[4]]).await;
 }

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::{
-    Dates, Slice, apart, each, placed, standing, standing_apart, then, way, way_looked_up, way_once,
+    Dates, Slice, aside, each, placed, standing, standing_apart, then, way, way_looked_up, way_once,
 };
 use crate::{
     entity::{order_lines, orders, seller_orders, shipments},
@@ -41,9 +41,9 @@ pub(crate) fn matches(found: &Found) -> Condition {
 /// How the goods of a search are looked for. All find the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum GoodsBy {
-    /// By the lines of all variants in one way: when these are few, or nearly all of them wanted.
+    /// By the lines of all variants together ([`each`]): when these are few, or nearly all of them wanted.
     Lines,
-    /// By the lines of each variant in a way of its own, until there are enough; in one way where every line is wanted. Those that
+    /// By the lines of each variant in a way of its own, until there are enough; together where every line is wanted. Those that
     /// are too many to be listed are looked for in the rows of the list, until there are enough.
     Variants,
     /// In the rows of the list, which are not many.
@@ -80,7 +80,7 @@ pub(crate) fn orders(
         _ => reached.add(standing_apart(conn, headline, payment)),
     };
     let walked = placed(reached.clone(), &Expr::col((orders::Entity, C::PlacedAt)), dates);
-    let looked_up = stands(placed(reached.clone(), &apart(conn, C::PlacedAt), dates));
+    let looked_up = stands(placed(reached.clone(), &aside(C::PlacedAt), dates));
     let place = (C::PlacedAt, C::Id);
     let by_order = |By { condition, in_order }: By| {
         let query = orders::Entity::find().filter(condition);
@@ -145,7 +145,7 @@ fn of_goods(
 pub(crate) struct Parts {
     /// These.
     pub(crate) reached: Condition,
-    /// The same, beside what finds a part: see [`apart`].
+    /// The same, beside what finds a part: see [`super::apart`].
     pub(crate) apart: Condition,
     /// Those of orders placed in this time.
     pub(crate) dates: Dates,
@@ -171,7 +171,7 @@ pub(crate) fn parts(
         let placed_at = if in_order {
             Expr::col((orders::Entity, orders::Column::PlacedAt))
         } else {
-            apart(conn, orders::Column::PlacedAt)
+            aside(orders::Column::PlacedAt)
         };
         let query = orders::Entity::find().filter(placed(condition, &placed_at, *dates));
         let query = then::<_, seller_orders::Entity>(conn, query, (orders::Column::Id, C::OrderId));
