@@ -236,7 +236,8 @@ async fn parts_of_orders_that_are_found_are_looked_up_by_their_order() {
                         (2, 3),
                         "{wanted:?}, {turn:?}: {all:#?}"
                     );
-                    let lines = steps().filter(|step| step.contains(" order_lines "));
+                    let lines: Vec<_> = steps().filter(|step| step.contains(" order_lines ")).collect();
+                    assert!(!lines.is_empty(), "{wanted:?}, {goods_by:?}: {all:#?}");
                     let column = match found.listed(*goods_by) {
                         Some(_) => "(variant_id=?",
                         None => "(seller_order_id=?",
